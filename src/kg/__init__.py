@@ -1,0 +1,1 @@
+"""Turn annotated press articles into a validated, queryable knowledge graph."""

@@ -1,0 +1,113 @@
+"""Name everything that can go wrong, in one tree.
+
+KgError
+├── UsageError              the caller asked for something that does not exist or cannot be combined
+│   └── UnknownFormat
+├── CorpusError             a corpus cannot be read at all (its contents' faults are findings, not exceptions)
+├── NotConforming           what was to be written does not hold to the shapes, or could not be read
+├── ShapesError             the shapes themselves are unusable
+├── QueryError
+│   ├── QuerySyntaxError    with line and column where the engine tells them
+│   └── QueryFailed         the query is well-formed but cannot be answered
+└── StoreError
+    ├── StoreMissing        nothing has been built there yet
+    ├── StoreLocked         another process is writing
+    ├── StoreCorrupt        the files are not, or no longer, a store of this version
+    ├── StoreFull           no space left to write
+    └── StoreUnavailable    a remote store did not answer, or refused
+
+Only the edges (`kg.cli`, `kg.web`) turn them into exit codes and HTTP statuses.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CorpusError",
+    "KgError",
+    "NotConforming",
+    "QueryError",
+    "QueryFailed",
+    "QuerySyntaxError",
+    "ShapesError",
+    "StoreCorrupt",
+    "StoreError",
+    "StoreFull",
+    "StoreLocked",
+    "StoreMissing",
+    "StoreUnavailable",
+    "UnknownFormat",
+    "UsageError",
+]
+
+
+class KgError(Exception):
+    """Say what went wrong in `message` and how to put it right in `mend`."""
+
+    def __init__(self, message: str, *, mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.mend}" if self.mend else self.message
+
+
+class UsageError(KgError):
+    """The caller asked for something that does not exist or cannot be combined."""
+
+
+class UnknownFormat(UsageError):
+    """No serialisation has the name, media type or extension that was given."""
+
+
+class CorpusError(KgError):
+    """A corpus cannot be read at all."""
+
+
+class NotConforming(KgError):
+    """What was to be written does not hold to the shapes, or could not be read."""
+
+
+class ShapesError(KgError):
+    """The shapes themselves are unusable."""
+
+
+class QueryError(KgError):
+    """A query cannot be answered."""
+
+
+class QuerySyntaxError(QueryError):
+    """A query is not SPARQL; `line` and `column` count from 1 and are 0 where unknown."""
+
+    def __init__(self, message: str, *, line: int = 0, column: int = 0, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.line = line
+        self.column = column
+
+
+class QueryFailed(QueryError):
+    """A query is well-formed but cannot be answered."""
+
+
+class StoreError(KgError):
+    """A store cannot do what was asked of it."""
+
+
+class StoreMissing(StoreError):
+    """Nothing has been built there yet."""
+
+
+class StoreLocked(StoreError):
+    """Another process is writing to the store."""
+
+
+class StoreCorrupt(StoreError):
+    """The files are not, or no longer, a store of this version."""
+
+
+class StoreFull(StoreError):
+    """No space is left to write."""
+
+
+class StoreUnavailable(StoreError):
+    """A remote store did not answer, or refused."""

@@ -1,0 +1,1 @@
+"""Typed, frozen values: what a corpus says, before it is RDF."""

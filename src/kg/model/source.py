@@ -1,0 +1,33 @@
+"""Where in a file something was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NO_FIELDS: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Name a place in a file: path as the user knows it, line and column counted from 1.
+
+    `fields` gives line and column of each named part, for complaints about one of them.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+    fields: Mapping[str, tuple[int, int]] = field(default=_NO_FIELDS, compare=False, repr=False)
+
+    def at(self, name: str) -> Origin:
+        """Return the place of the part `name`, or this place where the part has none of its own."""
+        place = self.fields.get(name)
+        return self if place is None else Origin(self.file, *place)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"

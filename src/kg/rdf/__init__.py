@@ -1,0 +1,1 @@
+"""IRIs and serialisations."""
