@@ -31,7 +31,7 @@ class Iris:
             )
 
     def thing(self, kind: str, identifier: str) -> str:
-        """Return the IRI of something shared by all articles: actor, post, tenure, place, …"""
+        """Return the IRI of something shared by all articles: actor, post, tenure, place and so on."""
         return f"{self.base}{kind}/{identifier}"
 
     def article(self, slug: str) -> str:
@@ -59,5 +59,5 @@ class Iris:
         return f"{self.base}graph/article/{slug}"
 
     def graph(self, name: str) -> str:
-        """Return the name of a graph that is not an article's: actors, posts, ontology, shapes, …"""
+        """Return the name of a graph that is not an article's: actors, posts, ontology and so on."""
         return f"{self.base}graph/{name}"
