@@ -1,0 +1,1 @@
+"""Read a corpus folder into the model, remembering where everything was written."""

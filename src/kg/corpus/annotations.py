@@ -1,0 +1,330 @@
+"""Read annotations.yaml: mentions, events, claims and titles, each with the words it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from kg.corpus.document import Mapping, Scalar, Sequence
+from kg.corpus.quotes import Quote, Unlocated, locate
+from kg.corpus.record import Findings, Record, suggestion
+from kg.corpus.times import read_time
+from kg.model.article import (
+    AGREEMENT_RELATIONS,
+    Claim,
+    Event,
+    Evidence,
+    Mention,
+    Participation,
+    TitleUse,
+)
+from kg.terms import ACTUALITY, CERTAINTY, EVENT_TYPE, MENTION_KIND, ROLE, STANCE, TITLE_STATUS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from kg.corpus.document import Node
+    from kg.model.article import Segment, TextVersion
+    from kg.model.authority import Authorities
+    from kg.model.source import Origin
+
+_OWN_VOICE = "author"
+_QUOTE_MEND = "Write `quote: the words`, or {exact: the words, occurrence: 2}."
+
+_Fact = TypeVar("_Fact", Mention, Event, Claim, TitleUse)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What an annotations.yaml says; nothing where there is none."""
+
+    annotator: str | None = None
+    annotated: date | None = None
+    mentions: tuple[Mention, ...] = ()
+    events: tuple[Event, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    titles: tuple[TitleUse, ...] = ()
+
+
+def read_annotations(
+    record: Record,
+    version: TextVersion,
+    text: str | None,
+    own: tuple[Segment, ...],
+    authorities: Authorities,
+) -> Annotations:
+    """Read all annotations; faults go to the findings of `record`.
+
+    `text` is the text where it is at hand; quotes are looked up in the segments `own` alone.
+    """
+    return _Reader(record, version, text, own, authorities).read()
+
+
+class _Reader:
+    def __init__(
+        self,
+        record: Record,
+        version: TextVersion,
+        text: str | None,
+        own: tuple[Segment, ...],
+        authorities: Authorities,
+    ) -> None:
+        self._record, self._version, self._text, self._own = record, version, text, own
+        self._known = authorities
+        self._published = {segment.id: segment.published for segment in version.segments}
+        self._events: dict[str, None] = {}
+        self._ids: dict[str, Origin] = {}
+
+    def read(self) -> Annotations:
+        record = self._record
+        silent = record.silenced(Findings(""))
+        self._events = {i: None for item in silent.records("events") if (i := item.identifier())}
+        annotator = record.reference("annotator", self._known.actors, "actor", required=True)
+        annotated = record.day("annotated", required=True)
+        mentions = self._facts("mentions", self._mention)
+        events = self._facts("events", self._event)
+        self._refuse_cycles(events)
+        claims = self._facts("claims", self._claim)
+        titles = self._facts("titles", self._title)
+        return Annotations(annotator, annotated, mentions, events, claims, titles)
+
+    def _facts(self, name: str, build: Callable[[Record], _Fact | None]) -> tuple[_Fact, ...]:
+        facts: list[_Fact] = []
+        for item in self._record.records(name):
+            fact = build(item)
+            item.close()
+            if fact is not None and self._new(fact.id, item):
+                facts.append(fact)
+        return tuple(facts)
+
+    def _new(self, identifier: str, item: Record) -> bool:
+        first = self._ids.setdefault(identifier, item.origin)
+        if first is item.origin:
+            return True
+        if "id" in item:
+            message = f"The id '{identifier}' is already that of another annotation, at {first}."
+        else:
+            message = f"The same words are already annotated as a mention, at {first}."
+        item.fault("id-twice", "id", message, identifier, "Give this one an id of its own.")
+        return False
+
+    # mentions
+
+    def _mention(self, item: Record) -> Mention | None:
+        given = item.identifier(required=False)
+        targets = [
+            (kind, identifier)
+            for kind, table in (
+                ("actor", self._known.actors),
+                ("place", self._known.places),
+                ("agreement", self._known.agreements),
+            )
+            if (identifier := item.reference(kind, table, kind)) is not None
+        ]
+        kind = item.choice("kind", MENTION_KIND) if "kind" in item else None
+        evidence = self._evidence(item)
+        if not evidence:
+            return None
+        if len(targets) + (kind is not None) != 1:
+            if not any(name in item for name in ("actor", "place", "agreement", "kind")) or targets:
+                item.fault(
+                    "mention-target",
+                    "quote",
+                    "A mention names one thing.",
+                    evidence[0].exact,
+                    "Give one of actor, place, agreement; or kind, where nothing is linked.",
+                )
+            return None
+        identifier = given or f"mention-{evidence[0].start}-{evidence[0].end}"
+        return Mention(identifier, targets[0] if targets else None, kind, evidence, item.origin)
+
+    # events
+
+    def _event(self, item: Record) -> Event | None:
+        identifier = item.identifier()
+        label = item.text("label", required=True)
+        kind = item.choice("type", EVENT_TYPE)
+        actuality = item.choice("actuality", ACTUALITY, "actual") or "actual"
+        happening = item.reference("happening", self._known.happenings, "happening")
+        places = item.references("places", self._known.places, "place")
+        part_of = item.reference("part-of", self._events, "event in this article")
+        agreements = tuple(
+            (relation, agreement)
+            for relation in AGREEMENT_RELATIONS
+            for agreement in item.references(relation, self._known.agreements, "agreement")
+        )
+        participations = tuple(self._participations(item))
+        evidence = self._evidence(item)
+        anchor = self._published.get(evidence[0].segment) if evidence else None
+        time = read_time(item, anchor, actuality)
+        if identifier is None or label is None or kind is None or not evidence:
+            return None
+        return Event(
+            identifier,
+            label,
+            kind,
+            actuality,
+            happening,
+            time,
+            places,
+            part_of,
+            agreements,
+            participations,
+            evidence,
+            item.origin,
+        )
+
+    def _participations(self, event: Record) -> Iterator[Participation]:
+        for item in event.records("participants"):
+            actor = item.reference("actor", self._known.actors, "actor", required=True)
+            role = item.choice("role", ROLE)
+            on_behalf_of = item.reference("on-behalf-of", self._known.actors, "actor")
+            in_post = item.reference("in-post", self._known.posts, "post")
+            evidence = self._evidence(item) if "quote" in item else ()
+            item.close()
+            if actor is not None and role is not None:
+                yield Participation(actor, role, on_behalf_of, in_post, evidence, item.origin)
+
+    def _refuse_cycles(self, events: tuple[Event, ...]) -> None:
+        whole = {event.id: event.part_of for event in events}
+        for event in events:
+            path, current = [event.id], event.part_of
+            while current is not None and current not in path:
+                path.append(current)
+                current = whole.get(current)
+            if current == event.id:
+                self._record.findings.add(
+                    "event-cycle",
+                    "The event is part of itself.",
+                    event.origin.at("part-of"),
+                    value=" → ".join([*path, event.id]),
+                    mend="Remove one `part-of` of this circle.",
+                )
+
+    # claims and titles
+
+    def _claim(self, item: Record) -> Claim | None:
+        identifier = item.identifier()
+        own_voice = item.is_word("claimant", _OWN_VOICE)
+        claimants = () if own_voice else item.references("claimant", self._known.actors, "actor")
+        text = item.text("text", required=True)
+        about = tuple(self._about(item))
+        stance = item.choice("stance", STANCE, "asserts") or "asserts"
+        quoted, work = item.boolean("quoted"), item.text("work")
+        certainty = item.choice("certainty", CERTAINTY, "certain") or "certain"
+        evidence = self._evidence(item)
+        if identifier is None or text is None or not evidence:
+            return None
+        return Claim(
+            identifier,
+            claimants,
+            own_voice,
+            text,
+            about,
+            stance,
+            quoted,
+            work,
+            certainty,
+            evidence,
+            item.origin,
+        )
+
+    def _about(self, item: Record) -> Iterator[tuple[str, str]]:
+        for identifier in item.texts("about"):
+            kinds = list(self._known.kinds_of(identifier))
+            if identifier in self._events:
+                kinds.append("event")
+            if len(kinds) == 1:
+                yield kinds[0], identifier
+            elif kinds:
+                item.fault(
+                    "reference-ambiguous",
+                    "about",
+                    f"'{identifier}' is the id of several things: {', '.join(kinds)}.",
+                    identifier,
+                    "Give the event of this article another id.",
+                )
+            else:
+                known = [
+                    *self._known.actors,
+                    *self._known.agreements,
+                    *self._known.places,
+                    *self._known.happenings,
+                    *self._events,
+                ]
+                item.fault(
+                    "reference-unknown",
+                    "about",
+                    f"Nothing has the id '{identifier}'.",
+                    identifier,
+                    suggestion(identifier, known)
+                    or "Name an actor, agreement, place, happening, or event of this article.",
+                )
+
+    def _title(self, item: Record) -> TitleUse | None:
+        identifier = item.identifier()
+        person = item.reference("person", self._known.actors, "actor", required=True)
+        post = item.reference("post", self._known.posts, "post", required=True)
+        status = item.choice("status", TITLE_STATUS, "incumbent")
+        evidence = self._evidence(item)
+        if identifier is None or person is None or post is None or status is None or not evidence:
+            return None
+        return TitleUse(identifier, person, post, status, evidence, item.origin)
+
+    # quotes
+
+    def _evidence(self, item: Record) -> tuple[Evidence, ...]:
+        node = item.node("quote", required=True)
+        if node is None:
+            return ()
+        found = []
+        for part in node.items if isinstance(node, Sequence) else (node,):
+            quote = self._quote(item, part)
+            if quote is None:
+                continue
+            evidence = locate(quote, self._version, self._text, self._own)
+            if isinstance(evidence, Unlocated):
+                item.fault(evidence.rule, "quote", evidence.message, quote.exact[:80], evidence.mend, at=part)
+            else:
+                found.append(evidence)
+        return tuple(found)
+
+    def _quote(self, item: Record, node: Node) -> Quote | None:
+        if isinstance(node, Scalar):
+            return self._nonempty(Quote(node.value), item, node)
+        if not isinstance(node, Mapping):
+            item.fault(
+                "field-type",
+                "quote",
+                "A quote is words, or a mapping with `exact`.",
+                "",
+                _QUOTE_MEND,
+                at=node,
+            )
+            return None
+        record = Record(node, item.findings)
+        exact = record.text("exact", required=True)
+        quote = Quote(
+            exact or "",
+            record.integer("occurrence"),
+            record.text("prefix"),
+            record.text("suffix"),
+            record.integer("start"),
+            record.integer("end"),
+        )
+        record.close()
+        if exact is None:
+            return None
+        if (quote.start is None) != (quote.end is None):
+            item.fault(
+                "field-missing", "quote", "A position needs start and end.", exact, "Give both.", at=node
+            )
+            return None
+        return self._nonempty(quote, item, node)
+
+    def _nonempty(self, quote: Quote, item: Record, node: Node) -> Quote | None:
+        if quote.exact.strip():
+            return quote
+        item.fault("quote-empty", "quote", "The quote has no words.", "", _QUOTE_MEND, at=node)
+        return None

@@ -1,0 +1,176 @@
+"""Parse YAML into nodes that know their line and column, refusing what a hand-written file does not need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]
+
+from kg.model.finding import Finding, Severity
+from kg.model.source import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_DEPTH = 16
+
+_WRITE_ESCAPES = "Write the value out, or put it in quotes if it begins with '&', '*' or '!'."
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A single value, always text: the field that reads it decides what it means."""
+
+    value: str
+    quoted: bool
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list."""
+
+    items: list[Node]
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Named parts, in the order written."""
+
+    items: dict[str, Node]
+    line: int
+    column: int
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _RefusedError(Exception):
+    def __init__(self, rule: str, message: str, value: str, mend: str, mark: Any) -> None:  # noqa: ANN401
+        super().__init__(message)
+        self.rule, self.value, self.mend = rule, value, mend
+        self.line, self.column = mark.line + 1, mark.column + 1
+
+
+def parse(text: str, shown: str) -> tuple[Node | None, Finding | None]:
+    """Return the one document in `text`, or a finding that calls the file `shown`.
+
+    Syntax is that of libyaml. Scalars keep their written form (YAML 1.2 core types are read by the
+    fields that expect them, so `NO` stays a word); anchors, aliases, tags, doubled keys and nesting
+    beyond 16 levels are refused. An empty document is None without a finding.
+    """
+    parser = CParser(text)
+    try:
+        return _document(parser.get_event), None
+    except _RefusedError as refused:
+        return None, Finding(
+            Severity.VIOLATION,
+            str(refused),
+            Origin(shown, refused.line, refused.column),
+            refused.rule,
+            refused.value,
+            refused.mend,
+        )
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        origin = Origin(shown, mark.line + 1, mark.column + 1) if mark else Origin(shown)
+        problem = (error.problem or "it cannot be read").strip()
+        return None, Finding(
+            Severity.VIOLATION,
+            f"This is not valid YAML: {problem}.",
+            origin,
+            "yaml-syntax",
+            _line_of(text, origin.line),
+            "Check indentation, colons and quotation marks here and on the line before.",
+        )
+    except yaml.YAMLError as error:
+        return None, Finding(
+            Severity.VIOLATION, f"This is not valid YAML: {error}.", Origin(shown), "yaml-syntax"
+        )
+    finally:
+        parser.dispose()
+
+
+def _line_of(text: str, number: int) -> str:
+    lines = text.split("\n")
+    return lines[number - 1].strip()[:80] if number <= len(lines) else ""
+
+
+def _document(next_event: Callable[[], Any]) -> Node | None:
+    next_event()  # the start of the stream
+    event = next_event()
+    if isinstance(event, yaml.StreamEndEvent):
+        return None
+    node = _node(next_event(), next_event, 0)
+    next_event()  # the end of the document
+    event = next_event()
+    if not isinstance(event, yaml.StreamEndEvent):
+        raise _RefusedError(
+            "yaml-documents",
+            "The file holds more than one YAML document.",
+            "---",
+            "Keep one document a file.",
+            event.start_mark,
+        )
+    return node
+
+
+def _node(event: Any, next_event: Callable[[], Any], depth: int) -> Node:  # noqa: ANN401
+    kind = type(event)
+    mark = event.start_mark
+    if kind is yaml.AliasEvent or event.anchor is not None:
+        sign = "*" if kind is yaml.AliasEvent else "&"
+        raise _RefusedError(
+            "yaml-alias",
+            "Anchors and aliases are not used here.",
+            f"{sign}{event.anchor}",
+            _WRITE_ESCAPES,
+            mark,
+        )
+    if event.tag is not None and event.tag != "!":
+        raise _RefusedError("yaml-tag", "Tags are not used here.", event.tag, _WRITE_ESCAPES, mark)
+    if kind is yaml.ScalarEvent:
+        return Scalar(event.value, event.style not in (None, ""), mark.line + 1, mark.column + 1)
+    if depth >= MAX_DEPTH:
+        raise _RefusedError(
+            "yaml-depth",
+            f"Lists and mappings are nested more than {MAX_DEPTH} deep.",
+            "",
+            "Flatten it.",
+            mark,
+        )
+    if kind is yaml.SequenceStartEvent:
+        items = []
+        while type(event := next_event()) is not yaml.SequenceEndEvent:
+            items.append(_node(event, next_event, depth + 1))
+        return Sequence(items, mark.line + 1, mark.column + 1)
+    return _mapping(mark, next_event, depth)
+
+
+def _mapping(mark: Any, next_event: Callable[[], Any], depth: int) -> Mapping:  # noqa: ANN401
+    parts: dict[str, Node] = {}
+    while type(event := next_event()) is not yaml.MappingEndEvent:
+        key = _node(event, next_event, depth + 1)
+        if not isinstance(key, Scalar):
+            raise _RefusedError(
+                "yaml-key",
+                "A list or mapping cannot be the name of a field.",
+                "",
+                "Put quotation marks around it if it is meant as text.",
+                event.start_mark,
+            )
+        if key.value in parts:
+            raise _RefusedError(
+                "yaml-key-twice",
+                f"The field '{key.value}' is given twice.",
+                key.value,
+                "Keep one of them.",
+                event.start_mark,
+            )
+        parts[key.value] = _node(next_event(), next_event, depth + 1)
+    return Mapping(parts, mark.line + 1, mark.column + 1)

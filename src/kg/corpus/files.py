@@ -1,0 +1,96 @@
+"""Read a file of the corpus as text, or say why it cannot be one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.model.finding import Finding, Severity
+from kg.model.source import Origin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 16 * 2**20
+"""The largest file that is read: 16 MiB, some four million words."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def read_text(path: Path, shown: str) -> tuple[str | None, Finding | None]:
+    """Return the text of the UTF-8 file `path`, or a finding that calls the file `shown`.
+
+    Positions in a text are code points of exactly these characters, so nothing is normalised, and
+    whatever would make editors disagree about positions (a byte-order mark, carriage returns,
+    control characters) is refused.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return None, _finding(shown, "file-unreadable", f"The file cannot be read: {error.strerror}.", "", "")
+    if len(raw) > MAX_BYTES:
+        size = path.stat().st_size
+        return None, _finding(
+            shown,
+            "file-too-large",
+            f"The file is larger than the {MAX_BYTES // 2**20} MiB that kg reads.",
+            f"{size:,} bytes",
+            "Split it, or check that it is the file you meant.",
+        )
+    return decode(raw, shown)
+
+
+def decode(raw: bytes, shown: str) -> tuple[str | None, Finding | None]:
+    """Return `raw` decoded, or a finding at the first byte that is not plain UTF-8 text."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, _finding(
+            shown, "file-encoding", "The file is UTF-16, not UTF-8.", "", "Save it as UTF-8."
+        )
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return None, _finding(
+            shown,
+            "file-byte-order-mark",
+            "The file begins with a byte-order mark, which would shift every position by one.",
+            "U+FEFF",
+            "Save it as UTF-8 without a byte-order mark.",
+        )
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        return None, _finding(
+            shown,
+            "file-encoding",
+            "The file is not UTF-8 text.",
+            f"byte 0x{raw[error.start]:02x} at offset {error.start}",
+            "Save it as UTF-8.",
+            before,
+        )
+    control = _CONTROL.search(text)
+    if control is not None:
+        return None, _finding(
+            shown,
+            "file-binary",
+            "The file holds a control character, as binary files do.",
+            f"U+{ord(control[0]):04X}",
+            "Remove the character, or check that it is the file you meant.",
+            text[: control.start()],
+        )
+    carriage_return = text.find("\r")
+    if carriage_return >= 0:
+        return None, _finding(
+            shown,
+            "file-line-ends",
+            "The file has carriage returns, which would shift positions between editors.",
+            "U+000D",
+            "Save it with plain line feeds (LF).",
+            text[:carriage_return],
+        )
+    return text, None
+
+
+def _finding(shown: str, rule: str, message: str, value: str, mend: str, before: str = "") -> Finding:
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Finding(Severity.VIOLATION, message, Origin(shown, line, column), rule, value, mend)

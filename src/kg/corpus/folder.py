@@ -1,0 +1,57 @@
+"""Find what a corpus folder holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from kg.corpus.authorities import AUTHORITY_FILES
+from kg.errors import CorpusError
+from kg.model.finding import Finding, Severity
+from kg.model.source import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+ARTICLES = "articles"
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def check_root(root: Path) -> None:
+    """Raise CorpusError where `root` is not a corpus folder."""
+    if not root.is_dir():
+        raise CorpusError(f"There is no folder {root}.", mend="Name the folder of a corpus.")
+    if not (root / ARTICLES).is_dir() and not any((root / name).exists() for name in AUTHORITY_FILES):
+        raise CorpusError(
+            f"{root} is not a corpus: it has neither a folder '{ARTICLES}' nor an authority file.",
+            mend=f"Name a folder with '{ARTICLES}/' and, beside it, {', '.join(AUTHORITY_FILES)}.",
+        )
+
+
+def article_slugs(root: Path, shown: Callable[[Path], str]) -> tuple[list[str], list[Finding]]:
+    """Return the names of the article folders in order, and findings for what cannot be one."""
+    folder = root / ARTICLES
+    slugs: list[str] = []
+    findings: list[Finding] = []
+    if not folder.is_dir():
+        return slugs, findings
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir() and _SLUG.fullmatch(entry.name):
+                slugs.append(entry.name)
+            else:
+                findings.append(
+                    Finding(
+                        Severity.VIOLATION,
+                        "This is not an article folder.",
+                        Origin(shown(folder / entry.name)),
+                        "article-folder",
+                        entry.name,
+                        "Name article folders with lower-case letters, digits and hyphens; keep files out.",
+                    )
+                )
+    return sorted(slugs), sorted(findings, key=lambda finding: finding.value)

@@ -1,0 +1,95 @@
+"""Read when something happened: a date, the words for it, or both, which must agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.corpus.dates import parse_date
+from kg.corpus.document import Mapping
+from kg.corpus.expressions import Direction, UnknownAnchorError, resolve
+from kg.model.finding import Severity
+from kg.model.time import TimeSpan
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kg.corpus.record import Record
+    from kg.model.time import Interval
+
+_AHEAD = frozenset(("planned", "hypothetical"))
+
+
+def read_time(event: Record, anchor: date | None, actuality: str) -> TimeSpan | None:
+    """Return the time of an event, resolved against `anchor`, the date of the segment that tells of it.
+
+    A relative expression looks back, or ahead for what is planned or hypothetical. What cannot be
+    resolved stays unresolved, with a warning; a date that says more or other than the words is a
+    violation.
+    """
+    node = event.node("time")
+    if node is None:
+        return None
+    if isinstance(node, Mapping):
+        record = event.record("time")
+        if record is None:
+            return None
+        expression, value = record.text("expression"), record.interval_text("date")
+        record.close()
+        if expression is None and value is None:
+            return None
+    else:
+        expression, value = event.text("time"), None
+    dated = parse_date(value) if value else None
+    if expression is None:
+        return TimeSpan(dated)
+    return _resolved(event, expression, dated, anchor, actuality)
+
+
+def _resolved(
+    event: Record, expression: str, dated: Interval | None, anchor: date | None, actuality: str
+) -> TimeSpan:
+    try:
+        resolution = resolve(expression, anchor, Direction.FUTURE if actuality in _AHEAD else Direction.PAST)
+    except UnknownAnchorError:
+        if dated is None:
+            _warn(
+                event,
+                "date-unanchored",
+                f"'{expression}' cannot be resolved: the publication date of the text around it is unknown.",
+                expression,
+                "Give the segment's `published` date, or leave the time open.",
+            )
+        return TimeSpan(dated, expression)
+    if resolution is None:
+        if dated is None:
+            _warn(
+                event,
+                "date-not-understood",
+                f"The date expression '{expression}' is not understood, so the event has no dates.",
+                expression,
+                "Add `date:` with what it means, such as {expression: a day earlier, date: 2023-04-25}.",
+            )
+        return TimeSpan(dated, expression)
+    if dated is not None and dated != resolution.interval:
+        seen_from = f", seen from {anchor}," if resolution.relative else ""
+        event.fault(
+            "date-disagrees",
+            "time",
+            f"'{expression}'{seen_from} means {shown(resolution.interval)}, not {shown(dated)}.",
+            expression,
+            "Correct the date, or leave it out: it is derived from the words.",
+        )
+    return TimeSpan(resolution.interval, expression, anchor if resolution.relative else None)
+
+
+def shown(interval: Interval) -> str:
+    """Return an interval as people read it."""
+    if interval.earliest == interval.latest:
+        return str(interval.earliest)
+    return f"{interval.earliest or '…'} to {interval.latest or '…'}"
+
+
+def _warn(event: Record, rule: str, message: str, value: str, mend: str) -> None:
+    event.findings.add(
+        rule, message, event.origin.at("time"), value=value, mend=mend, severity=Severity.WARNING
+    )
