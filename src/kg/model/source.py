@@ -22,7 +22,9 @@ class Origin:
     file: str
     line: int = 1
     column: int = 1
-    fields: Mapping[str, tuple[int, int]] = field(default=_NO_FIELDS, compare=False, repr=False)
+    fields: Mapping[str, tuple[int, int]] = field(
+        default_factory=lambda: _NO_FIELDS, compare=False, repr=False
+    )
 
     def at(self, name: str) -> Origin:
         """Return the place of the part `name`, or this place where the part has none of its own."""
