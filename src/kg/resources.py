@@ -1,0 +1,55 @@
+"""Find the files that come with kg: the ontology, the shapes, the example queries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import KgError
+
+__all__ = ["context_file", "ontology_files", "query_files", "resource_folder", "shapes_files"]
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource_folder(name: str) -> Path:
+    """Return the folder `name` of the installed package, or of the checkout the package runs from.
+
+    A wheel carries its copy in `kg/data`; in a checkout the folders lie beside `src`.
+    """
+    installed = _PACKAGE / "data" / name
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / name
+
+
+def ontology_files() -> tuple[Path, ...]:
+    """Return the Turtle files of the ontology and its concept schemes, in a fixed order.
+
+    Raises KgError if there are none, as do the functions below.
+    """
+    return _files("ontology", "*.ttl")
+
+
+def context_file() -> Path:
+    """Return the file of the JSON-LD context."""
+    return _files("ontology", "context.jsonld")[0]
+
+
+def shapes_files() -> tuple[Path, ...]:
+    """Return the Turtle files of the SHACL shapes, in a fixed order."""
+    return _files("shapes", "*.ttl")
+
+
+def query_files() -> tuple[Path, ...]:
+    """Return the SPARQL files of the competency questions, in a fixed order."""
+    return _files("queries", "*.rq")
+
+
+def _files(folder: str, pattern: str) -> tuple[Path, ...]:
+    root = resource_folder(folder)
+    files = sorted(root.rglob(pattern), key=lambda path: path.relative_to(root).as_posix())
+    if not files:
+        # An empty tuple would pass for shapes that nothing breaks.
+        raise KgError(
+            f"There is no {pattern} file in {root}, which is part of kg.",
+            mend="Install kg again, or restore the folder from the repository.",
+        )
+    return tuple(files)
