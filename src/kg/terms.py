@@ -259,6 +259,7 @@ class SEM:
 class SKOS:
     """SKOS: names, concept schemes and links to other data sets."""
 
+    Collection = NamedNode(f"{SKOS_NS}Collection")
     Concept = NamedNode(f"{SKOS_NS}Concept")
     ConceptScheme = NamedNode(f"{SKOS_NS}ConceptScheme")
 
@@ -268,6 +269,7 @@ class SKOS:
     exactMatch = NamedNode(f"{SKOS_NS}exactMatch")
     hasTopConcept = NamedNode(f"{SKOS_NS}hasTopConcept")
     inScheme = NamedNode(f"{SKOS_NS}inScheme")
+    member = NamedNode(f"{SKOS_NS}member")
     notation = NamedNode(f"{SKOS_NS}notation")
     prefLabel = NamedNode(f"{SKOS_NS}prefLabel")
     scopeNote = NamedNode(f"{SKOS_NS}scopeNote")
