@@ -1,0 +1,150 @@
+"""Say what a store of graphs can do, whatever holds the quads."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self
+
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+from kg.rdf.formats import RdfSyntax, write
+
+QueryResults = QuerySolutions | QueryBoolean | QueryTriples
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What a query sees, as in section 2.1.4 of the SPARQL 1.1 Protocol.
+
+    With neither list given it is the query's own FROM and FROM NAMED; without those, the union of all graphs
+    as the default graph and every named graph by its name. With one list given, the other counts as empty.
+    """
+
+    default_graphs: tuple[NamedNode, ...] | None = None
+    named_graphs: tuple[NamedNode, ...] | None = None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Tell whether a list was given, which overrides what the query says."""
+        return self.default_graphs is not None or self.named_graphs is not None
+
+
+UNION: Final = Dataset()
+
+
+class GraphReader(ABC):
+    """One version of the graph, for reading.
+
+    What is read back is RDF, not the spelling that was written: an engine may give numbers in another lexical
+    form and language tags in lower case. In the union a triple that stands in two graphs counts twice where
+    the engine does not merge (Oxigraph does not), so keep a triple in one graph.
+    """
+
+    @property
+    @abstractmethod
+    def version(self) -> int | None:
+        """Return the number of the version that is read, or None where the store counts none."""
+
+    @abstractmethod
+    def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
+        """Answer a SPARQL query; SELECT and CONSTRUCT results are worked out while they are read.
+
+        Raises QuerySyntaxError, QueryFailed, StoreError.
+        """
+
+    @abstractmethod
+    def graph_names(self) -> Iterator[NamedNode]:
+        """Iterate over the names of the graphs, in no promised order."""
+
+    @abstractmethod
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """Iterate over all quads, or those of one named graph, in no promised order."""
+
+    @abstractmethod
+    def count(self, graph: NamedNode | None = None) -> int:
+        """Return the number of quads in all graphs or in one."""
+
+    def dump(self, out: IO[bytes], syntax: RdfSyntax, graph: NamedNode | None = None) -> None:
+        """Write the whole dataset, or one graph as triples, to `out` in a stream.
+
+        In a format without graph names the whole dataset comes as the union of its graphs. A triple that
+        stands in several graphs is then written once for each: merging would need memory for all of them,
+        and readers of RDF merge anyway. Raises UsageError where the format cannot say a statement.
+        """
+        quads = self.quads(graph)
+        write((quad.triple for quad in quads) if graph else quads, out, syntax)
+
+    def side_file(self, name: str) -> Path | None:
+        """Return a file that the writer of this version put beside the graph, or None where there is none."""
+        del name
+        return None
+
+
+class GraphWriter(ABC):
+    """Collects one new version of the graph; nothing of it is visible before the end of its `with`."""
+
+    @property
+    def directory(self) -> Path | None:
+        """Return where to put files that belong to this version, or None where the store keeps none."""
+        return None
+
+    @abstractmethod
+    def load(self, nquads: bytes) -> None:
+        """Add N-Quads: whole lines, UTF-8. A blank node's label means one node within one call.
+
+        Pass documents as they come, small or large; the writer gathers and splits them. A fault in the data
+        may be told by a later call or at the end. Raises NotConforming, StoreError.
+        """
+
+    @abstractmethod
+    def drop_graph(self, name: NamedNode) -> None:
+        """Remove a graph with all its quads, those loaded before by this writer too; it may be unknown."""
+
+
+class GraphStore(GraphReader):
+    """A place that holds versions of a graph, one of which is current.
+
+    Reads answer from the version that was current at the first read, at the last `refresh` or at the last
+    commit through this object. To keep one version for several reads, whatever other threads do, read from a
+    `snapshot`.
+    """
+
+    location: str
+    """Where the store is, fit for messages: without a password."""
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[GraphReader]:
+        """Hold one version until the end of the `with`. A store without versions gives its present state."""
+
+    @abstractmethod
+    def refresh(self) -> bool:
+        """Move to the version that is current now; return whether it is another one. Cheap when it is not."""
+
+    @abstractmethod
+    def replace(self) -> AbstractContextManager[GraphWriter]:
+        """Write a whole new graph in place of the present one: all of it or, on any exception, nothing.
+
+        Raises StoreLocked while another writer is at work.
+        """
+
+    @abstractmethod
+    def change(self) -> AbstractContextManager[GraphWriter]:
+        """Write changes on top of the present graph: all of them or, on any exception, none.
+
+        Raises StoreLocked while another writer is at work.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of files and connections. Results that were not read to their end become invalid."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,225 @@
+"""Hold the graph in Oxigraph on this machine's disk, one RocksDB database a generation."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from kg.errors import QueryFailed
+from kg.rdf.formats import RDF_XML, RdfSyntax
+from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
+from kg.store.bulk import EmbeddedWriter
+from kg.store.faults import file_faults
+from kg.store.generations import Generation, Generations, Lease
+from kg.store.querytext import sketch, syntax_error
+from kg.terms import PREFIXES
+
+
+class EmbeddedSnapshot(GraphReader):
+    """One generation, opened read-only and kept in place by a lease. Every thread may read it."""
+
+    def __init__(self, lease: Lease) -> None:
+        self._lease = lease
+        self._holders = 1
+        try:
+            with file_faults(lease.generation.graph, action="read"):
+                self._store = Store.read_only(str(lease.generation.graph))
+        except BaseException:
+            lease.release()
+            raise
+
+    @property
+    def generation(self) -> Generation:
+        """Return the generation that is read."""
+        return self._lease.generation
+
+    @property
+    def version(self) -> int:
+        """Return the number of the generation; it grows with each commit and is never used again."""
+        return self.generation.number
+
+    def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
+        """Answer a SPARQL query, see GraphReader."""
+        try:
+            if dataset.is_chosen:
+                return self._store.query(
+                    text,
+                    default_graph=list(dataset.default_graphs or ()),
+                    named_graphs=list(dataset.named_graphs or ()),
+                )
+            # Oxigraph's union option overrides FROM, so a query that has FROM must go without it.
+            return self._store.query(text, use_default_graph_as_union=not sketch(text).has_from)
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from error
+        except (RuntimeError, ValueError) as error:
+            raise QueryFailed(f"The query could not be answered: {error}") from error
+
+    def graph_names(self) -> Iterator[NamedNode]:
+        """Iterate over the graphs' names; graphs named by a blank node are left out."""
+        return (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
+
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """Iterate over all quads or one graph's."""
+        return self._store.quads_for_pattern(None, None, None, graph)
+
+    def count(self, graph: NamedNode | None = None) -> int:
+        """Return the number of quads; this reads them all, some six million a second."""
+        return len(self._store) if graph is None else sum(1 for _ in self.quads(graph))
+
+    def dump(self, out: IO[bytes], syntax: RdfSyntax, graph: NamedNode | None = None) -> None:
+        """Write the dataset or one graph, see GraphReader."""
+        if syntax is RDF_XML or not (graph or syntax.holds_graphs):
+            super().dump(out, syntax, graph)
+        else:
+            self._store.dump(out, syntax.syntax, from_graph=graph, prefixes=dict(PREFIXES))
+
+    def side_file(self, name: str) -> Path | None:
+        """Return a file of this generation; it stays in place as long as the snapshot."""
+        path = self.generation.files / name
+        return path if path.exists() else None
+
+    def copy_to(self, new: Generation) -> None:
+        """Make `new` a copy of this generation: the database by hard links, the other files byte for byte."""
+        self._store.backup(new.graph)
+        shutil.copytree(self.generation.files, new.files, dirs_exist_ok=True)
+
+    def acquire(self) -> None:
+        """Count one more holder."""
+        self._holders += 1
+
+    def release(self) -> None:
+        """Count one holder less; after the last the database closes and may be removed."""
+        self._holders -= 1
+        if not self._holders:
+            del self._store
+            self._lease.release()
+
+
+class EmbeddedStore(GraphStore):
+    """A directory of generations, see `kg.store.generations`; every thread may use it.
+
+    Opening is put off to the first read, so that a store can be made where nothing is yet; reading there
+    raises StoreMissing.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.location = str(directory)
+        self._generations = Generations(directory)
+        self._lock = Lock()
+        self._current: EmbeddedSnapshot | None = None
+
+    @property
+    def version(self) -> int | None:
+        """Return the number of the generation that is read, or None where none was built yet."""
+        with self._lock:
+            if self._current:
+                return self._current.version
+        current = self._generations.current()
+        return current.number if current else None
+
+    def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
+        """Answer a SPARQL query; read the results before the next `refresh`, or hold a `snapshot`."""
+        with self.snapshot() as snapshot:
+            return snapshot.query(text, dataset)
+
+    def graph_names(self) -> Iterator[NamedNode]:
+        """Iterate over the graphs' names."""
+        with self.snapshot() as snapshot:
+            yield from snapshot.graph_names()
+
+    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+        """Iterate over all quads or one graph's."""
+        with self.snapshot() as snapshot:
+            yield from snapshot.quads(graph)
+
+    def count(self, graph: NamedNode | None = None) -> int:
+        """Return the number of quads in all graphs or in one."""
+        with self.snapshot() as snapshot:
+            return snapshot.count(graph)
+
+    def dump(self, out: IO[bytes], syntax: RdfSyntax, graph: NamedNode | None = None) -> None:
+        """Write the dataset or one graph, see GraphReader."""
+        with self.snapshot() as snapshot:
+            snapshot.dump(out, syntax, graph)
+
+    def side_file(self, name: str) -> Path | None:
+        """Return a file beside the graph that is read, or None where there is none, or no graph yet."""
+        if self.version is None:
+            return None
+        with self.snapshot() as snapshot:
+            return snapshot.side_file(name)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[EmbeddedSnapshot]:
+        """Hold the generation that is read until the end of the `with`."""
+        with self._lock:
+            if self._current is None:
+                self._current = EmbeddedSnapshot(self._generations.hold())
+            held = self._current
+            held.acquire()
+        try:
+            yield held
+        finally:
+            with self._lock:
+                held.release()
+
+    def refresh(self) -> bool:
+        """Move to the current generation; when it is already read this costs reading one small file."""
+        current = self._generations.current()
+        with self._lock:
+            if self._current is None or self._current.generation == current:
+                return False
+            # Opened before the old one is let go: if it cannot be opened the old one goes on answering.
+            fresh = EmbeddedSnapshot(self._generations.hold())
+            self._current.release()
+            self._current = fresh
+            return True
+
+    @contextmanager
+    def replace(self) -> Iterator[EmbeddedWriter]:
+        """Write a whole new graph into an empty generation; the old one's files are not copied."""
+        with self._generations.next() as new, self._writing(new) as writer:
+            yield writer
+        self.refresh()
+
+    @contextmanager
+    def change(self) -> Iterator[EmbeddedWriter]:
+        """Write changes into a copy of the current generation; the files beside it are copied too.
+
+        The copy shares the database's files by hard links, so its cost does not grow with the graph.
+        """
+        with self._generations.next() as new:
+            if self._generations.current():
+                with file_faults(self.directory, action="written"):
+                    self._copy_to(new)
+            with self._writing(new) as writer:
+                yield writer
+        self.refresh()
+
+    def _copy_to(self, new: Generation) -> None:
+        snapshot = EmbeddedSnapshot(self._generations.hold())
+        try:
+            snapshot.copy_to(new)
+        finally:
+            snapshot.release()
+
+    @contextmanager
+    def _writing(self, new: Generation) -> Iterator[EmbeddedWriter]:
+        writer = EmbeddedWriter(new)
+        try:
+            yield writer
+            writer.finish()
+        finally:
+            writer.close()
+
+    def close(self) -> None:
+        """Close the database, at once where no snapshot is held."""
+        with self._lock:
+            if self._current:
+                self._current.release()
+                self._current = None

@@ -1,0 +1,39 @@
+"""Turn the faults of files and of the embedded engine into kg's own errors."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.errors import StoreCorrupt, StoreError, StoreFull
+
+
+@contextmanager
+def file_faults(place: Path, *, action: str) -> Iterator[None]:
+    """Raise StoreFull, StoreCorrupt or StoreError in place of an OSError; `action` is read or written."""
+    try:
+        yield
+    except OSError as error:
+        raise translated(error, place, action=action) from error
+
+
+def translated(error: OSError, place: Path, *, action: str) -> StoreError:
+    """Return the StoreError that says what an OSError met at `place` means.
+
+    RocksDB's own errors carry no number, only words, so the words are looked at too.
+    """
+    words = str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in words or "quota exceeded" in words:
+        return StoreFull(
+            f"The disk is full: {place} could not be {action}.", mend="Free some space, then try again."
+        )
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS or "Permission denied" in words:
+        return StoreError(
+            f"{place} could not be {action}: {words}", mend="Change its permissions, or run as its owner."
+        )
+    if "Corruption" in words or isinstance(error, FileNotFoundError):
+        return StoreCorrupt(
+            f"The store {place} is damaged: {words}",
+            mend="Restore it from a backup, or run `kg build` again, which makes it anew.",
+        )
+    return StoreError(f"{place} could not be {action}: {words}")

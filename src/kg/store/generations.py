@@ -1,0 +1,268 @@
+"""Keep numbered generations of a graph in one directory, one of them current, safe against a kill.
+
+    CURRENT             {"kg-store": 1, "generation": 7}; replaced by rename, so it is always whole
+    writer.lock         held (flock) by the one process that writes; contains its pid
+    generations/7/      never changed once CURRENT names it
+        graph/          the database
+        files/          what the writer put beside it
+        lease           held (shared flock) by every reader of this generation
+
+A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
+removes it, an old one only when nobody holds its lease.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.errors import StoreCorrupt, StoreError, StoreLocked, StoreMissing
+from kg.store.faults import file_faults, translated
+
+LAYOUT: Final = 1
+_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations"})
+_HARMLESS: Final = frozenset({"lost+found"})
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One generation's number and folder."""
+
+    number: int
+    folder: Path
+
+    @property
+    def graph(self) -> Path:
+        """Return the folder of the database."""
+        return self.folder / "graph"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of the files beside the database."""
+        return self.folder / "files"
+
+    @property
+    def lease(self) -> Path:
+        """Return the file that readers lock."""
+        return self.folder / "lease"
+
+
+@dataclass(slots=True)
+class Lease:
+    """Keeps one generation's files in place until it is released."""
+
+    generation: Generation
+    _descriptor: int
+
+    def release(self) -> None:
+        """Allow the next writer to remove the generation."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+class Generations:
+    """The generations under one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def current(self) -> Generation | None:
+        """Return the current generation, or None where nothing was built yet. Raises StoreCorrupt."""
+        try:
+            text = (self.directory / "CURRENT").read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            self._refuse_foreign()
+            return None
+        except NotADirectoryError:
+            raise self._corrupt("it is a file, and a store is a directory.") from None
+        except OSError as error:
+            raise translated(error, self.directory, action="read") from error
+        return self._generation(self._number(text))
+
+    def hold(self) -> Lease:
+        """Take a lease on the current generation. Raises StoreMissing, StoreCorrupt."""
+        while True:
+            generation = self.current()
+            if generation is None:
+                raise StoreMissing(
+                    f"There is no graph in {self.directory} yet.",
+                    mend="Build one with `kg build`, or name the directory of another store.",
+                )
+            with file_faults(generation.folder, action="read"):
+                lease = _lease(generation)
+            if lease:
+                return lease
+            if self.current() == generation:
+                raise self._corrupt(f"generation {generation.number}, the current one, is not there.")
+
+    @contextmanager
+    def next(self) -> Iterator[Generation]:
+        """Make the next generation: published when the `with` ends well, removed when it does not.
+
+        Raises StoreLocked, StoreCorrupt.
+        """
+        with self._lock():
+            current = self.current()
+            self._sweep(keep=current)
+            new = self._generation(current.number + 1 if current else 1)
+            try:
+                with file_faults(new.folder, action="written"):
+                    new.files.mkdir(parents=True)
+                    new.lease.touch()
+                yield new
+                with file_faults(new.folder, action="written"):
+                    _sync_tree(new.folder)
+                    self._publish(new)
+            except BaseException:
+                if self._unpublished(new):
+                    shutil.rmtree(new.folder, ignore_errors=True)
+                raise
+            self._sweep(keep=new)
+
+    def _unpublished(self, new: Generation) -> bool:
+        """Tell whether CURRENT surely does not name `new`; a fault may come after the rename."""
+        try:
+            return self.current() != new
+        except StoreError:
+            return False
+
+    def _generation(self, number: int) -> Generation:
+        return Generation(number, self.directory / "generations" / str(number))
+
+    def _publish(self, new: Generation) -> None:
+        draft = self.directory / "CURRENT.new"
+        draft.write_text(json.dumps({"kg-store": LAYOUT, "generation": new.number}) + "\n", encoding="utf-8")
+        _sync(draft)
+        _sync(new.folder.parent)
+        draft.replace(self.directory / "CURRENT")
+        _sync(self.directory)
+
+    def _sweep(self, keep: Generation | None) -> None:
+        """Remove the generations that nobody needs; a leftover only takes space, so no fault here counts."""
+        with suppress(OSError):
+            for entry in list((self.directory / "generations").iterdir()):
+                if keep is None or entry != keep.folder:
+                    _remove_unless_leased(entry)
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self._refuse_foreign()
+        with file_faults(self.directory, action="written"):
+            self.directory.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.directory / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pid = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
+                who = f"process {pid}" if pid else "another process"
+                raise StoreLocked(
+                    f"The store {self.directory} is being written by {who}.",
+                    mend="Wait until it has ended, then try again.",
+                ) from None
+            with file_faults(self.directory, action="written"):
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _refuse_foreign(self) -> None:
+        """Keep kg from reading, and above all from tidying, a directory that it did not make."""
+        try:
+            names = {entry.name for entry in self.directory.iterdir()}
+        except FileNotFoundError:
+            return
+        except NotADirectoryError:
+            raise self._corrupt("it is a file, and a store is a directory.") from None
+        except OSError as error:
+            raise translated(error, self.directory, action="read") from error
+        if "CURRENT" in names:
+            return
+        foreign = sorted(names - _OURS - _HARMLESS)
+        if foreign:
+            raise self._corrupt(f"it holds other files, {foreign[0]!r} for one.")
+
+    def _number(self, text: str) -> int:
+        if text.startswith("MANIFEST-"):
+            raise self._corrupt(
+                "it is a bare Oxigraph database.",
+                mend="Dump it with `oxigraph dump` and load it into a new store.",
+            )
+        try:
+            content = json.loads(text)
+            layout, number = content["kg-store"], content["generation"]
+        except (ValueError, KeyError, TypeError):
+            raise self._corrupt(f"its file CURRENT reads {text[:60]!r}.") from None
+        if isinstance(layout, int) and layout > LAYOUT:
+            raise self._corrupt(
+                f"it was made by a newer kg (layout {layout}; this kg knows {LAYOUT}).",
+                mend="Use that kg, or build into another directory.",
+            )
+        if layout != LAYOUT or not isinstance(number, int) or number < 1:
+            raise self._corrupt(f"its file CURRENT reads {text[:60]!r}.")
+        return number
+
+    def _corrupt(self, why: str, *, mend: str = "") -> StoreCorrupt:
+        return StoreCorrupt(
+            f"{self.directory} is not a usable kg store: {why}",
+            mend=mend or "Restore it from a backup, or move it away and run `kg build` again.",
+        )
+
+
+def _lease(generation: Generation) -> Lease | None:
+    """Lock a generation, or return None if it was removed before the lock was there."""
+    try:
+        descriptor = os.open(generation.lease, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        # The lock counts only if the file is still the one in place: whoever removes it holds it exclusively.
+        if os.path.samestat(os.fstat(descriptor), generation.lease.stat()):
+            return Lease(generation, descriptor)
+    except FileNotFoundError:
+        pass
+    except BaseException:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None
+
+
+def _remove_unless_leased(folder: Path) -> None:
+    lease = folder / "lease"
+    try:
+        descriptor = os.open(lease, os.O_RDONLY)
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lease.unlink()
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(descriptor)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_tree(folder: Path) -> None:
+    for root, _, names in os.walk(folder):
+        for name in names:
+            _sync(Path(root, name))
+        _sync(Path(root))
