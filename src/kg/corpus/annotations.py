@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.model.article import Segment, TextVersion
     from kg.model.authority import Authorities
     from kg.model.source import Origin
+    from kg.model.time import TimeSpan
 
 _OWN_VOICE = "author"
 _QUOTE_MEND = "Write `quote: the words`, or {exact: the words, occurrence: 2}."
@@ -124,6 +125,7 @@ class _Reader:
         ]
         kind = item.choice("kind", MENTION_KIND) if "kind" in item else None
         evidence = self._evidence(item)
+        time = self._time_meant(item, kind, evidence)
         if not evidence:
             return None
         if len(targets) + (kind is not None) != 1:
@@ -137,7 +139,24 @@ class _Reader:
                 )
             return None
         identifier = given or f"mention-{evidence[0].start}-{evidence[0].end}"
-        return Mention(identifier, targets[0] if targets else None, kind, evidence, item.origin)
+        return Mention(identifier, targets[0] if targets else None, kind, evidence, item.origin, time)
+
+    def _time_meant(self, item: Record, kind: str | None, evidence: tuple[Evidence, ...]) -> TimeSpan | None:
+        if kind == "time":
+            return read_time(item, self._anchor(evidence), "actual")
+        misspelt = kind is None and "kind" in item
+        if item.node("time") is not None and not misspelt:
+            item.fault(
+                "mention-time",
+                "time",
+                "Only words of the kind time mean a date.",
+                "",
+                "Add `kind: time` and name nothing else, or leave the time out.",
+            )
+        return None
+
+    def _anchor(self, evidence: tuple[Evidence, ...]) -> date | None:
+        return self._published.get(evidence[0].segment) if evidence else None
 
     # events
 
@@ -156,8 +175,7 @@ class _Reader:
         )
         participations = tuple(self._participations(item))
         evidence = self._evidence(item)
-        anchor = self._published.get(evidence[0].segment) if evidence else None
-        time = read_time(item, anchor, actuality)
+        time = read_time(item, self._anchor(evidence), actuality)
         if identifier is None or label is None or kind is None or not evidence:
             return None
         return Event(

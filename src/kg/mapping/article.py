@@ -102,7 +102,13 @@ class _ArticleWriter:
             body = NamedNode(self._iris.thing(*mention.target))
         else:
             body = MENTION_KIND[mention.kind or "object"]
-        self._evidence.write(mention.id, mention.evidence, OA.identifying, (body,))
+        if mention.time is None:
+            self._evidence.write(mention.id, mention.evidence, OA.identifying, (body,))
+            return
+        first = self._iris.annotation(self._article.slug, mention.id, 1)
+        span = NamedNode(f"{first}#time")
+        self._time(span, mention.time)
+        self._evidence.write(mention.id, mention.evidence, OA.identifying, (body, span))
 
     def event(self, event: Event) -> None:
         graph, iris, slug = self.graph, self._iris, self._article.slug
@@ -122,13 +128,14 @@ class _ArticleWriter:
         for relation, agreement in event.agreements:
             graph.add(node, _AGREEMENT_PROPERTIES[relation], NamedNode(iris.thing("agreement", agreement)))
         if event.time is not None:
-            self._time(node, NamedNode(f"{iri}#time"), event.time)
+            span = NamedNode(f"{iri}#time")
+            graph.add(node, KG.hasTime, span)
+            self._time(span, event.time)
         resting_on_event = self._participations(event, node)
         self._evidence.write(event.id, event.evidence, OA.describing, (node, *resting_on_event))
 
-    def _time(self, event: NamedNode, node: NamedNode, time: TimeSpan) -> None:
+    def _time(self, node: NamedNode, time: TimeSpan) -> None:
         graph = self.graph
-        graph.add(event, KG.hasTime, node)
         graph.a(node, KG.TimeSpan)
         if time.interval is None:
             graph.add(node, KG.precision, PRECISION["unresolved"])

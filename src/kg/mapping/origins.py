@@ -126,6 +126,8 @@ def _article_places(article: Article, iris: Iris) -> Iterator[tuple[str, Origin]
         yield from _evidence_places(iris, slug, title.id, title.evidence, title.origin)
     for mention in article.mentions:
         yield from _evidence_places(iris, slug, mention.id, mention.evidence, mention.origin)
+        if mention.time is not None:
+            yield f"{iris.annotation(slug, mention.id, 1)}#time", mention.origin.at("time")
 
 
 def _evidence_places(

@@ -58,6 +58,7 @@ class Mention:
     """Words that name something: the IRI kind and id of what they name, or only what kind of thing.
 
     `target` is `(kind, id)` with kind one of actor, place, agreement; None leaves the mention unlinked.
+    `time` is the date that words of kind `time` mean, where it is known.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Mention:
     kind: str | None
     evidence: tuple[Evidence, ...]
     origin: Origin
+    time: TimeSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
