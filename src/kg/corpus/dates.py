@@ -14,7 +14,8 @@ FORMS = (
 
 _VALUE = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d\d)(?:-(?P<day>\d\d))?|Q(?P<quarter>[1-4])|W(?P<week>\d\d)))?"
-    r"|(?P<decade>\d{3})0s|(?P<century>\d\d?)C"
+    r"|(?P<decade>\d{3})0s|(?P<century>\d\d?)C",
+    re.ASCII,
 )
 
 
@@ -31,7 +32,7 @@ def parse_date(value: str) -> Interval | None:
         return _between(
             None if start == ".." else _single(start), None if end == ".." else _single(end), value
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day, or one after the year 9999
         return None
 
 
