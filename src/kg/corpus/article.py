@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg.model.authority import Authorities
     from kg.model.finding import Finding
 
+ARTICLE_FILE, TEXT_FILE, ANNOTATIONS_FILE = "article.yaml", "text.txt", "annotations.yaml"
 ARTICLE_KINDS = ("news", "opinion")
 _SHA256_DIGITS = 64
 
@@ -54,7 +55,7 @@ def read_article(slug: str, around: Surroundings) -> tuple[Article | None, list[
     The article is None where it cannot be used at all; otherwise it holds what could be read.
     """
     folder = around.articles / slug
-    metadata, findings = _open(folder / "article.yaml", around)
+    metadata, findings = _open(folder / ARTICLE_FILE, around)
     if metadata is None:
         return None, findings.all
     reader = _MetadataReader(slug, metadata, around)
@@ -136,7 +137,7 @@ class _MetadataReader:
         return value
 
     def _annotations(self, text: _Text) -> Annotations:
-        path = self._around.articles / self._slug / "annotations.yaml"
+        path = self._around.articles / self._slug / ANNOTATIONS_FILE
         if not path.exists():
             return Annotations()
         record, findings = _open(path, self._around)
@@ -151,7 +152,7 @@ class _MetadataReader:
 
     def text(self, published: date | None) -> _Text | None:
         """Return the text the article's words stand in: its own file, one elsewhere, or another article's."""
-        path = self._around.articles / self._slug / "text.txt"
+        path = self._around.articles / self._slug / TEXT_FILE
         about = self._record.record("text")
         if about is not None and "of" in about:
             return self._text_of_another(about)
@@ -237,7 +238,7 @@ class _MetadataReader:
         about.close()
         if slug is None or segment is None:
             return None
-        host, _ = _open(self._around.articles / slug / "article.yaml", self._around)
+        host, _ = _open(self._around.articles / slug / ARTICLE_FILE, self._around)
         reader = None if host is None or slug == self._slug else _MetadataReader(slug, host, self._around)
         text = None if reader is None or host is None else reader.text(host.day("published"))
         if text is None:
@@ -273,6 +274,15 @@ class _MetadataReader:
             own_date, belongs_to = item.day("published"), item.identifier("of", required=False)
             item.close()
             if identifier is None or kind is None or start is None or end is None:
+                continue
+            if belongs_to is not None and not (self._around.articles / belongs_to / ARTICLE_FILE).is_file():
+                item.fault(
+                    "reference-unknown",
+                    "of",
+                    f"There is no article '{belongs_to}'.",
+                    belongs_to,
+                    "Name the folder of the article that these words belong to.",
+                )
                 continue
             if self._bounded(item, identifier, start, end, length, segments):
                 segments.append(

@@ -45,7 +45,7 @@ def article_quads(article: Article, iris: Iris) -> list[Quad]:
     writer = _ArticleWriter(article, iris)
     writer.metadata()
     if article.text.article == article.slug:
-        writer.text(article.text)
+        write_text(article.text, iris, writer.graph)
     for mention in article.mentions:
         writer.mention(mention)
     for event in article.events:
@@ -55,6 +55,26 @@ def article_quads(article: Article, iris: Iris) -> list[Quad]:
     for title in article.titles:
         writer.title(title)
     return writer.graph.quads
+
+
+def write_text(version: TextVersion, iris: Iris, graph: GraphQuads) -> None:
+    """Write a text version and its segments."""
+    slug = version.article
+    node = NamedNode(iris.text_version(slug, version.sha256))
+    graph.a(node, KG.TextVersion)
+    graph.add(node, KG.textOf, NamedNode(iris.article(slug)))
+    graph.add(node, KG.sha256, Literal(version.sha256))
+    graph.number(node, KG.length, version.length)
+    graph.maybe_text(node, KG.text, version.text)
+    for segment in version.segments:
+        part = NamedNode(iris.segment(slug, segment.id))
+        graph.a(part, KG.Segment)
+        graph.add(part, KG.segmentOf, node)
+        graph.add(part, KG.segmentKind, SEGMENT_KIND[segment.kind])
+        graph.number(part, KG.start, segment.start)
+        graph.number(part, KG.end, segment.end)
+        graph.add(part, KG.belongsTo, NamedNode(iris.article(segment.belongs_to)))
+        graph.maybe_date(part, SCHEMA.datePublished, segment.published)
 
 
 class _ArticleWriter:
@@ -78,24 +98,6 @@ class _ArticleWriter:
         graph.addresses(node, SCHEMA.url, [article.url] if article.url else ())
         graph.addresses(node, SCHEMA.license, [article.licence] if article.licence else ())
         graph.addresses(node, SCHEMA.citation, article.sources)
-
-    def text(self, version: TextVersion) -> None:
-        graph, slug = self.graph, version.article
-        node = NamedNode(self._iris.text_version(slug, version.sha256))
-        graph.a(node, KG.TextVersion)
-        graph.add(node, KG.textOf, self._node)
-        graph.add(node, KG.sha256, Literal(version.sha256))
-        graph.number(node, KG.length, version.length)
-        graph.maybe_text(node, KG.text, version.text)
-        for segment in version.segments:
-            part = NamedNode(self._iris.segment(slug, segment.id))
-            graph.a(part, KG.Segment)
-            graph.add(part, KG.segmentOf, node)
-            graph.add(part, KG.segmentKind, SEGMENT_KIND[segment.kind])
-            graph.number(part, KG.start, segment.start)
-            graph.number(part, KG.end, segment.end)
-            graph.add(part, KG.belongsTo, NamedNode(self._iris.article(segment.belongs_to)))
-            graph.maybe_date(part, SCHEMA.datePublished, segment.published)
 
     def mention(self, mention: Mention) -> None:
         if mention.target is not None:

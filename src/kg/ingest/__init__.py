@@ -1,0 +1,1 @@
+"""Bring a corpus into a store: read, map, validate, write; or only validate."""

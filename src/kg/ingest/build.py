@@ -1,0 +1,166 @@
+"""Build a store from a corpus: all of it or nothing, and only what changed since the last build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, RdfFormat, serialize
+
+from kg.corpus.folder import article_slugs, check_root
+from kg.errors import NotConforming
+from kg.ingest import manifest
+from kg.ingest.checking import check_authorities
+from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
+from kg.ingest.pipeline import Silent, examine
+from kg.ingest.validate import Validation, in_order
+from kg.mapping.authorities import authority_quads
+from kg.mapping.vocabulary import vocabulary_quads
+from kg.model.finding import Severity
+from kg.resources import ontology_files, shapes_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kg.ingest.pipeline import Progress
+    from kg.ingest.source import Source
+    from kg.model.authority import Authorities
+    from kg.model.finding import Finding
+    from kg.store.base import GraphStore, GraphWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the articles that were written and removed, and the findings about them.
+
+    `written` None says that the store already held just this corpus.
+    """
+
+    articles: int
+    written: int | None
+    removed: int
+    quads: int
+    validation: Validation
+
+
+class Refused(NotConforming):
+    """The corpus does not hold to the shapes or cannot be read; nothing was written."""
+
+    def __init__(self, validation: Validation) -> None:
+        count = sum(finding.severity is Severity.VIOLATION for finding in validation.findings)
+        faults = "1 fault" if count == 1 else f"{count} faults"
+        super().__init__(
+            f"The corpus has {faults}, so nothing was written; the store is as it was.",
+            mend="Mend them and build again.",
+        )
+        self.validation = validation
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What to do: everything anew, or these articles and no others."""
+
+    everything: bool
+    write: Sequence[str]
+    remove: Sequence[str]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.everything or self.write or self.remove)
+
+
+def build(
+    source: Source, store: GraphStore, *, workers: int = 1, progress: Progress | None = None, anew: bool = False
+) -> Built:
+    """Make the store hold just this corpus, with its ontology and shapes.
+
+    Articles whose files did not change since the last build are not read again, unless `anew`.
+    Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
+    """
+    check_root(source.root)
+    slugs, findings = article_slugs(source.root, str)
+    common = source.fingerprint(version("kg"))
+    states = {slug: folder_fingerprint(source.articles / slug) for slug in slugs}
+    before = None if anew else read_manifest(store.side_file(manifest.NAME))
+    plan = _plan(states, common, before)
+    if plan.is_empty and not findings:
+        return Built(len(slugs), None, 0, 0, Validation(0, ()))
+    around, found = source.surroundings()
+    findings += found
+    findings += check_authorities(around.authorities, source.iris)
+    with store.replace() if plan.everything else store.change() as writer:
+        loading = _Loading(writer, findings)
+        if plan.everything:
+            loading.load(_shared(around.authorities, source))
+        for slug in [*plan.remove, *plan.write] if not plan.everything else ():
+            writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
+        for outcome in examine(source, plan.write, workers, progress or Silent()):
+            loading.note(outcome.findings)
+            loading.load(outcome.nquads)
+            loading.hosts |= outcome.hosts
+            loading.quads += outcome.quads
+        validation = Validation(len(plan.write), in_order(loading.findings))
+        if not validation.conforms:
+            raise Refused(validation)
+        _remember(writer.directory, states, common, before, loading.hosts)
+    return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
+
+
+class _Loading:
+    """Feed a writer until the first violation; from then on only gather findings."""
+
+    def __init__(self, writer: GraphWriter, findings: Sequence[Finding]) -> None:
+        self._writer = writer
+        self.findings: list[Finding] = []
+        self.hosts: dict[str, str] = {}
+        self.quads = 0
+        self._sound = True
+        self.note(findings)
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self.findings.append(finding)
+            self._sound = self._sound and finding.severity is not Severity.VIOLATION
+
+    def load(self, nquads: bytes) -> None:
+        if self._sound:
+            self._writer.load(nquads)
+
+
+def _plan(states: dict[str, str], common: str, before: Manifest | None) -> _Plan:
+    if before is None or before.common != common:
+        return _Plan(everything=True, write=list(states), remove=())
+    changed = {
+        slug
+        for slug, state in states.items()
+        if slug not in before.articles or before.articles[slug].fingerprint != state
+    }
+    removed = [slug for slug in before.articles if slug not in states]
+    gone = changed.union(removed)
+    # A teaser's words lie in another article's text: what changes there may move them.
+    changed.update(
+        slug for slug, entry in before.articles.items() if entry.host in gone and slug in states
+    )
+    return _Plan(everything=False, write=sorted(changed), remove=removed)
+
+
+def _shared(authorities: Authorities, source: Source) -> bytes:
+    vocabulary = vocabulary_quads(ontology_files(), shapes_files(), source.iris)
+    return serialize([*authority_quads(authorities, source.iris), *vocabulary], format=RdfFormat.N_QUADS)
+
+
+def _remember(
+    directory: Path | None, states: dict[str, str], common: str, before: Manifest | None, hosts: dict[str, str]
+) -> None:
+    if directory is None:
+        return
+    known = before.articles if before is not None and before.common == common else {}
+    articles = {
+        slug: known[slug]
+        if slug in known and known[slug].fingerprint == state and slug not in hosts
+        else Entry(state, hosts.get(slug))
+        for slug, state in states.items()
+    }
+    write_manifest(Manifest(common, articles), directory / manifest.NAME)

@@ -1,0 +1,42 @@
+"""Say what a graph is built from, and read the part of it that all articles share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.corpus.article import Surroundings
+from kg.corpus.authorities import AUTHORITY_FILES, read_authorities
+from kg.corpus.folder import ARTICLES
+from kg.ingest.manifest import files_fingerprint
+from kg.resources import ontology_files, shapes_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.model.finding import Finding
+    from kg.rdf.iris import Iris
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A corpus folder, the texts at hand for checking it, and the base of the IRIs it gets."""
+
+    root: Path
+    texts: Path | None
+    iris: Iris
+
+    @property
+    def articles(self) -> Path:
+        """The folder of the article folders."""
+        return self.root / ARTICLES
+
+    def surroundings(self) -> tuple[Surroundings, list[Finding]]:
+        """Read the authority files; return what articles are read against, and findings."""
+        authorities, findings = read_authorities(self.root, str)
+        return Surroundings(self.articles, authorities, self.texts, str), findings
+
+    def fingerprint(self, version: str) -> str:
+        """Return a digest of all that every article depends on: kg's version, base, shared files."""
+        shared = [*(self.root / name for name in AUTHORITY_FILES), *ontology_files(), *shapes_files()]
+        return f"{files_fingerprint(shared)}:{version}:{self.iris.base}:{self.texts or ''}".replace(" ", "%20")

@@ -1,0 +1,55 @@
+"""Validate a corpus, or some of its articles, without writing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.corpus.folder import article_slugs, check_root
+from kg.ingest.checking import check_authorities
+from kg.ingest.pipeline import Silent, examine
+from kg.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.ingest.pipeline import Progress
+    from kg.ingest.source import Source
+    from kg.model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """How many articles were looked at, and everything found in them, in the order of files and lines."""
+
+    articles: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing was found that refuses the corpus."""
+        return not any(finding.severity is Severity.VIOLATION for finding in self.findings)
+
+
+def validate(
+    source: Source, only: Sequence[str] | None = None, *, workers: int = 1, progress: Progress | None = None
+) -> Validation:
+    """Read, map and validate the corpus, or the authority files and the articles `only`.
+
+    Raises CorpusError where the folder is not a corpus.
+    """
+    check_root(source.root)
+    slugs, findings = article_slugs(source.root, str)
+    around, found = source.surroundings()
+    findings += found
+    findings += check_authorities(around.authorities, source.iris)
+    chosen = slugs if only is None else only
+    for outcome in examine(source, chosen, workers, progress or Silent()):
+        findings += outcome.findings
+    return Validation(len(chosen), in_order(findings))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by file, line and column, each once."""
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda f: (f.origin.file, f.origin.line, f.origin.column, f.rule)))
