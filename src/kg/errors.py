@@ -110,4 +110,9 @@ class StoreFull(StoreError):
 
 
 class StoreUnavailable(StoreError):
-    """A remote store did not answer, or refused."""
+    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why."""
+
+    def __init__(self, message: str, *, status: int = 0, said: str = "", mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.status = status
+        self.said = said

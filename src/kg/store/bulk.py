@@ -1,6 +1,5 @@
 """Fill one generation of the embedded store: pieces gathered here, loaded by a thread beside the caller's."""
 
-import re
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -8,18 +7,16 @@ from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.errors import NotConforming
 from kg.store.base import GraphWriter
 from kg.store.faults import file_faults
 from kg.store.generations import Generation
+from kg.store.nquads import may_have_blank_nodes, not_nquads
 
 PIECE: Final = 8_000_000
 """Bytes loaded at once: 1.2 million quads took 133 MB of memory so, and 292 MB with pieces of 32 MB."""
 
 _SMALL: Final = 500_000
 """Bytes up to which a transaction is faster than the bulk loader, which writes files of its own each time."""
-
-_BLANK: Final = re.compile(rb"(?:^|[ \t])_:", re.MULTILINE)
 
 
 class EmbeddedWriter(GraphWriter):
@@ -45,7 +42,7 @@ class EmbeddedWriter(GraphWriter):
 
     def load(self, nquads: bytes) -> None:
         """Add N-Quads, see GraphWriter."""
-        if _BLANK.search(nquads):
+        if may_have_blank_nodes(nquads):
             # The engine gives blank nodes new names at each load, so this call's must be in one piece.
             self._send()
             self._gather(nquads)
@@ -107,9 +104,4 @@ def _load(store: Store, piece: bytes) -> None:
         else:
             store.load(piece, RdfFormat.N_QUADS)
     except SyntaxError as error:
-        number = error.lineno or 1
-        line = piece.split(b"\n", number)[number - 1].decode("utf-8", "replace")
-        raise NotConforming(
-            f"This is no N-Quads line: {line[:200]!r} ({str(error.msg).partition(': ')[2] or error.msg})",
-            mend="Nothing was written. Mend the line, then load everything again.",
-        ) from error
+        raise not_nquads(piece, error) from error

@@ -15,7 +15,8 @@ from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
 from kg.store.faults import file_faults
 from kg.store.generations import Generation, Generations, Lease
-from kg.store.querytext import sketch, syntax_error
+from kg.store.querytext import sketch
+from kg.store.syntaxerrors import syntax_error
 from kg.terms import PREFIXES
 
 

@@ -1,0 +1,159 @@
+"""Write to a remote store: all of a change, or nothing, by one atomic update at the end."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+
+from kg.errors import StoreError, StoreLocked, StoreUnavailable, UsageError
+from kg.store import staging
+from kg.store.answers import ask, select
+from kg.store.base import GraphWriter
+from kg.store.nquads import may_have_blank_nodes, not_nquads
+from kg.store.staging import Owned, Staging
+from kg.store.transport import Transport
+
+SMALL: Final = 4_000
+"""Quads up to which a change is one INSERT DATA; some stores refuse one of 10,000 lines."""
+
+PIECE: Final = 20_000
+"""Quads staged by one request."""
+
+_HEAVY: Final = 4_000_000
+"""Characters of text that fill a request however few its quads."""
+
+
+class RemoteWriter(GraphWriter):
+    """Gathers a change; past `SMALL` quads it goes to a staging graph in pieces, see `kg.store.staging`.
+
+    The remote store must apply one Update request as a whole, as the SPARQL 1.1 Update specification advises.
+    """
+
+    def __init__(self, transport: Transport, owned: Owned, *, fresh: bool, commit_timeout: int) -> None:
+        self._transport = transport
+        self._owned = owned
+        self._fresh = fresh
+        self._commit_timeout = commit_timeout
+        self._dropped: dict[str, None] = {}
+        self._pending: list[Quad] = []
+        self._weight = 0
+        self._staging: Staging | None = None
+
+    def load(self, nquads: bytes) -> None:
+        """Add N-Quads of named graphs, see GraphWriter. Raises UsageError for graphs that are not kg's."""
+        # Blank nodes are told apart by request, so a call that has some must go in one.
+        whole = may_have_blank_nodes(nquads)
+        try:
+            for quad in parse(nquads, RdfFormat.N_QUADS, rename_blank_nodes=True):
+                self._check_graph(quad)
+                self._pending.append(quad)
+                if isinstance(quad.object, Literal):
+                    self._weight += len(quad.object.value)
+                if not whole and self._is_full():
+                    self._stage()
+        except SyntaxError as error:
+            raise not_nquads(nquads, error) from error
+        if self._is_full():
+            self._stage()
+
+    def drop_graph(self, name: NamedNode) -> None:
+        """Remove a graph, see GraphWriter."""
+        self._dropped[name.value] = None
+        self._pending = [quad for quad in self._pending if quad.graph_name != name]
+        if self._staging:
+            self._update(self._staging.forget(name.value))
+
+    def finish(self) -> None:
+        """Commit. Raises StoreUnavailable, StoreLocked."""
+        if self._staging:
+            self._stage()
+            self._commit_staged(self._staging)
+        else:
+            self._commit_small()
+        with suppress(StoreError):
+            # The change is there; what is left over of others only takes space until the next one.
+            self._tidy()
+
+    def abandon(self) -> None:
+        """Remove what was staged, if the store can be reached; else the next change will."""
+        if self._staging:
+            with suppress(StoreError):
+                self._update(staging.drop(self._staging.graph))
+
+    def _check_graph(self, quad: Quad) -> None:
+        name = quad.graph_name
+        if isinstance(name, NamedNode) and name.value.startswith(self._owned.prefix):
+            return
+        if isinstance(name, DefaultGraph):
+            raise UsageError(
+                f"This has no graph name, and a remote store takes named graphs only: {quad}",
+                mend="Name a graph; what a default graph holds differs from store to store.",
+            )
+        raise UsageError(
+            f"The graph {name} is not one of kg's in this store, which begin with {self._owned.prefix}",
+            mend="Build with the base IRI that the store was opened with.",
+        )
+
+    def _is_full(self) -> bool:
+        return len(self._pending) > (PIECE if self._staging else SMALL) or self._weight > _HEAVY
+
+    def _stage(self) -> None:
+        if self._staging is None:
+            self._staging = Staging(token_hex(8))
+            self._update(self._staging.begin())
+        if self._pending:
+            self._transport.add_to_graph(self._staging.graph, self._staging.disguise(self._pending))
+        self._pending = []
+        self._weight = 0
+
+    def _update(self, text: str) -> None:
+        self._transport.update(text, timeout=self._transport.timeout)
+
+    def _commit_small(self) -> None:
+        if self._fresh:
+            steps = [staging.remove_owned(self._owned)]
+        else:
+            steps = [staging.drop(name) for name in self._dropped]
+        if self._pending:
+            steps.append(staging.insert(self._pending))
+        if steps:
+            self._commit(" ;\n".join(steps))
+
+    def _commit_staged(self, staged: Staging) -> None:
+        removals = []
+        if self._fresh:
+            removals = [staging.remove_owned(self._owned, only_if=staged.open)]
+        elif self._dropped:
+            removals = [staging.remove_graphs(self._dropped, only_if=staged.open)]
+        self._commit(staged.commit(removals))
+        if not ask(self._transport, staged.is_done()):
+            raise StoreLocked(
+                f"Another writer replaced the graph of {self._transport.endpoints.query} at the same time.",
+                mend="Nothing of this change was written. Try again.",
+            )
+
+    def _commit(self, text: str) -> None:
+        try:
+            self._transport.update(text, timeout=self._commit_timeout)
+        except StoreUnavailable as error:
+            if error.status:
+                raise
+            raise StoreUnavailable(
+                f"It is not known whether the change was written: {error.message}",
+                mend="It was written whole or not at all. Once the store answers again, write it again: "
+                "that does no harm.",
+            ) from error
+
+    def _tidy(self) -> None:
+        """Remove staging graphs: one's own, after a replacement all, else those whose writer must be dead."""
+        own = self._staging.graph if self._staging else ""
+        for graph, since, now in select(self._transport, staging.LEFTOVERS):
+            if self._fresh or graph.value == own or _is_abandoned(since.value, now.value):
+                self._update(staging.drop(graph.value))
+
+
+def _is_abandoned(since: str, now: str) -> bool:
+    """Tell whether a staging graph is older than any writer lives; both times are the store's."""
+    return datetime.fromisoformat(now) - datetime.fromisoformat(since) > timedelta(hours=6)
