@@ -1,0 +1,126 @@
+"""Answer a SPARQL Protocol request: read it, guard, evaluate, negotiate, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
+
+from kg.errors import KgError
+from kg.sparql import problem
+from kg.sparql.accept import choose
+from kg.sparql.guard import Limits, refusal
+from kg.sparql.messages import Response
+from kg.sparql.problem import Problem, problem_of
+from kg.sparql.request import ALLOW, QueryRequest, read_request
+from kg.sparql.results import Kind, kind_of_query, kind_of_results, offers, write_results
+from kg.store.base import Dataset, QueryResults
+
+if TYPE_CHECKING:
+    from kg.rdf.formats import Format
+    from kg.sparql.messages import Request
+
+HTML: Final = "text/html"
+VARY: Final = ("Vary", "Accept")
+
+Execute = Callable[[str, Dataset], QueryResults]
+"""Evaluate a query on a dataset. Raises QueryError, StoreError."""
+
+
+class Pages(Protocol):
+    """Writes the answers that a browser gets; without one, nothing is offered in HTML."""
+
+    def form(self) -> Response:
+        """Return the page to ask from."""
+
+    def results(self, query: QueryRequest, results: QueryResults) -> Response:
+        """Return the page of a query's results."""
+
+    def problem(self, query: str, problem: Problem) -> Response:
+        """Return the page that says what is wrong, with the query to be mended."""
+
+
+def answer(request: Request, execute: Execute, limits: Limits, pages: Pages | None = None) -> Response:
+    """Return the response to a request to the query endpoint; every fault of it is in the response."""
+    if request.method == "OPTIONS":
+        return Response(204, (ALLOW,))
+    if pages and request.method in ("GET", "HEAD") and _asks_for_form(request):
+        return _finish(request, pages.form())
+    query: QueryRequest | Problem = _too_long(request, limits) or read_request(request)
+    text, accept = "", request.header("accept")
+    if isinstance(query, QueryRequest):
+        text, accept = query.text, query.accept or accept
+        outcome = refusal(text, limits) or _evaluate(query, accept, execute, pages)
+    else:
+        outcome = query
+    if isinstance(outcome, Problem):
+        outcome = _say(outcome, text, accept, pages)
+    return _finish(request, outcome)
+
+
+def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
+    try:
+        # What does not look like a query goes to the engine, which says what is wrong, and where.
+        kind = kind_of_query(query.text) or kind_of_results(execute(query.text, query.dataset))
+        chosen = _choose(accept, kind, pages)
+        if chosen is None:
+            return _not_acceptable(accept, kind)
+        results = execute(query.text, query.dataset)
+        media_type, entry = chosen
+        if entry is None:
+            return pages.results(query, results) if pages else _not_acceptable(accept, kind)
+        body = write_results(results, entry)
+    except KgError as error:
+        return problem_of(error, query.text)
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return Response(200, (("Content-Type", media_type + charset),), body)
+
+
+def _choose(accept: str, kind: Kind, pages: Pages | None) -> tuple[str, Format | None] | None:
+    available: list[tuple[str, Format | None]] = list(offers(kind))
+    if pages:
+        available.append((HTML, None))
+    return choose(accept, available)
+
+
+def _asks_for_form(request: Request) -> bool:
+    chosen = choose(request.header("accept"), [(problem.MEDIA_TYPE, False), (HTML, True)])
+    return not request.query_string and chosen is not None and chosen[1]
+
+
+def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Response:
+    """Return a problem as JSON unless a page is preferred; there is no 406 for a problem."""
+    available = [(problem.MEDIA_TYPE, False), ("application/json", False)]
+    if pages and (choose(accept, [*available, (HTML, True)]) or ("", False))[1]:
+        return pages.problem(text, outcome)
+    return outcome.response()
+
+
+def _too_long(request: Request, limits: Limits) -> Problem | None:
+    # Percent-encoding takes three bytes for one; the rest is for the other parameters.
+    limit = 3 * limits.query_bytes + 8192
+    if len(request.query_string) <= limit:
+        return None
+    return Problem(
+        414,
+        "address-too-long",
+        "The address is too long",
+        f"The address has {len(request.query_string)} bytes of parameters; the limit is {limit}.",
+        "Send the query by POST.",
+    )
+
+
+def _not_acceptable(accept: str, kind: Kind) -> Problem:
+    known = ", ".join(dict.fromkeys(entry.media_type for _, entry in offers(kind)))
+    return Problem(
+        406,
+        "not-acceptable",
+        "There is no such representation",
+        f"The results of this query ({kind.value}) do not come as {accept!r}.",
+        f"Accept one of {known}.",
+    )
+
+
+def _finish(request: Request, response: Response) -> Response:
+    length = ("Content-Length", str(len(response.body)))
+    finished = response.with_headers(VARY, length)
+    return Response(finished.status, finished.headers) if request.method == "HEAD" else finished

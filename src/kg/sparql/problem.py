@@ -1,0 +1,83 @@
+"""Say what is wrong with a request, as an RFC 9457 problem document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from kg.errors import KgError, QueryFailed, QuerySyntaxError, StoreError, UsageError
+from kg.sparql.messages import Response
+
+MEDIA_TYPE: Final = "application/problem+json"
+KIND_NS: Final = "https://w3id.org/kg/problem#"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem: `kind` ends its type's IRI, `detail` is a sentence on this case, `mend` says what to do.
+
+    `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
+    """
+
+    status: int
+    kind: str
+    title: str
+    detail: str
+    mend: str = ""
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def response(self) -> Response:
+        """Return the problem as a response in JSON."""
+        members: dict[str, str | int] = {
+            "type": KIND_NS + self.kind,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        members |= {name: text for name, text in (("mend", self.mend), ("excerpt", self.excerpt)) if text}
+        if self.line:
+            members |= {"line": self.line, "column": self.column}
+        body = json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
+        return Response(self.status, (("Content-Type", MEDIA_TYPE), *self.headers), body)
+
+
+def bad_request(detail: str, *, mend: str = "") -> Problem:
+    """Return the problem of a request that the protocol does not allow."""
+    return Problem(400, "bad-request", "The request is not a SPARQL Protocol request", detail, mend)
+
+
+def problem_of(error: KgError, query: str = "") -> Problem:
+    """Return the problem that an error makes of a request; `query` gives the excerpt of a syntax error."""
+    match error:
+        case QuerySyntaxError():
+            return Problem(
+                400,
+                "query-syntax",
+                "The query is not SPARQL",
+                error.message,
+                error.mend,
+                error.line,
+                error.column,
+                _line(query, error.line),
+            )
+        case QueryFailed():
+            return Problem(422, "query-failed", "The query can not be answered", error.message, error.mend)
+        case UsageError():
+            return Problem(
+                406, "not-acceptable", "There is no such representation", error.message, error.mend
+            )
+        case StoreError():
+            retry = (("Retry-After", "10"),)
+            title = "The graph can not be read at present"
+            return Problem(503, "store-unavailable", title, error.message, error.mend, headers=retry)
+        case _:
+            return Problem(500, "failed", "The request failed", error.message, error.mend)
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n")
+    return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
