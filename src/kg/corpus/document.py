@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MAX_DEPTH = 16
+
+_LINE_SEPARATORS = "\x85\u2028\u2029"
+_UNREADABLE = re.compile(
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff{_LINE_SEPARATORS}]"
+)
 
 _WRITE_ESCAPES = "Write the value out, or put it in quotes if it begins with '&', '*' or '!'."
 
@@ -64,6 +70,9 @@ def parse(text: str, shown: str) -> tuple[Node | None, Finding | None]:
     fields that expect them, so `NO` stays a word); anchors, aliases, tags, doubled keys and nesting
     beyond 16 levels are refused. An empty document is None without a finding.
     """
+    unreadable = _UNREADABLE.search(text)
+    if unreadable is not None:
+        return None, _character(text, unreadable.start(), shown)
     parser = CParser(text)
     try:
         return _document(parser.get_event), None
@@ -88,12 +97,32 @@ def parse(text: str, shown: str) -> tuple[Node | None, Finding | None]:
             _line_of(text, origin.line),
             "Check indentation, colons and quotation marks here and on the line before.",
         )
-    except yaml.YAMLError as error:
-        return None, Finding(
-            Severity.VIOLATION, f"This is not valid YAML: {error}.", Origin(shown), "yaml-syntax"
-        )
     finally:
         parser.dispose()
+
+
+def _character(text: str, position: int, shown: str) -> Finding:
+    """Say that a character cannot stand in YAML; of some, parsers disagree whether they end a line."""
+    before = text[:position]
+    origin = Origin(shown, before.count("\n") + 1, position - before.rfind("\n"))
+    value = f"U+{ord(text[position]):04X}"
+    if text[position] in _LINE_SEPARATORS:
+        return Finding(
+            Severity.VIOLATION,
+            "The file holds a character that some programs take for the end of a line and others do not.",
+            origin,
+            "yaml-line-separator",
+            value,
+            "Replace it with a space or a line feed.",
+        )
+    return Finding(
+        Severity.VIOLATION,
+        "This is not valid YAML: it holds a character that is not text.",
+        origin,
+        "yaml-syntax",
+        value,
+        "Remove the character.",
+    )
 
 
 def _line_of(text: str, number: int) -> str:
@@ -132,7 +161,7 @@ def _node(event: Any, next_event: Callable[[], Any], depth: int) -> Node:  # noq
             _WRITE_ESCAPES,
             mark,
         )
-    if event.tag is not None and event.tag != "!":
+    if event.tag is not None:
         raise _RefusedError("yaml-tag", "Tags are not used here.", event.tag, _WRITE_ESCAPES, mark)
     if kind is yaml.ScalarEvent:
         return Scalar(event.value, event.style not in (None, ""), mark.line + 1, mark.column + 1)
