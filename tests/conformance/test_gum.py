@@ -328,7 +328,7 @@ def test_how_the_text_on_korea_begins(articles: dict[str, Article]) -> None:
     # North Korea puts military in ' quasi - state of war '
     # Friday , August 21 , 2015
     # According to Yonhap news agency , quoting North Korea 's main news agency Korean Central News
-    # Agency ( KCNA )
+    # Agency ( KCNA ) …
     assert shown(articles["korea"], 190) == [
         (0, "North Korea", "north-korea", None),
         (17, "military", "korean-peoples-army", None),
