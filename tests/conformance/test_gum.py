@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
-from kg.corpus.expressions import Direction, resolve
 from kg.corpus.gum import GumNews, GumRelease, read_gum
 from kg.mapping.article import article_quads
 from kg.mapping.authorities import authority_quads
@@ -511,49 +510,3 @@ def test_the_quads_are_the_same_on_every_run(everything: tuple[GumNews, list[Fin
             check=True,
         )
         assert run.stdout == expected
-
-
-# the corpus's dates as a test of kg's own reading of expressions
-
-AHEAD = {
-    ("flag", "May 16"),
-    ("flag", "November 20"),
-    ("flag", "December 11"),
-    ("lanterns", "March 11"),
-    ("lanterns", "Tuesday"),
-}
-"""What lies ahead of the article that says so."""
-
-NOT_UNDERSTOOD = {
-    ("election", "22:30"),
-    ("election", "2:30 the next day"),
-    ("expo", "this weekend"),
-    ("expo", "weekend"),
-    ("flag", "the year before"),
-    ("hackers", "15 years"),
-    ("hackers", "24 hours ago"),
-    ("korea", "11 - year"),
-    ("lanterns", "this year s"),
-    ("lanterns", "the opening night"),
-    ("lanterns", "fourth or fifth day of the festival"),
-    ("taxes", "the past few days"),
-}
-"""What needs the story around it, or names a stretch of no fixed bounds: left open, not guessed."""
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_expressions_mean_what_the_corpus_says(text: str, articles: dict[str, Article]) -> None:
-    article = articles[text]
-    for mention in article.mentions:
-        if mention.time is None:
-            continue
-        words = mention.evidence[0].exact
-        direction = Direction.FUTURE if (text, words) in AHEAD else Direction.PAST
-        resolution = resolve(words, article.published, direction)
-        if (text, words) in NOT_UNDERSTOOD:
-            assert resolution is None
-            continue
-        gold = mention.time.interval
-        assert resolution is not None
-        assert gold is not None
-        assert (resolution.interval.earliest, resolution.interval.latest) == (gold.earliest, gold.latest)
