@@ -47,8 +47,8 @@ EVENT_TYPES = (
     ("mobilize", "move ships towards", "moved ships towards", DIRECTED),
     ("coerce", "close the roads of", "closed the roads of", DIRECTED),
     ("assault", "fire on the boats of", "fired on the boats of", DIRECTED),
-    ("elect", "win the vote held by", "won the vote held by", ("elected", "source")),
-    ("inaugurate", "take the oath before", "took the oath before", ("elected", "observer")),
+    ("elect", "hold a vote watched by", "held a vote watched by", ("source", "observer")),
+    ("inaugurate", "take the oath before", "took the oath before", ("source", "observer")),
     ("publish", "publish a paper with", "published a paper with", SYMMETRIC),
 )
 RELATIONS = ("cites", "changes", "concludes")
@@ -201,7 +201,10 @@ class Story:
         if dice.roll() < 0.15:
             block += f"    places: [place-{dice.below(PLACES):03}]\n"
         if dice.roll() < 0.1:
-            block += f"    {dice.pick(RELATIONS)}: [agreement-{dice.below(AGREEMENTS):03}]\n"
+            relation = dice.pick(RELATIONS)
+            if actuality in {"hypothetical", "negated"}:  # neither concludes nor changes anything
+                relation = RELATIONS[0]
+            block += f"    {relation}: [agreement-{dice.below(AGREEMENTS):03}]\n"
         if part_of:
             block += f"    part-of: {part_of}\n"
         block += "    participants:\n"
