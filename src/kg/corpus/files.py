@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from kg.model.finding import Finding, Severity
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 2**20
 """The largest file that is read: 16 MiB, some four million words."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What no text holds, and what no XML result could carry (XML 1.0, 2.2)."""
 
 
 def read_text(path: Path, shown: str) -> tuple[str | None, Finding | None]:
@@ -25,17 +27,19 @@ def read_text(path: Path, shown: str) -> tuple[str | None, Finding | None]:
     control characters) is refused.
     """
     try:
+        status = path.stat()
+        if not S_ISREG(status.st_mode):  # opening a pipe or a device might wait for ever
+            return None, _unreadable(shown, "it is not a regular file")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return None, _finding(shown, "file-unreadable", f"The file cannot be read: {error.strerror}.", "", "")
+        return None, _unreadable(shown, error.strerror or str(error))
     if len(raw) > MAX_BYTES:
-        size = path.stat().st_size
         return None, _finding(
             shown,
             "file-too-large",
             f"The file is larger than the {MAX_BYTES // 2**20} MiB that kg reads.",
-            f"{size:,} bytes",
+            f"{status.st_size:,} bytes",
             "Split it, or check that it is the file you meant.",
         )
     return decode(raw, shown)
@@ -72,7 +76,7 @@ def decode(raw: bytes, shown: str) -> tuple[str | None, Finding | None]:
         return None, _finding(
             shown,
             "file-binary",
-            "The file holds a control character, as binary files do.",
+            "The file holds a character that is not text, as binary files do.",
             f"U+{ord(control[0]):04X}",
             "Remove the character, or check that it is the file you meant.",
             text[: control.start()],
@@ -88,6 +92,16 @@ def decode(raw: bytes, shown: str) -> tuple[str | None, Finding | None]:
             text[:carriage_return],
         )
     return text, None
+
+
+def _unreadable(shown: str, reason: str) -> Finding:
+    return _finding(
+        shown,
+        "file-unreadable",
+        f"The file cannot be read: {reason}.",
+        "",
+        "Check that the file is there, is a plain file and may be read.",
+    )
 
 
 def _finding(shown: str, rule: str, message: str, value: str, mend: str, before: str = "") -> Finding:
