@@ -332,7 +332,7 @@ ROLE: Final = Scheme.of(
 AGREEMENT_KIND: Final = Scheme.of(
     "agreement-kind",
     "treaty", "alliance", "access-agreement", "joint-statement", "communique", "guidelines", "law",
-    "partnership", "armistice", "framework",
+    "partnership", "armistice", "framework", "resolution",
 )
 PARTY_STATUS: Final = Scheme.of("party-status", "signatory", "party")
 PRECISION: Final = Scheme.of(
