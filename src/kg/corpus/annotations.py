@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg.corpus.document import Mapping, Scalar, Sequence
 from kg.corpus.quotes import Quote, Unlocated, locate
-from kg.corpus.record import Findings, Record, suggestion
+from kg.corpus.record import Findings, Record
 from kg.corpus.times import read_time
+from kg.corpus.wording import suggestion
 from kg.model.article import (
     AGREEMENT_RELATIONS,
     Claim,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
 
 from kg.corpus.dates import FORMS, parse_date
 from kg.corpus.document import Mapping, Scalar, Sequence
+from kg.corpus.wording import CONTROL, DIRECTION, MOST_SHOWN, as_id, suggestion, visible
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
     from kg.corpus.document import Node
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-_WRITING_CHANGES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_URL = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
+_NOT_TEXT = re.compile(f"[{DIRECTION}{CONTROL}]")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _MAX_DIGITS = 12
@@ -44,7 +46,11 @@ class Findings:
         mend: str = "",
         severity: Severity = Severity.VIOLATION,
     ) -> None:
-        """Note one fault."""
+        """Note one fault; values from the file are cut short and cannot reach a terminal as commands."""
+        if len(value) > MOST_SHOWN:
+            short = f"{value[:MOST_SHOWN]}…"
+            message, value = message.replace(value, short), short
+        message, value, mend = visible(message), visible(value), visible(mend)
         self.all.append(Finding(severity, message, origin, rule, value, mend))
 
 
@@ -111,20 +117,39 @@ class Record:
     def _text(self, name: str, node: Node) -> str | None:
         if type(node) is not Scalar:
             self.fault(
-                "field-type", name, f"The field '{name}' must be a single value.", _shown(node), at=node
+                "field-type",
+                name,
+                f"The field '{name}' must be a single value.",
+                _shown(node),
+                "Write one value, without brackets, or in quotation marks if they are part of it.",
+                at=node,
             )
             return None
-        if _WRITING_CHANGES.search(node.value):
+        odd = _NOT_TEXT.search(node.value)
+        if odd is not None:
+            self._odd_character(name, node, odd[0])
+            return None
+        return node.value
+
+    def _odd_character(self, name: str, node: Scalar, character: str) -> None:
+        if re.match(f"[{DIRECTION}]", character):
             self.fault(
                 "text-direction",
                 name,
                 f"The field '{name}' holds an invisible character that changes the direction of writing.",
-                ascii(node.value),
+                node.value,
                 "Remove it; names in right-to-left scripts need none.",
                 at=node,
             )
-            return None
-        return node.value
+        else:
+            self.fault(
+                "text-control",
+                name,
+                f"The field '{name}' holds the character U+{ord(character):04X}, which is not text.",
+                node.value,
+                "Remove the character.",
+                at=node,
+            )
 
     def texts(self, name: str, *, required: bool = False) -> tuple[str, ...]:
         """Return a field that is one piece of text or a list of them."""
@@ -149,7 +174,7 @@ class Record:
             name,
             f"'{value}' cannot be an id.",
             value,
-            f"Use lower-case letters, digits and single hyphens, such as '{_as_id(value)}'.",
+            f"Use lower-case letters, digits and single hyphens, such as '{as_id(value)}'.",
         )
         return None
 
@@ -184,7 +209,12 @@ class Record:
         found = list(self._texts(name, required=required))
         if not many and len(found) > 1:
             self.fault(
-                "field-type", name, f"The field '{name}' takes one {what}, not a list.", "", at=found[1][1]
+                "field-type",
+                name,
+                f"The field '{name}' takes one {what}, not a list.",
+                found[1][0],
+                "Keep one.",
+                at=found[1][1],
             )
             found = found[:1]
         known = []
@@ -258,10 +288,12 @@ class Record:
 
     def urls(self, name: str) -> tuple[str, ...]:
         """Return a field that is one http(s) address or a list of them."""
-        good = []
+        return tuple(value for value, _ in self._urls(name))
+
+    def _urls(self, name: str) -> Iterator[tuple[str, Node]]:
         for value, node in self._texts(name):
-            if _URL.fullmatch(value):
-                good.append(value)
+            if _URL.fullmatch(value) and _is_iri(value):
+                yield value, node
             else:
                 self.fault(
                     "url-form",
@@ -271,14 +303,16 @@ class Record:
                     "Write it as https://…",
                     at=node,
                 )
-        return tuple(good)
 
     def url(self, name: str) -> str | None:
         """Return a field that is one http(s) address."""
-        urls = self.urls(name)
+        urls = list(self._urls(name))
         if len(urls) > 1:
-            self.fault("field-type", name, f"The field '{name}' takes one address.", urls[1], "Keep one.")
-        return urls[0] if urls else None
+            second, node = urls[1]
+            self.fault(
+                "field-type", name, f"The field '{name}' takes one address.", second, "Keep one.", at=node
+            )
+        return urls[0][0] if urls else None
 
     def record(self, name: str, *, required: bool = False) -> Record | None:
         """Return a field that has named fields itself."""
@@ -331,21 +365,17 @@ class Record:
                 )
 
 
-def suggestion(value: str, among: Collection[str], *, every: bool = False) -> str:
-    """Return a sentence that offers the nearest of the words, or with `every` all of them."""
-    near = get_close_matches(value, among, n=3)
-    if near:
-        return f"Did you mean {' or '.join(near)}?"
-    return f"It is one of {', '.join(among)}." if every else ""
-
-
-def _as_id(value: str) -> str:
-    return "-".join(re.findall("[a-z0-9]+", value.lower())) or "an-id"
+def _is_iri(value: str) -> bool:
+    try:
+        NamedNode(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _shown(node: Node | None) -> str:
     if isinstance(node, Scalar):
-        return node.value[:80]
+        return node.value
     if node is None:
         return ""
     return "a list" if isinstance(node, Sequence) else "a mapping"
