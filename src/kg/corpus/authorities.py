@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg.corpus.document import parse
@@ -27,6 +29,14 @@ if TYPE_CHECKING:
 
     from kg.model.finding import Finding
     from kg.model.source import Origin
+
+_LANGUAGE_TAG = re.compile(
+    "[a-z]{2,3}(?:-[a-z]{3}){0,3}"  # language: of the longer ones that the grammar allows none exists
+    "(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # script, region
+    "(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variants
+    "(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",  # extensions, private use
+    re.IGNORECASE | re.ASCII,
+)
 
 AUTHORITY_FILES = ("actors.yaml", "posts.yaml", "agreements.yaml", "places.yaml", "happenings.yaml")
 ACTOR_KINDS = ("person", "organisation", "state", "government")
@@ -56,15 +66,16 @@ def read_authorities(root: Path, shown: Callable[[Path], str]) -> tuple[Authorit
         record = files[name]
         return {} if record is None else _table(record, key, build)
 
-    actors = table("actors.yaml", "actors", lambda r: _actor(r, ids["actors"]))
+    actors = ids["actors"]
     authorities = Authorities(
-        actors=actors,
+        actors=table("actors.yaml", "actors", lambda r: _actor(r, actors)),
         posts=table("posts.yaml", "posts", lambda r: _post(r, actors)),
         tenures=table("posts.yaml", "tenures", lambda r: _tenure(r, actors, ids["posts"])),
         agreements=table("agreements.yaml", "agreements", lambda r: _agreement(r, actors, ids["agreements"])),
         places=table("places.yaml", "places", lambda r: _place(r, actors)),
         happenings=table("happenings.yaml", "happenings", _happening),
     )
+    _refuse_shared_ids(authorities, files)
     for record in files.values():
         if record is not None:
             record.close()
@@ -82,7 +93,7 @@ _LISTS = {
 
 
 def _open(path: Path, shown: str, findings: list[Finding]) -> Record | None:
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
     text, fault = read_text(path, shown)
     node = None
@@ -118,19 +129,35 @@ def _table(record: Record, key: str, build: Callable[[Record], _Thing | None]) -
             continue
         first = things.setdefault(thing.id, thing)
         if first is not thing:
-            duplicate_id(item.findings, thing.id, thing.origin, first.origin)
+            _duplicate_id(item.findings, thing, "another entry", first)
     return things
 
 
-def duplicate_id(findings: Findings, identifier: str, origin: Origin, first: Origin) -> None:
-    """Note that an id is used for a second thing."""
+def _duplicate_id(findings: Findings, thing: _Identified, what: str, first: _Identified) -> None:
     findings.add(
         "id-twice",
-        f"The id '{identifier}' is already that of another entry, at {first}.",
-        origin.at("id"),
-        value=identifier,
+        f"The id '{thing.id}' is already that of {what}, at {first.origin}.",
+        thing.origin.at("id"),
+        value=thing.id,
         mend="Give one of them another id.",
     )
+
+
+def _refuse_shared_ids(authorities: Authorities, files: Mapping[str, Record | None]) -> None:
+    """Refuse an id that two kinds of thing share which a claim can be about: it would not say which."""
+    owners: dict[str, tuple[str, _Identified]] = {}
+    tables: tuple[tuple[str, str, Mapping[str, _Identified]], ...] = (
+        ("actors.yaml", "an actor", authorities.actors),
+        ("agreements.yaml", "an agreement", authorities.agreements),
+        ("places.yaml", "a place", authorities.places),
+        ("happenings.yaml", "a happening", authorities.happenings),
+    )
+    for name, what, table in tables:
+        record = files[name]
+        for identifier, thing in table.items():
+            owner, first = owners.setdefault(identifier, (what, thing))
+            if first is not thing and record is not None:
+                _duplicate_id(record.findings, thing, owner, first)
 
 
 def _names(record: Record) -> Names:
@@ -162,13 +189,7 @@ def _tagged(record: Record, field: str, *, required: bool) -> Iterator[tuple[str
 
 def language_tag(tag: str) -> str | None:
     """Return a well-formed BCP 47 tag as it is written, or None for anything else (RFC 5646, 2.1)."""
-    parts = tag.split("-")
-    well_formed = (
-        2 <= len(parts[0]) <= 8  # noqa: PLR2004 - the bounds are RFC 5646's
-        and parts[0].isalpha()
-        and all(1 <= len(part) <= 8 and part.isalnum() for part in parts[1:])  # noqa: PLR2004
-    )
-    return tag if well_formed and tag.isascii() else None
+    return tag if _LANGUAGE_TAG.fullmatch(tag) else None
 
 
 def _links(record: Record) -> Links:
