@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg.corpus.annotations import Annotations, read_annotations
@@ -11,20 +13,25 @@ from kg.corpus.authorities import language_tag
 from kg.corpus.document import parse
 from kg.corpus.files import read_text
 from kg.corpus.record import Findings, Record
-from kg.model.article import Article, Segment, TextVersion
-from kg.terms import SEGMENT_KIND
+from kg.corpus.segments import read_segments
+from kg.corpus.wording import suggestion
+from kg.model.article import Article, TextVersion
+from kg.model.finding import Finding, Severity
+from kg.model.source import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
+    from kg.model.article import Segment
     from kg.model.authority import Authorities
-    from kg.model.finding import Finding
 
 ARTICLE_FILE, TEXT_FILE, ANNOTATIONS_FILE = "article.yaml", "text.txt", "annotations.yaml"
 ARTICLE_KINDS = ("news", "opinion")
+_FILES = frozenset((ARTICLE_FILE, TEXT_FILE, ANNOTATIONS_FILE))
 _SHA256_DIGITS = 64
+_MOST_NEIGHBOURS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +62,34 @@ def read_article(slug: str, around: Surroundings) -> tuple[Article | None, list[
     The article is None where it cannot be used at all; otherwise it holds what could be read.
     """
     folder = around.articles / slug
+    stray = _stray(folder, around)
     metadata, findings = _open(folder / ARTICLE_FILE, around)
     if metadata is None:
-        return None, findings.all
+        return None, findings.all + stray
     reader = _MetadataReader(slug, metadata, around)
     article = reader.article()
     metadata.close()
-    return article, findings.all + reader.other_findings
+    return article, findings.all + reader.other_findings + stray
+
+
+def _stray(folder: Path, around: Surroundings) -> list[Finding]:
+    """Return a finding for each file that would be ignored: a misspelt name must not lose its content."""
+    try:
+        names = sorted({path.name for path in folder.iterdir()} - _FILES)
+    except OSError:
+        return []  # article.yaml cannot be read either, which is said
+    return [
+        Finding(
+            Severity.VIOLATION,
+            f"An article's folder holds {ARTICLE_FILE}, {TEXT_FILE} and {ANNOTATIONS_FILE} only.",
+            Origin(around.shown(folder / name)),
+            "article-file",
+            name,
+            suggestion(name, _FILES) or "Move it out of the folder.",
+        )
+        for name in names
+        if not name.startswith(".") and not name.endswith("~")
+    ]
 
 
 def _open(path: Path, around: Surroundings) -> tuple[Record | None, Findings]:
@@ -89,6 +117,14 @@ class _MetadataReader:
         record, actors = self._record, self._around.authorities.actors
         headline = record.text("headline")
         label = record.text("label", required=headline is None)
+        if headline is not None and label is not None:
+            record.fault(
+                "field-conflict",
+                "label",
+                "The article has a headline and a label.",
+                label,
+                "Keep the headline; a label is for an article whose headline is unknown.",
+            )
         kind = record.choice("kind", ARTICLE_KINDS)
         authors = record.references("author", actors, "actor")
         publisher = record.reference("publisher", actors, "actor", required=True)
@@ -138,7 +174,7 @@ class _MetadataReader:
 
     def _annotations(self, text: _Text) -> Annotations:
         path = self._around.articles / self._slug / ANNOTATIONS_FILE
-        if not path.exists():
+        if not os.path.lexists(path):
             return Annotations()
         record, findings = _open(path, self._around)
         if record is None:
@@ -150,14 +186,19 @@ class _MetadataReader:
         self.other_findings += findings.all
         return annotations
 
-    def text(self, published: date | None) -> _Text | None:
-        """Return the text the article's words stand in: its own file, one elsewhere, or another article's."""
+    def text(self, published: date | None, *, hosted: bool = True) -> _Text | None:
+        """Return the text the article's words stand in: its own file, one elsewhere, or another article's.
+
+        Without `hosted` another article's is not looked for: the host of a teaser has its own.
+        """
+        self._record.node("segments")  # known as a field even where the text cannot be used
         path = self._around.articles / self._slug / TEXT_FILE
+        held = os.path.lexists(path)
         about = self._record.record("text")
         if about is not None and "of" in about:
-            return self._text_of_another(about)
+            return self._text_of_another(about, held=held) if hosted else None
         text = sha256 = length = None
-        if path.exists():
+        if held:
             text, fault = read_text(path, self._around.shown(path))
             if fault is not None:
                 self.other_findings.append(fault)
@@ -168,19 +209,26 @@ class _MetadataReader:
             about.close()
             if length is None or sha256 is None or not self._same(about, elsewhere, length, sha256):
                 return None
-            version = TextVersion(self._slug, length, sha256, text, self._segments(length, published))
-            return _Text(version, elsewhere)
-        if text is None:
+            return _Text(
+                TextVersion(self._slug, length, sha256, text, self._segments(length, published)), elsewhere
+            )
+        if not text:
             self._record.fault(
                 "text-missing",
                 "text",
-                "The article has no text.",
+                "The article has no text." if text is None else "The text of the article is empty.",
                 "",
                 "Put text.txt beside article.yaml, or describe the text: `text: {length: …, sha256: …}`.",
             )
             return None
         segments = self._segments(len(text), published)
         return _Text(TextVersion(self._slug, len(text), _digest(text), text, segments), text)
+
+    def _segments(self, length: int, published: date | None) -> tuple[Segment, ...]:
+        return read_segments(self._record, self._slug, length, published, self._is_article)
+
+    def _is_article(self, slug: str) -> bool:
+        return (self._around.articles / slug / ARTICLE_FILE).is_file()
 
     def _sha256(self, about: Record) -> str | None:
         value = about.text("sha256", required=True)
@@ -197,13 +245,12 @@ class _MetadataReader:
 
     def _text_elsewhere(self, about: Record) -> str | None:
         name = about.text("file")
-        if name is None or self._around.texts is None:
+        if name is None:
             return None
-        path = self._around.texts / name
-        if "/" in name or name.startswith("."):
+        if "/" in name or "\\" in name or name.startswith("."):
             about.fault("text-file", "file", "The file must be a plain name.", name, "Leave folders out.")
             return None
-        if not path.exists():
+        if self._around.texts is None or not os.path.lexists(path := self._around.texts / name):
             return None
         text, fault = read_text(path, str(path))
         if fault is not None:
@@ -233,95 +280,53 @@ class _MetadataReader:
             return False
         return True
 
-    def _text_of_another(self, about: Record) -> _Text | None:
+    def _text_of_another(self, about: Record, *, held: bool) -> _Text | None:
         slug, segment = about.identifier("of"), about.identifier("segment")
         about.close()
+        if held:
+            about.fault(
+                "text-twice",
+                "of",
+                "The article has a text.txt, and says that its text is another article's.",
+                slug or "",
+                f"Remove {TEXT_FILE}, or the field `text`.",
+            )
+            return None
         if slug is None or segment is None:
             return None
-        host, _ = _open(self._around.articles / slug / ARTICLE_FILE, self._around)
-        reader = None if host is None or slug == self._slug else _MetadataReader(slug, host, self._around)
-        text = None if reader is None or host is None else reader.text(host.day("published"))
+        text = self._text_of_host(slug)
         if text is None:
             about.fault(
                 "text-of-unknown",
                 "of",
                 f"There is no article '{slug}' whose text could be used.",
                 slug,
-                "Name the folder of an article that has a text of its own.",
+                suggestion(slug, self._neighbours())
+                or "Name the folder of an article that has a text of its own.",
             )
             return None
-        for candidate in text.version.segments:
-            if candidate.id == segment and candidate.belongs_to == self._slug:
-                return text
+        own = [part.id for part in text.version.segments if part.belongs_to == self._slug]
+        if segment in own:
+            return text
         about.fault(
             "segment-unknown",
             "segment",
             f"The article '{slug}' has no segment '{segment}' that belongs to '{self._slug}'.",
             segment,
-            f"Add `of: {self._slug}` to that segment there, or correct the name.",
+            suggestion(segment, own) or f"Add `of: {self._slug}` to that segment there, or correct the name.",
         )
         return None
 
-    def _segments(self, length: int, published: date | None) -> tuple[Segment, ...]:
-        if self._record.node("segments") is None:
-            whole = Segment("body", "body", 0, length, published, self._slug, self._record.origin)
-            return (whole,)
-        segments: list[Segment] = []
-        for item in self._record.records("segments"):
-            identifier = item.identifier()
-            kind = item.choice("kind", SEGMENT_KIND)
-            start, end = item.integer("start", required=True), item.integer("end", required=True)
-            own_date, belongs_to = item.day("published"), item.identifier("of", required=False)
-            item.close()
-            if identifier is None or kind is None or start is None or end is None:
-                continue
-            if belongs_to is not None and not (self._around.articles / belongs_to / ARTICLE_FILE).is_file():
-                item.fault(
-                    "reference-unknown",
-                    "of",
-                    f"There is no article '{belongs_to}'.",
-                    belongs_to,
-                    "Name the folder of the article that these words belong to.",
-                )
-                continue
-            if self._bounded(item, identifier, start, end, length, segments):
-                segments.append(
-                    Segment(identifier, kind, start, end, own_date, belongs_to or self._slug, item.origin)
-                )
-        return tuple(segments)
+    def _text_of_host(self, slug: str) -> _Text | None:
+        host, _ = _open(self._around.articles / slug / ARTICLE_FILE, self._around)
+        if host is None:
+            return None
+        return _MetadataReader(slug, host, self._around).text(host.day("published"), hosted=False)
 
-    def _bounded(
-        self, item: Record, identifier: str, start: int, end: int, length: int, before: list[Segment]
-    ) -> bool:
-        if not start < end <= length:
-            item.fault(
-                "segment-bounds",
-                "end",
-                f"The segment [{start}, {end}) does not lie within the text, which has {length} code points.",
-                f"{start} to {end}",
-                "Correct start and end; end is exclusive.",
-            )
-            return False
-        for other in before:
-            if other.id == identifier:
-                item.fault(
-                    "id-twice",
-                    "id",
-                    f"There are two segments '{identifier}'.",
-                    identifier,
-                    "Rename one of them.",
-                )
-                return False
-            if start < other.end and other.start < end:
-                item.fault(
-                    "segment-overlap",
-                    "start",
-                    f"The segment [{start}, {end}) overlaps with '{other.id}' [{other.start}, {other.end}).",
-                    f"{start} to {end}",
-                    "Correct their bounds.",
-                )
-                return False
-        return True
+    def _neighbours(self) -> list[str]:
+        """Return the first of the other articles' slugs, in no order, to guess a misspelt one among."""
+        with os.scandir(self._around.articles) as entries:
+            return [entry.name for entry in islice(entries, _MOST_NEIGHBOURS) if entry.name != self._slug]
 
 
 def _digest(text: str) -> str:

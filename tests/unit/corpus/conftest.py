@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    Lay = Callable[[Mapping[str, str | bytes]], Path]
+
 
 ACTORS = """\
 actors:
@@ -93,7 +95,7 @@ def authority_files() -> dict[str, str]:
 
 
 @pytest.fixture
-def lay(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
+def lay(tmp_path: Path) -> Lay:
     """Return a function that writes files below a new corpus folder and returns the folder."""
     root = tmp_path / "corpus"
     root.mkdir()
@@ -104,5 +106,15 @@ def lay(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         return root
+
+    return write
+
+
+@pytest.fixture
+def place(lay: Lay, authority_files: dict[str, str]) -> Lay:
+    """Return a function that lays out files of articles beside the authority files."""
+
+    def write(files: Mapping[str, str | bytes]) -> Path:
+        return lay({**authority_files, **{f"articles/{name}": content for name, content in files.items()}})
 
     return write
