@@ -71,9 +71,15 @@ def problem_of(error: KgError, query: str = "") -> Problem:
                 406, "not-acceptable", "There is no such representation", error.message, error.mend
             )
         case StoreError():
-            retry = (("Retry-After", "10"),)
-            title = "The graph can not be read at present"
-            return Problem(503, "store-unavailable", title, error.message, error.mend, headers=retry)
+            # What the error says is for the operator: it names places on the server.
+            return Problem(
+                503,
+                "store-unavailable",
+                "The graph can not be read at present",
+                "The server can not read its graph; its log says why.",
+                "Try again later.",
+                headers=(("Retry-After", "10"),),
+            )
         case _:
             return Problem(500, "failed", "The request failed", error.message, error.mend)
 

@@ -68,6 +68,7 @@ def read_only() -> Problem:
 
 
 def _parameters(text: str) -> Parameters:
+    text.encode("utf-8")  # raises for bytes that were none, which a server hands on as lone surrogates
     return tuple(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_PARAMETERS))
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
-from typing import Final
+from typing import IO, Final
 
-from pyoxigraph import QueryBoolean, QuerySolutions, Triple
+from pyoxigraph import QueryBoolean, QuerySolution, QuerySolutions, Triple
 
 from kg.errors import QueryFailed, StoreError, UnknownFormat
 from kg.rdf.formats import (
@@ -22,7 +22,7 @@ from kg.rdf.formats import (
     ResultsSyntax,
     document,
 )
-from kg.store.base import QueryResults
+from kg.store.base import GraphReader, QueryResults
 from kg.store.querytext import sketch
 
 RDF_ORDER: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, N3)
@@ -99,11 +99,28 @@ def write_results(results: QueryResults | Iterable[Triple], entry: Format) -> by
     raise UnknownFormat(f"{entry.title} can not hold {_SAID[kind_of_results(results)]}.")
 
 
+def write_results_to(results: QueryResults, entry: Format, out: IO[bytes]) -> None:
+    """Write results to `out`, solutions as they are worked out. Raises as `write_results`."""
+    if isinstance(entry, ResultsSyntax) and isinstance(results, QuerySolutions):
+        with evaluation_faults():
+            results.serialize(out, entry.syntax)
+    else:
+        out.write(write_results(results, entry))
+
+
 def triples(results: QueryResults | Iterable[Triple]) -> Iterator[Triple]:
     """Iterate over the triples of a graph result. Raises UnknownFormat for other results."""
     if isinstance(results, QuerySolutions | QueryBoolean):
         raise UnknownFormat(f"A query that results in {_SAID[kind_of_results(results)]} gives no RDF.")
     return iter(results)
+
+
+def rows(reader: GraphReader, query: str) -> Iterator[QuerySolution]:
+    """Iterate over the solutions of a SELECT query of kg's own. Raises QueryFailed, StoreError."""
+    with evaluation_faults():
+        results = reader.query(query)
+        if isinstance(results, QuerySolutions):
+            yield from results
 
 
 @contextmanager

@@ -1,0 +1,102 @@
+"""Register the commands, and turn what goes wrong into messages and exit codes."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import Final
+
+import click
+
+from kg.errors import KgError, UsageError
+from kg.settings import Settings
+
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 128 + signal.SIGINT
+EXIT_BROKEN_PIPE: Final = 128 + signal.SIGPIPE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command, which is `command` in a module of `kg.cli` and imported when it runs, and its help."""
+
+    module: str
+    help: str
+
+
+COMMANDS: Final = {
+    "build": Entry("build", "Map a corpus, validate it and load it into the store."),
+    "validate": Entry("validate", "Say everything that is wrong with a corpus; write nothing."),
+    "query": Entry("query", "Ask a SPARQL query of the graph, or of another endpoint."),
+    "dump": Entry("dump", "Write the graph to standard output."),
+    "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
+}
+
+
+class _Commands(click.Group):
+    """Import a command's module only when it is asked for: `kg --help` should not load an engine."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = importlib.import_module(f"kg.cli.{entry.module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="kg", message="kg %(version)s")
+def cli() -> None:
+    """Turn annotated press articles into a validated, queryable knowledge graph."""
+    # Every command refuses a misspelt or unreadable variable, not only those that use it.
+    Settings.from_environment(os.environ)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 failed or not conforming, 2 wrong usage."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; every KgError ends here."""
+    try:
+        result = cli.main(arguments, prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _leave_broken_pipe()
+        return EXIT_BROKEN_PIPE
+    except KgError as error:
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.flush()
+        click.echo(f"Error: {error}", err=True)
+        return EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED
+    return result if isinstance(result, int) else 0
+
+
+def _leave_broken_pipe() -> None:
+    """Let the interpreter's last flush of standard output go nowhere instead of complaining."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,167 @@
+"""`kg query`: ask a question and print the answer."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import click
+from pyoxigraph import QueryBoolean, QuerySolutions
+
+from kg.cli.options import setting_option
+from kg.errors import QueryFailed, QuerySyntaxError, StoreError, UsageError
+from kg.rdf.formats import TURTLE
+from kg.sparql.display import Display
+from kg.sparql.guard import Limits, refusal
+from kg.sparql.holdings import base_of
+from kg.sparql.results import kind_of_results, named_format, write_results_to
+from kg.store import GraphReader, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.store import QueryResults
+
+TABLE: Final = "table"
+UNLIMITED: Final = 2**31
+ROWS: Final = 1000
+FORMATS: Final = "table, json, xml, csv, tsv; for CONSTRUCT and DESCRIBE turtle, nt, jsonld, rdf, trig, nq"
+
+
+@click.command("query", short_help="Ask a SPARQL query of the graph, or of another endpoint.")
+@click.argument("query", required=False)
+@click.option(
+    "-f", "--file", metavar="FILE", help="Read the query from FILE, or from standard input if it is -."
+)
+@click.option("--format", "name", metavar="FORMAT", help=f"One of {FORMATS}. [default: table, or turtle]")
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=ROWS,
+    show_default=True,
+    help="Rows that a table shows at most; 0 shows all.",
+)
+@setting_option("store", "DIR|URL")
+@click.option("--endpoint", metavar="URL", help="Ask the SPARQL endpoint at URL instead of the store.")
+@click.pass_context
+def command(
+    context: click.Context,
+    query: str | None,
+    file: str | None,
+    name: str | None,
+    rows: int,
+    store: str,
+    endpoint: str | None,
+) -> None:
+    r"""Ask a SPARQL query and print the answer.
+
+    \b
+      kg query 'SELECT * { ?s ?p ?o } LIMIT 3'
+      kg query -f queries/01-….rq --format csv > answer.csv
+      kg query --endpoint https://example.org/sparql 'ASK {}'
+
+    The default graph is the union of all graphs, unless the query has FROM.
+    """
+    text = _text(query, file)
+    given = context.get_parameter_source("store")
+    if endpoint and given == click.core.ParameterSource.COMMANDLINE:
+        raise UsageError("--store and --endpoint can not be combined.", mend="Give one of the two.")
+    with _reader(store, endpoint) as reader:
+        if not endpoint:
+            _guard(text)
+        try:
+            results = reader.query(text)
+        except QuerySyntaxError as error:
+            raise QuerySyntaxError(
+                error.message + _excerpt(text, error), line=error.line, column=error.column, mend=error.mend
+            ) from None
+        _print(results, name, rows, reader)
+
+
+def _text(query: str | None, file: str | None) -> str:
+    if (query is None) == (file is None):
+        raise UsageError(
+            "There is no query." if query is None else "There are two queries, an argument and a file.",
+            mend="Give one query, or -f and the name of a file that holds one.",
+        )
+    if query is not None:
+        return query
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(str(file)).read_bytes()
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8: {error.reason} at byte {error.start}.") from None
+    except OSError as error:
+        raise UsageError(f"{file} can not be read: {error.strerror}.") from None
+
+
+@contextlib.contextmanager
+def _reader(store: str, endpoint: str | None) -> Iterator[GraphReader]:
+    if endpoint:
+        # Imported here because the client brings rdflib along.
+        from kg.store.remote import RemoteStore  # noqa: PLC0415
+        from kg.store.transport import Endpoints  # noqa: PLC0415
+
+        yield RemoteStore(Endpoints(endpoint))
+        return
+    with open_store(store) as opened, opened.snapshot() as reader:
+        yield reader
+
+
+def _guard(text: str) -> None:
+    problem = refusal(text, Limits(query_bytes=UNLIMITED))
+    if problem:
+        raise QueryFailed(problem.detail, mend=problem.mend)
+
+
+def _excerpt(text: str, error: QuerySyntaxError) -> str:
+    """Return the line of the error with a mark under its column."""
+    lines = text.split("\n")
+    if not 0 < error.line <= len(lines):
+        return ""
+    from rich.cells import cell_len  # noqa: PLC0415
+
+    line = lines[error.line - 1].replace("\t", " ").rstrip("\r")
+    return f"\n  {line}\n  {' ' * cell_len(line[: max(0, error.column - 1)])}^"
+
+
+def _print(results: QueryResults, name: str | None, rows: int, reader: GraphReader) -> None:
+    kind = kind_of_results(results)
+    out: BinaryIO = sys.stdout.buffer
+    if name is None and not isinstance(results, QuerySolutions | QueryBoolean):
+        write_results_to(results, TURTLE, out)
+    elif name in (None, TABLE):
+        _print_table(results, rows, reader)
+    else:
+        write_results_to(results, named_format(str(name), kind), out)
+        if sys.stdout.isatty():
+            out.write(b"\n")
+
+
+def _print_table(results: QueryResults, rows: int, reader: GraphReader) -> None:
+    if isinstance(results, QueryBoolean):
+        click.echo("yes" if results else "no")
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    from kg.sparql.table import lay_out  # noqa: PLC0415
+
+    on_screen = sys.stdout.isatty()
+    layout = lay_out(results, Display(_base(reader)), limit=rows, isolate=on_screen)
+    # Away from a screen nothing is folded, so that a line is a row.
+    console = Console(file=sys.stdout, width=None if on_screen else UNLIMITED, highlight=False)
+    console.print(layout.table)
+    left = layout.total - layout.shown
+    if left:
+        click.echo(f"{left:,} more rows are not shown. Use --rows 0, or another --format, for all.", err=True)
+    elif on_screen:
+        click.echo(f"{layout.total:,} rows" if layout.total != 1 else "1 row", err=True)
+
+
+def _base(reader: GraphReader) -> str:
+    """Return what the graph's IRIs begin with, for showing them short; not knowing it is no fault."""
+    with contextlib.suppress(StoreError, QueryFailed, QuerySyntaxError):
+        return base_of(reader)
+    return ""

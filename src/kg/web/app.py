@@ -1,0 +1,99 @@
+"""Make the web application: the one place where its parts are put together."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Final
+
+import flask
+from werkzeug.exceptions import HTTPException
+
+from kg.errors import KgError, StoreError
+from kg.settings import Settings
+from kg.sparql.guard import Limits
+from kg.sparql.problem import Problem, problem_of
+from kg.store import open_store
+from kg.web import endpoint, home, things
+from kg.web.glue import problem_response
+from kg.web.questions import questions
+from kg.web.served import EXTENSION, Served
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from kg.store import GraphStore
+    from kg.web.questions import Question
+
+_HEADERS: Final = {
+    # No script, nothing from elsewhere, no place for it in another's frame.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(
+    settings: Settings | None = None,
+    store: GraphStore | None = None,
+    examples: tuple[Question, ...] | None = None,
+) -> flask.Flask:
+    """Return the application for a store, by default the one that the settings name.
+
+    Without settings they are read from the environment; `examples` stand in for the questions that come
+    with kg. The caller closes a store that it passes in.
+    Raises UsageError for settings that can not be used; the store is first opened by a request.
+    """
+    chosen = settings or Settings.from_environment(os.environ)
+    app = flask.Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[EXTENSION] = Served(
+        store or open_store(chosen.store),
+        chosen.base,
+        Limits(chosen.max_query),
+        questions() if examples is None else examples,
+    )
+    for part in (home, endpoint, things):
+        app.register_blueprint(part.blueprint)
+    app.after_request(_secure)
+    app.register_error_handler(KgError, _on_kg_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_unforeseen)
+    return app
+
+
+def _secure(response: AnyResponse) -> AnyResponse:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _on_kg_error(error: KgError) -> AnyResponse:
+    if isinstance(error, StoreError):
+        _log().error("%s", error)
+    return problem_response(problem_of(error))
+
+
+def _on_http_error(error: HTTPException) -> AnyResponse:
+    status = error.code or 500
+    problem = Problem(status, f"http-{status}", error.name, error.description or error.name)
+    response = problem_response(problem)
+    for name, value in error.get_headers():
+        if name.lower() != "content-type":
+            response.headers[name] = value
+    return response
+
+
+def _on_unforeseen(error: Exception) -> AnyResponse:
+    _log().error("A request failed: %s", flask.request.path, exc_info=error)
+    detail = "The server met something that it was not made for."
+    return problem_response(Problem(500, "failed", "The request failed", detail))
+
+
+def _log() -> logging.Logger:
+    return logging.getLogger("kg.web")

@@ -1,0 +1,47 @@
+"""Carry requests and responses between Flask and the values of the protocol core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import flask
+
+from kg.sparql.accept import choose
+from kg.sparql.messages import Request, Response
+from kg.sparql.problem import MEDIA_TYPE, Problem
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+HTML: Final = "text/html"
+
+
+def core_request() -> Request:
+    """Return the present request as a value. Raises RequestEntityTooLarge."""
+    sent = flask.request
+    return Request(
+        sent.method,
+        sent.query_string.decode("utf-8", "surrogateescape"),
+        {name.lower(): value for name, value in sent.headers.items()},
+        sent.get_data(cache=False) if sent.method == "POST" else b"",
+    )
+
+
+def flask_response(response: Response) -> AnyResponse:
+    """Return a response value as Flask's."""
+    made = flask.Response(response.body, response.status)
+    for name, value in response.headers:
+        made.headers[name] = value
+    return made
+
+
+def problem_response(problem: Problem) -> AnyResponse:
+    """Return a problem as a page or as JSON, as the present request prefers."""
+    chosen = choose(flask.request.headers.get("Accept", ""), [(MEDIA_TYPE, False), (HTML, True)])
+    response = problem.response()
+    if chosen and chosen[1]:
+        page = flask.render_template("problem.html", problem=problem).encode()
+        response = Response(
+            problem.status, (("Content-Type", f"{HTML}; charset=utf-8"), *problem.headers), page
+        )
+    return flask_response(response.with_headers(("Vary", "Accept")))

@@ -1,0 +1,40 @@
+"""The first page: what is in here, and where to go from it. And the sign of life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flask
+
+from kg.sparql.display import cased_tag
+from kg.web.links import Links
+from kg.web.served import served
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+blueprint = flask.Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def home() -> AnyResponse:
+    """Show counts, the latest articles and the example questions."""
+    here = served()
+    with here.reader() as reader:
+        held = here.holdings(reader)
+    links = Links(held.base or here.base, flask.request.script_root)
+    page = flask.render_template(
+        "home.html",
+        held=held,
+        questions=here.questions,
+        address=lambda iri: links.target(iri)[0],
+        cased_tag=cased_tag,
+        endpoint=flask.url_for("sparql.sparql", _external=True),
+    )
+    return flask.Response(page)
+
+
+@blueprint.get("/health")
+def health() -> AnyResponse:
+    """Say that requests are answered; what the store can do is another question."""
+    return flask.Response("ok\n", content_type="text/plain; charset=utf-8")

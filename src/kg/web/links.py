@@ -1,0 +1,69 @@
+"""Turn RDF terms into what a template shows: a text, perhaps a link, perhaps a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.sparql.display import Display, cased_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kg.sparql.description import Label
+    from kg.sparql.display import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One term on a page; `href` is empty where nothing opens, `outside` tells that it leaves this server."""
+
+    text: str
+    href: str = ""
+    outside: bool = False
+    language: str = ""
+    suffix: str = ""
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Shows terms. IRIs under `base` open on this server, whatever name it is reached by."""
+
+    base: str
+    root: str = ""
+
+    def show(self, term: Term | None, labels: Mapping[str, Label] | None = None) -> Shown:
+        """Return how a term is shown; a label from `labels` stands for its IRI."""
+        display = Display(self.base)
+        if isinstance(term, NamedNode):
+            label = (labels or {}).get(term.value)
+            text = label.text if label else display.text(term)
+            language = cased_tag(label.language) if label else ""
+            return Shown(text, *self.target(term.value), language=language, iri=term.value)
+        if isinstance(term, Literal):
+            language = cased_tag(term.language or "")
+            href = term.value if _is_web_address(term) else ""
+            return Shown(display.text(term), href, bool(href), language, display.suffix(term))
+        return Shown(display.text(term) if term is not None else "")
+
+    def target(self, iri: str) -> tuple[str, bool]:
+        """Return where an IRI's link leads, and whether that is outside; only web addresses are linked."""
+        if self.base and iri.startswith(self.base):
+            return f"{self.root}/{quote(iri[len(self.base) :], safe='/#%:~!$&()*+,;=@-._')}", False
+        return (iri, True) if _is_http(iri) else ("", False)
+
+
+def _is_http(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _is_web_address(literal: Literal) -> bool:
+    return literal.datatype.value.endswith("#anyURI") and _is_http(literal.value)

@@ -1,0 +1,66 @@
+"""Hold what one application serves: the store, its limits, and what the pages keep of the current version."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Final, cast
+
+import flask
+
+from kg.sparql.holdings import Holdings, holdings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.sparql.guard import Limits
+    from kg.store import GraphReader, GraphStore
+    from kg.web.questions import Question
+
+EXTENSION: Final = "kg"
+_UNVERSIONED_FOR: Final = 60.0
+"""Seconds for which the counts of a store without versions are kept."""
+
+
+@dataclass(slots=True)
+class Served:
+    """The objects that an application's requests share."""
+
+    store: GraphStore
+    base: str
+    limits: Limits
+    questions: tuple[Question, ...]
+    _lock: Lock = field(default_factory=Lock)
+    _holdings: Holdings | None = None
+    _counted_at: float = 0.0
+
+    @contextmanager
+    def reader(self) -> Iterator[GraphReader]:
+        """Hold the version that is current now. Raises StoreError."""
+        self.store.refresh()
+        with self.store.snapshot() as snapshot:
+            yield snapshot
+
+    def holdings(self, reader: GraphReader) -> Holdings:
+        """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""
+        with self._lock:
+            if self._holdings is None or not self._is_fresh(self._holdings, reader):
+                self._holdings = holdings(reader)
+                self._counted_at = time.monotonic()
+            return self._holdings
+
+    def base_of(self, reader: GraphReader) -> str:
+        """Return what the IRIs of this version begin with."""
+        return self.holdings(reader).base or self.base
+
+    def _is_fresh(self, held: Holdings, reader: GraphReader) -> bool:
+        if reader.version is None:
+            return time.monotonic() - self._counted_at < _UNVERSIONED_FOR
+        return held.version == reader.version
+
+
+def served() -> Served:
+    """Return what the application of the present request serves."""
+    return cast("Served", flask.current_app.extensions[EXTENSION])
