@@ -13,7 +13,7 @@ from kg.errors import QueryFailed
 from kg.rdf.formats import RDF_XML, RdfSyntax
 from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
-from kg.store.faults import file_faults
+from kg.store.faults import file_faults, translated
 from kg.store.generations import Generation, Generations, Lease
 from kg.store.querytext import sketch
 from kg.store.syntaxerrors import syntax_error
@@ -56,7 +56,9 @@ class EmbeddedSnapshot(GraphReader):
             return self._store.query(text, use_default_graph_as_union=not sketch(text).has_from)
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
-        except (RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError) as error:
+            if isinstance(error, OSError) or "Corruption" in str(error):
+                raise translated(error, self.generation.graph, action="read") from error
             raise QueryFailed(f"The query could not be answered: {error}") from error
 
     def graph_names(self) -> Iterator[NamedNode]:
@@ -65,7 +67,8 @@ class EmbeddedSnapshot(GraphReader):
 
     def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
         """Iterate over all quads or one graph's."""
-        return self._store.quads_for_pattern(None, None, None, graph)
+        with file_faults(self.generation.graph, action="read"):
+            yield from self._store.quads_for_pattern(None, None, None, graph)
 
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads; this reads them all, some six million a second."""
@@ -186,7 +189,7 @@ class EmbeddedStore(GraphStore):
         """Write a whole new graph into an empty generation; the old one's files are not copied."""
         with self._generations.next() as new, self._writing(new) as writer:
             yield writer
-        self.refresh()
+        self._move_on()
 
     @contextmanager
     def change(self) -> Iterator[EmbeddedWriter]:
@@ -200,7 +203,12 @@ class EmbeddedStore(GraphStore):
                     self._copy_to(new)
             with self._writing(new) as writer:
                 yield writer
+        self._move_on()
+
+    def _move_on(self) -> None:
+        """Read the new generation; then the old one has one reader less and can perhaps go."""
         self.refresh()
+        self._generations.tidy()
 
     def _copy_to(self, new: Generation) -> None:
         snapshot = EmbeddedSnapshot(self._generations.hold())

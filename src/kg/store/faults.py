@@ -10,24 +10,25 @@ from kg.errors import StoreCorrupt, StoreError, StoreFull
 
 @contextmanager
 def file_faults(place: Path, *, action: str) -> Iterator[None]:
-    """Raise StoreFull, StoreCorrupt or StoreError in place of an OSError; `action` is read or written."""
+    """Raise a StoreError for what files and the engine raise; `action` is read or written."""
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise translated(error, place, action=action) from error
 
 
-def translated(error: OSError, place: Path, *, action: str) -> StoreError:
-    """Return the StoreError that says what an OSError met at `place` means.
+def translated(error: OSError | RuntimeError, place: Path, *, action: str) -> StoreError:
+    """Return the StoreError that says what an error met at `place` means.
 
-    RocksDB's own errors carry no number, only words, so the words are looked at too.
+    The engine's errors carry no number, only words, so the words are looked at too; damage is a RuntimeError.
     """
     words = str(error)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in words or "quota exceeded" in words:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in words or "quota exceeded" in words:
         return StoreFull(
             f"The disk is full: {place} could not be {action}.", mend="Free some space, then try again."
         )
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS or "Permission denied" in words:
+    if isinstance(error, PermissionError) or number == errno.EROFS or "Permission denied" in words:
         return StoreError(
             f"{place} could not be {action}: {words}", mend="Change its permissions, or run as its owner."
         )

@@ -123,7 +123,11 @@ class Generations:
                 if self._unpublished(new):
                     shutil.rmtree(new.folder, ignore_errors=True)
                 raise
-            self._sweep(keep=new)
+
+    def tidy(self) -> None:
+        """Remove generations that nobody reads any more, unless a writer is at work, who does it anyway."""
+        with suppress(StoreError), self._lock():
+            self._sweep(keep=self.current())
 
     def _unpublished(self, new: Generation) -> bool:
         """Tell whether CURRENT surely does not name `new`; a fault may come after the rename."""
