@@ -8,7 +8,6 @@ from typing import Final
 
 from kg.resources import query_files
 
-
 _FIELD: Final = re.compile(r"#\s*(Question|For|Change):\s*(.*)")
 
 

@@ -89,7 +89,7 @@ def _rdf(statements: Iterable[Triple], chosen: Chosen) -> AnyResponse:
 
 
 def _groups(found: Description, links: Links) -> Iterator[tuple[str, list[tuple[Shown, list[Shown]]]]]:
-    """Yield the thing's own statements, then those of each part by its fragment, as properties with values."""
+    """Yield the statements of the thing, then of each part by its fragment, as properties with values."""
     yield "", _properties(found.outgoing, links, found)
     for part in dict.fromkeys(entry.subject for entry in found.parts):
         own = [entry for entry in found.parts if entry.subject == part]
