@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from kg.corpus.document import Mapping, Scalar, Sequence
-from kg.corpus.quotes import Quote, Unlocated, locate
+from kg.corpus.evidence import read_evidence
 from kg.corpus.record import Findings, Record
 from kg.corpus.times import read_time
 from kg.corpus.wording import suggestion
@@ -19,20 +19,21 @@ from kg.model.article import (
     Participation,
     TitleUse,
 )
+from kg.model.finding import Severity
 from kg.terms import ACTUALITY, CERTAINTY, EVENT_TYPE, MENTION_KIND, ROLE, STANCE, TITLE_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from kg.corpus.document import Node
     from kg.model.article import Segment, TextVersion
     from kg.model.authority import Authorities
     from kg.model.source import Origin
     from kg.model.time import TimeSpan
 
 _OWN_VOICE = "author"
-_QUOTE_MEND = "Write `quote: the words`, or {exact: the words, occurrence: 2}."
+_SHOWN_OF_CIRCLE = 12
+_RESERVED = re.compile(r".*-participation-[0-9]+")
 
 _Fact = TypeVar("_Fact", Mention, Event, Claim, TitleUse)
 
@@ -101,6 +102,15 @@ class _Reader:
         return tuple(facts)
 
     def _new(self, identifier: str, item: Record) -> bool:
+        if _RESERVED.fullmatch(identifier):
+            item.fault(
+                "id-reserved",
+                "id",
+                f"The id '{identifier}' is one that kg gives to the words of a participation.",
+                identifier,
+                "Let it end in another way.",
+            )
+            return False
         first = self._ids.setdefault(identifier, item.origin)
         if first is item.origin:
             return True
@@ -110,6 +120,9 @@ class _Reader:
             message = f"The same words are already annotated as a mention, at {first}."
         item.fault("id-twice", "id", message, identifier, "Give this one an id of its own.")
         return False
+
+    def _words(self, item: Record) -> tuple[Evidence, ...]:
+        return read_evidence(item, self._version, self._text, self._own)
 
     # mentions
 
@@ -125,26 +138,26 @@ class _Reader:
             if (identifier := item.reference(kind, table, kind)) is not None
         ]
         kind = item.choice("kind", MENTION_KIND) if "kind" in item else None
-        evidence = self._evidence(item)
+        evidence = self._words(item)
         time = self._time_meant(item, kind, evidence)
-        if not evidence:
-            return None
         if len(targets) + (kind is not None) != 1:
             if not any(name in item for name in ("actor", "place", "agreement", "kind")) or targets:
                 item.fault(
                     "mention-target",
                     "quote",
                     "A mention names one thing.",
-                    evidence[0].exact,
+                    evidence[0].exact if evidence else "",
                     "Give one of actor, place, agreement; or kind, where nothing is linked.",
                 )
+            return None
+        if not evidence:
             return None
         identifier = given or f"mention-{evidence[0].start}-{evidence[0].end}"
         return Mention(identifier, targets[0] if targets else None, kind, evidence, item.origin, time)
 
     def _time_meant(self, item: Record, kind: str | None, evidence: tuple[Evidence, ...]) -> TimeSpan | None:
         if kind == "time":
-            return read_time(item, self._anchor(evidence), "actual")
+            return self._resolved(item, evidence, "actual")
         misspelt = kind is None and "kind" in item
         if item.node("time") is not None and not misspelt:
             item.fault(
@@ -156,8 +169,15 @@ class _Reader:
             )
         return None
 
-    def _anchor(self, evidence: tuple[Evidence, ...]) -> date | None:
-        return self._published.get(evidence[0].segment) if evidence else None
+    def _resolved(self, item: Record, evidence: tuple[Evidence, ...], actuality: str) -> TimeSpan | None:
+        if not evidence:
+            # The quote's fault is told already; that its segment has no known date is not another.
+            aside = Findings(item.findings.shown)
+            read_time(item.silenced(aside), None, actuality)
+            item.node("time")
+            item.findings.all += [fault for fault in aside.all if fault.severity is Severity.VIOLATION]
+            return None
+        return read_time(item, self._published.get(evidence[0].segment), actuality)
 
     # events
 
@@ -175,8 +195,8 @@ class _Reader:
             for agreement in item.references(relation, self._known.agreements, "agreement")
         )
         participations = tuple(self._participations(item))
-        evidence = self._evidence(item)
-        time = read_time(item, self._anchor(evidence), actuality)
+        evidence = self._words(item)
+        time = self._resolved(item, evidence, actuality)
         if identifier is None or label is None or kind is None or not evidence:
             return None
         return Event(
@@ -200,26 +220,37 @@ class _Reader:
             role = item.choice("role", ROLE)
             on_behalf_of = item.reference("on-behalf-of", self._known.actors, "actor")
             in_post = item.reference("in-post", self._known.posts, "post")
-            evidence = self._evidence(item) if "quote" in item else ()
+            evidence = self._words(item) if "quote" in item else ()
             item.close()
             if actor is not None and role is not None:
                 yield Participation(actor, role, on_behalf_of, in_post, evidence, item.origin)
 
     def _refuse_cycles(self, events: tuple[Event, ...]) -> None:
         whole = {event.id: event.part_of for event in events}
+        origins = {event.id: event.origin for event in events}
+        seen: set[str] = set()
         for event in events:
-            path, current = [event.id], event.part_of
-            while current is not None and current not in path:
-                path.append(current)
+            path: dict[str, None] = {}
+            current: str | None = event.id
+            while current is not None and current not in seen:
+                seen.add(current)
+                path[current] = None
                 current = whole.get(current)
-            if current == event.id:
-                self._record.findings.add(
-                    "event-cycle",
-                    "The event is part of itself.",
-                    event.origin.at("part-of"),
-                    value=" → ".join([*path, event.id]),
-                    mend="Remove one `part-of` of this circle.",
-                )
+            if current is not None and current in path:
+                names = list(path)
+                self._refuse_cycle(names[names.index(current) :], origins)
+
+    def _refuse_cycle(self, circle: list[str], origins: dict[str, Origin]) -> None:
+        shown, twice = min(len(circle), _SHOWN_OF_CIRCLE), circle + circle
+        for number, identifier in enumerate(circle):
+            last = identifier if shown == len(circle) else "…"
+            self._record.findings.add(
+                "event-cycle",
+                "The event is part of itself.",
+                origins[identifier].at("part-of"),
+                value=" → ".join([*twice[number : number + shown], last]),
+                mend="Remove one `part-of` of this circle.",
+            )
 
     # claims and titles
 
@@ -232,7 +263,7 @@ class _Reader:
         stance = item.choice("stance", STANCE, "asserts") or "asserts"
         quoted, work = item.boolean("quoted"), item.text("work")
         certainty = item.choice("certainty", CERTAINTY, "certain") or "certain"
-        evidence = self._evidence(item)
+        evidence = self._words(item)
         if identifier is None or text is None or not evidence:
             return None
         return Claim(
@@ -250,7 +281,7 @@ class _Reader:
         )
 
     def _about(self, item: Record) -> Iterator[tuple[str, str]]:
-        for identifier in item.texts("about"):
+        for identifier, node in item.texts_at("about"):
             kinds = list(self._known.kinds_of(identifier))
             if identifier in self._events:
                 kinds.append("event")
@@ -263,6 +294,7 @@ class _Reader:
                     f"'{identifier}' is the id of several things: {', '.join(kinds)}.",
                     identifier,
                     "Give the event of this article another id.",
+                    at=node,
                 )
             else:
                 known = [
@@ -279,6 +311,7 @@ class _Reader:
                     identifier,
                     suggestion(identifier, known)
                     or "Name an actor, agreement, place, happening, or event of this article.",
+                    at=node,
                 )
 
     def _title(self, item: Record) -> TitleUse | None:
@@ -286,64 +319,7 @@ class _Reader:
         person = item.reference("person", self._known.actors, "actor", required=True)
         post = item.reference("post", self._known.posts, "post", required=True)
         status = item.choice("status", TITLE_STATUS, "incumbent")
-        evidence = self._evidence(item)
+        evidence = self._words(item)
         if identifier is None or person is None or post is None or status is None or not evidence:
             return None
         return TitleUse(identifier, person, post, status, evidence, item.origin)
-
-    # quotes
-
-    def _evidence(self, item: Record) -> tuple[Evidence, ...]:
-        node = item.node("quote", required=True)
-        if node is None:
-            return ()
-        found = []
-        for part in node.items if isinstance(node, Sequence) else (node,):
-            quote = self._quote(item, part)
-            if quote is None:
-                continue
-            evidence = locate(quote, self._version, self._text, self._own)
-            if isinstance(evidence, Unlocated):
-                item.fault(evidence.rule, "quote", evidence.message, quote.exact[:80], evidence.mend, at=part)
-            else:
-                found.append(evidence)
-        return tuple(found)
-
-    def _quote(self, item: Record, node: Node) -> Quote | None:
-        if isinstance(node, Scalar):
-            return self._nonempty(Quote(node.value), item, node)
-        if not isinstance(node, Mapping):
-            item.fault(
-                "field-type",
-                "quote",
-                "A quote is words, or a mapping with `exact`.",
-                "",
-                _QUOTE_MEND,
-                at=node,
-            )
-            return None
-        record = Record(node, item.findings)
-        exact = record.text("exact", required=True)
-        quote = Quote(
-            exact or "",
-            record.integer("occurrence"),
-            record.text("prefix"),
-            record.text("suffix"),
-            record.integer("start"),
-            record.integer("end"),
-        )
-        record.close()
-        if exact is None:
-            return None
-        if (quote.start is None) != (quote.end is None):
-            item.fault(
-                "field-missing", "quote", "A position needs start and end.", exact, "Give both.", at=node
-            )
-            return None
-        return self._nonempty(quote, item, node)
-
-    def _nonempty(self, quote: Quote, item: Record, node: Node) -> Quote | None:
-        if quote.exact.strip():
-            return quote
-        item.fault("quote-empty", "quote", "The quote has no words.", "", _QUOTE_MEND, at=node)
-        return None

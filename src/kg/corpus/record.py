@@ -153,9 +153,10 @@ class Record:
 
     def texts(self, name: str, *, required: bool = False) -> tuple[str, ...]:
         """Return a field that is one piece of text or a list of them."""
-        return tuple(text for text, _ in self._texts(name, required=required))
+        return tuple(text for text, _ in self.texts_at(name, required=required))
 
-    def _texts(self, name: str, *, required: bool = False) -> Iterator[tuple[str, Node]]:
+    def texts_at(self, name: str, *, required: bool = False) -> Iterator[tuple[str, Node]]:
+        """Yield the pieces of text of a field that is one or a list of them, each with its node."""
         node = self.node(name, required=required)
         if node is None:
             return
@@ -206,7 +207,7 @@ class Record:
         self, name: str, among: Collection[str], what: str, *, required: bool = False, many: bool = True
     ) -> tuple[str, ...]:
         """Return a field that is one id or a list of ids, each of which must exist."""
-        found = list(self._texts(name, required=required))
+        found = list(self.texts_at(name, required=required))
         if not many and len(found) > 1:
             self.fault(
                 "field-type",
@@ -291,7 +292,7 @@ class Record:
         return tuple(value for value, _ in self._urls(name))
 
     def _urls(self, name: str) -> Iterator[tuple[str, Node]]:
-        for value, node in self._texts(name):
+        for value, node in self.texts_at(name):
             if _URL.fullmatch(value) and _is_iri(value):
                 yield value, node
             else:

@@ -35,6 +35,14 @@ def read_time(event: Record, anchor: date | None, actuality: str) -> TimeSpan | 
             return None
         expression, value = record.text("expression"), record.interval_text("date")
         record.close()
+        if not ("expression" in record or "date" in record):
+            event.fault(
+                "field-missing",
+                "time",
+                "A time needs an expression or a date.",
+                "",
+                "Add `date: 2023-04-26`.",
+            )
         if expression is None and value is None:
             return None
     else:
