@@ -1,0 +1,71 @@
+"""The fast engine: shifty, with shapes that are prepared once and data that goes in as bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import RdfFormat, parse
+from shifty._shifty import PreparedValidator
+
+from kg.errors import NotConforming, ShapesError
+from kg.shacl.report import conforming_report, read_report
+from kg.shacl.targets import check_targets, entry_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyoxigraph import Triple
+
+    from kg.shacl.report import Report
+    from kg.shacl.shapes import Shapes
+
+_NOT_RDF: Final = "parse error"
+
+
+class ShiftyEngine:
+    """Validate with shifty. Raises ShapesError for shapes it can not prepare.
+
+    A graph that conforms costs one evaluation and no report; for one that does not the report is made
+    by a second. The class below the public one is called because that parses every report with rdflib.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._entries = entry_shapes(shapes.triples)
+        # With a background, data and shapes are evaluated together; focus nodes come from the data alone.
+        self._mode = "union" if shapes.background else "data"
+        try:
+            self._prepared = PreparedValidator(shapes.ntriples(), None, "nt", None)
+        except ValueError as error:
+            raise ShapesError(
+                f"The shapes can not be prepared: {error}", mend="Correct the shape that is named."
+            ) from error
+
+    def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
+        """Validate; see Engine."""
+        names = None if targets is None else check_targets(self._entries, targets)
+        try:
+            quick = self._prepared.validate_algebra(
+                data, None, "nt", self._mode, names, False, "info", False, "ignore", False
+            )
+            if quick.conforms:
+                return conforming_report()
+            full = self._prepared.validate_w3c(
+                data, None, "nt", self._mode, names, False, "info", False, "ignore", False
+            )
+        except ValueError as error:
+            if str(error).startswith(_NOT_RDF):
+                raise NotConforming(f"The data can not be read: {error}", mend="Send N-Triples.") from error
+            raise ShapesError(f"The shapes can not be evaluated: {error}") from error
+        report = read_report(
+            _triples(full.report_turtle.encode(), RdfFormat.TURTLE),
+            self._shapes,
+            _triples(data, RdfFormat.N_TRIPLES),
+        )
+        if report.conforms:
+            raise ShapesError("The engine says that the data do not conform, and does not say why.")
+        return report
+
+
+def _triples(data: bytes, rdf_format: RdfFormat) -> list[Triple]:
+    return [quad.triple for quad in parse(data, format=rdf_format)]
