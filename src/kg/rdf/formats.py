@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, 
 from pyoxigraph import serialize as write_rdf
 
 from kg.errors import UnknownFormat, UsageError
-from kg.terms import PREFIXES, RDF_NS
+from kg.terms import PREFIXES, RDF_NS, XSD_NS
 
 Statement = Triple | Quad
 
@@ -248,10 +248,11 @@ def _reading_order(entry: Statement) -> tuple[str, str, bool, str, str]:
 
 
 def _iris(entry: Statement) -> Iterator[str]:
+    """Iterate over the IRIs that are written out; `a` and the types of plain texts are not."""
     for term in (entry.subject, entry.predicate, entry.object):
-        if isinstance(term, NamedNode):
+        if isinstance(term, NamedNode) and term.value != f"{RDF_NS}type":
             yield term.value
-        elif isinstance(term, Literal):
+        elif isinstance(term, Literal) and not term.language and term.datatype.value != f"{XSD_NS}string":
             yield term.datatype.value
 
 

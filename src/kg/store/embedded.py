@@ -57,7 +57,8 @@ class EmbeddedSnapshot(GraphReader):
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
         except (OSError, RuntimeError) as error:
-            if isinstance(error, OSError) or "Corruption" in str(error):
+            # The database's errors begin so; all others are the query's, SERVICE without an answer for one.
+            if str(error).startswith(("IO error", "Corruption")):
                 raise translated(error, self.generation.graph, action="read") from error
             raise QueryFailed(f"The query could not be answered: {error}") from error
 
