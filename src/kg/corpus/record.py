@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from kg.corpus.dates import FORMS, parse_date
 from kg.corpus.document import Mapping, Scalar, Sequence
 from kg.corpus.wording import CONTROL, DIRECTION, MOST_SHOWN, as_id, suggestion, visible
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
+from kg.rdf.iris import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -293,7 +292,7 @@ class Record:
 
     def _urls(self, name: str) -> Iterator[tuple[str, Node]]:
         for value, node in self.texts_at(name):
-            if _URL.fullmatch(value) and _is_iri(value):
+            if _URL.fullmatch(value) and is_iri(value):
                 yield value, node
             else:
                 self.fault(
@@ -364,14 +363,6 @@ class Record:
                     suggestion(name, self._asked)
                     or f"The fields are {', '.join(dict.fromkeys(self._asked))}.",
                 )
-
-
-def _is_iri(value: str) -> bool:
-    try:
-        NamedNode(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _shown(node: Node | None) -> str:

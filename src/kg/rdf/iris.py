@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from kg.errors import UsageError
 
 DEFAULT_BASE = "http://localhost:8000/"
 
-_ABSOLUTE_HTTP = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
+_ABSOLUTE_HTTP = re.compile(r"https?://[^\s/#?]+/(?:[^\s#?]*/)?")
 
 AUTHORITY_GRAPHS = ("actors", "posts", "agreements", "places", "happenings")
 
@@ -24,7 +26,7 @@ class Iris:
     base: str = DEFAULT_BASE
 
     def __post_init__(self) -> None:
-        if not _ABSOLUTE_HTTP.fullmatch(self.base):
+        if not _ABSOLUTE_HTTP.fullmatch(self.base) or not is_iri(self.base):
             raise UsageError(
                 f"The base IRI {self.base!r} is not an absolute http or https IRI that ends with '/'.",
                 mend="Give one such as https://example.org/kg/",
@@ -61,3 +63,16 @@ class Iris:
     def graph(self, name: str) -> str:
         """Return the name of a graph that is not an article's: actors, posts, ontology and so on."""
         return f"{self.base}graph/{name}"
+
+    def skolem(self, label: str) -> str:
+        """Return the IRI that stands for a blank node (RDF 1.1 Concepts, 3.5)."""
+        return f"{self.base}.well-known/genid/{label}"
+
+
+def is_iri(value: str) -> bool:
+    """Say whether `value` is an absolute IRI that a graph can hold (RFC 3987)."""
+    try:
+        NamedNode(value)
+    except ValueError:
+        return False
+    return True
