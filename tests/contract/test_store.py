@@ -292,6 +292,8 @@ def test_a_bad_line_is_shown_and_nothing_is_written(
         attempt()
     assert repr(line.decode("utf-8", "replace")) in caught.value.message
     assert set(store.quads()) == set(said(A, "one"))
+    built(store, *said(A, "four"))
+    assert set(store.quads()) == set(said(A, "four")), "the next write goes well, whoever keeps the error"
 
 
 DUMPED = [

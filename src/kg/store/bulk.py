@@ -63,11 +63,15 @@ class EmbeddedWriter(GraphWriter):
     def finish(self) -> None:
         """Load what is left and write everything to the files."""
         self._send()
-        self._run(self._store.flush)
+        self._run(self._flush)
         self._wait()
 
     def close(self) -> None:
-        """Close the database, whatever became of the loading."""
+        """Close the database, whatever became of the loading.
+
+        The traceback of a failed step may be kept by whoever handles it, and leads to this object. So nothing
+        but this object may hold the database, or its files would stay locked and on disk.
+        """
         self._thread.shutdown(wait=True, cancel_futures=True)
         self._pending = None
         del self._store
@@ -84,7 +88,7 @@ class EmbeddedWriter(GraphWriter):
             piece = b"\n".join(self._gathered)
             self._gathered = []
             self._size = 0
-            self._run(lambda: _load(self._store, piece))
+            self._run(lambda: self._load(piece))
 
     def _run(self, step: Callable[[], None]) -> None:
         self._wait()
@@ -96,12 +100,14 @@ class EmbeddedWriter(GraphWriter):
             with file_faults(self._generation.graph, action="written"):
                 pending.result()
 
+    def _flush(self) -> None:
+        self._store.flush()
 
-def _load(store: Store, piece: bytes) -> None:
-    try:
-        if len(piece) > _SMALL:
-            store.bulk_load(piece, RdfFormat.N_QUADS)
-        else:
-            store.load(piece, RdfFormat.N_QUADS)
-    except SyntaxError as error:
-        raise not_nquads(piece, error) from error
+    def _load(self, piece: bytes) -> None:
+        try:
+            if len(piece) > _SMALL:
+                self._store.bulk_load(piece, RdfFormat.N_QUADS)
+            else:
+                self._store.load(piece, RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise not_nquads(piece, error) from error
