@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import io
 import os
 import signal
 import sys
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -53,6 +54,18 @@ class _Commands(click.Group):
         command: click.Command = importlib.import_module(f"kg.cli.{entry.module}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Click would make it exit code 1, which means that something failed.
+            _drop_output()
+            raise click.exceptions.Exit(EXIT_BROKEN_PIPE) from None
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
@@ -71,6 +84,7 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 failed or not conforming, 2 wrong usage."""
+    _buffer_output()
     sys.exit(run(arguments))
 
 
@@ -78,25 +92,37 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code; every KgError ends here."""
     try:
         result = cli.main(arguments, prog_name="kg", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        _leave_broken_pipe()
-        return EXIT_BROKEN_PIPE
     except KgError as error:
         with contextlib.suppress(BrokenPipeError):
             sys.stdout.flush()
         click.echo(f"Error: {error}", err=True)
         return EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED
+    except OSError as error:
+        _drop_output()
+        click.echo(
+            f"Error: {error.filename or 'The output'} can not be read or written: {error.strerror}", err=True
+        )
+        return EXIT_FAILED
     return result if isinstance(result, int) else 0
 
 
-def _leave_broken_pipe() -> None:
+def _buffer_output() -> None:
+    """Put a buffer under standard output where PYTHONUNBUFFERED took it away.
+
+    Without one a large write to a pipe may be cut short and only say so by its count, which nobody reads.
+    """
+    if sys.stdout is not None and isinstance(sys.stdout.buffer, io.RawIOBase):
+        buffered = io.BufferedWriter(sys.stdout.buffer)
+        sys.stdout = io.TextIOWrapper(buffered, sys.stdout.encoding, sys.stdout.errors, line_buffering=True)
+
+
+def _drop_output() -> None:
     """Let the interpreter's last flush of standard output go nowhere instead of complaining."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

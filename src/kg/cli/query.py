@@ -16,8 +16,9 @@ from kg.rdf.formats import TURTLE
 from kg.sparql.display import Display
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.holdings import base_of
+from kg.sparql.relative import with_base
 from kg.sparql.results import kind_of_results, named_format, write_results_to
-from kg.store import GraphReader, open_store
+from kg.store import UNION, GraphReader, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,13 +72,15 @@ def command(
     with _reader(store, endpoint) as reader:
         if not endpoint:
             _guard(text)
+        # Of somebody else's endpoint nothing is asked but the question.
+        base = "" if endpoint else _base(reader)
         try:
-            results = reader.query(text)
+            results = with_base(reader.query, base)(text, UNION)
         except QuerySyntaxError as error:
             raise QuerySyntaxError(
                 error.message + _excerpt(text, error), line=error.line, column=error.column, mend=error.mend
             ) from None
-        _print(results, name, rows, reader)
+        _print(results, name, rows, base)
 
 
 def _text(query: str | None, file: str | None) -> str:
@@ -127,20 +130,20 @@ def _excerpt(text: str, error: QuerySyntaxError) -> str:
     return f"\n  {line}\n  {' ' * cell_len(line[: max(0, error.column - 1)])}^"
 
 
-def _print(results: QueryResults, name: str | None, rows: int, reader: GraphReader) -> None:
+def _print(results: QueryResults, name: str | None, rows: int, base: str) -> None:
     kind = kind_of_results(results)
     out: BinaryIO = sys.stdout.buffer
     if name is None and not isinstance(results, QuerySolutions | QueryBoolean):
         write_results_to(results, TURTLE, out)
     elif name in (None, TABLE):
-        _print_table(results, rows, reader)
+        _print_table(results, rows, base)
     else:
         write_results_to(results, named_format(str(name), kind), out)
         if sys.stdout.isatty():
             out.write(b"\n")
 
 
-def _print_table(results: QueryResults, rows: int, reader: GraphReader) -> None:
+def _print_table(results: QueryResults, rows: int, base: str) -> None:
     if isinstance(results, QueryBoolean):
         click.echo("yes" if results else "no")
         return
@@ -149,10 +152,13 @@ def _print_table(results: QueryResults, rows: int, reader: GraphReader) -> None:
     from kg.sparql.table import lay_out  # noqa: PLC0415
 
     on_screen = sys.stdout.isatty()
-    layout = lay_out(results, Display(_base(reader)), limit=rows, isolate=on_screen)
+    layout = lay_out(results, Display(base), limit=rows, isolate=on_screen)
     # Away from a screen nothing is folded, so that a line is a row.
     console = Console(file=sys.stdout, width=None if on_screen else UNLIMITED, highlight=False)
-    console.print(layout.table)
+    with console.capture() as rendered:
+        console.print(layout.table)
+    # Printing itself, rich would make an exit code of its own out of a broken pipe.
+    sys.stdout.write(rendered.get())
     left = layout.total - layout.shown
     if left:
         click.echo(f"{left:,} more rows are not shown. Use --rows 0, or another --format, for all.", err=True)

@@ -131,4 +131,7 @@ def evaluation_faults() -> Iterator[None]:
     except (RuntimeError, ValueError, TypeError) as error:
         raise QueryFailed(f"The query could not be answered: {error}") from error
     except OSError as error:
+        # The engine's own carry no number; one that has a number is about where the results are written to.
+        if error.errno is not None:
+            raise
         raise StoreError(f"The store could not be read: {error}") from error

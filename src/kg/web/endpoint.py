@@ -10,6 +10,7 @@ import flask
 
 from kg.errors import StoreError
 from kg.sparql.answer import answer
+from kg.sparql.relative import with_base
 from kg.web.glue import core_request, flask_response
 from kg.web.links import Links
 from kg.web.pages import SparqlPages
@@ -33,7 +34,7 @@ def sparql() -> AnyResponse:
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
         pages = SparqlPages(links, here.questions)
-        execute = partial(_logged, reader)
+        execute = with_base(partial(_logged, reader), links.base)
         return flask_response(answer(request, execute, here.limits, pages))
 
 

@@ -1,0 +1,96 @@
+"""Settings: one table, read from the environment, with complaints that name variable, value and mend."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from kg.errors import UsageError
+from kg.settings import Settings, row, table
+
+
+def test_the_defaults_are_those_of_the_design() -> None:
+    assert Settings.from_environment({}) == Settings(
+        store=".kg/store",
+        base="http://localhost:8000/",
+        texts=None,
+        host="127.0.0.1",
+        port=8000,
+        threads=8,
+        max_query=65536,
+        max_body=1048576,
+    )
+
+
+def test_each_variable_sets_its_setting() -> None:
+    given = Settings.from_environment(
+        {
+            "KG_STORE": "http://store.example/",
+            "KG_BASE": "https://example.org/kg/",
+            "KG_TEXTS": "/srv/texts",
+            "KG_HOST": "::1",
+            "KG_PORT": "0",
+            "KG_THREADS": "1",
+            "KG_MAX_QUERY": "100",
+            "KG_MAX_BODY": "2 MiB",
+            "PATH": "/bin",
+        }
+    )
+    assert given == Settings(
+        "http://store.example/", "https://example.org/kg/", "/srv/texts", "::1", 0, 1, 100, 2 * 1024 * 1024
+    )
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert Settings.from_environment({"KG_PORT": "", "KG_TEXTS": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KG_STORE", "ftp://example.org/"),
+        ("KG_STORE", "http:// "),
+        ("KG_BASE", "example.org/"),
+        ("KG_BASE", "http://example.org/kg"),
+        ("KG_BASE", "http://example.org/#/"),
+        ("KG_PORT", "http"),
+        ("KG_PORT", "65536"),
+        ("KG_PORT", "-1"),
+        ("KG_PORT", "٨٠٠٠"),
+        ("KG_THREADS", "0"),
+        ("KG_THREADS", "1.5"),
+        ("KG_MAX_QUERY", "0"),
+        ("KG_MAX_QUERY", "64 kilo"),
+        ("KG_MAX_BODY", "k"),
+    ],
+)
+def test_a_value_that_can_not_be_used_is_named_with_the_mend(variable: str, value: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Settings.from_environment({variable: value})
+    assert variable in caught.value.message
+    assert repr(value) in caught.value.message
+    assert "Give one such as " in caught.value.mend
+
+
+def test_a_misspelt_variable_is_refused() -> None:
+    with pytest.raises(UsageError, match="There is no setting KG_PROT"):
+        Settings.from_environment({"KG_PROT": "8080"})
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("1", 1), ("64k", 65536), ("64K", 65536), ("64kB", 65536), ("3 MiB", 3145728), ("1G", 2**30)],
+)
+def test_sizes_take_units_of_1024(text: str, size: int) -> None:
+    assert row("max_body").read(text, "--max-body") == size
+
+
+def test_the_table_is_the_settings() -> None:
+    rows = list(table())
+    assert [entry.name for entry in rows] == [field.name for field in dataclasses.fields(Settings)]
+    assert [entry.parse(entry.default) for entry in rows] == list(dataclasses.astuple(Settings()))
+    for entry in rows:
+        entry.parse(entry.example)
+        assert entry.meaning
+        assert entry.flag == "--" + entry.variable.removeprefix("KG_").lower().replace("_", "-")
