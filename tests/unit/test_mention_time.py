@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.corpus.article import Surroundings, read_article
 from kg.corpus.authorities import read_authorities
 from kg.mapping.article import article_quads
-from kg.mapping.origins import article_origins
+from kg.mapping.origins import Origins, article_places
 from kg.model.time import Interval, TimeSpan
 from kg.rdf.iris import Iris
 from kg.terms import KG, MENTION_KIND, OA, PRECISION, RDF, XSD
@@ -118,4 +118,4 @@ def test_the_annotation_gets_the_date_as_a_second_body(tmp_path: Path) -> None:
 
 def test_a_complaint_about_the_date_finds_its_line(tmp_path: Path) -> None:
     article, _ = read(tmp_path, "{kind: time, quote: last month, time: last month}")
-    assert str(article_origins(article, IRIS)(f"{ANNOTATION}#time")) == "annotations.yaml:4:43"
+    assert str(Origins(dict(article_places(article, IRIS)))(f"{ANNOTATION}#time")) == "annotations.yaml:4:43"

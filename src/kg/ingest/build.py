@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from pyoxigraph import NamedNode
 
 from kg.corpus.folder import article_slugs, check_root
 from kg.errors import NotConforming
@@ -18,6 +18,7 @@ from kg.ingest.validate import Validation, in_order
 from kg.mapping.authorities import authority_quads
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
+from kg.rdf.lines import nquads
 from kg.resources import ontology_files, shapes_files
 
 if TYPE_CHECKING:
@@ -72,7 +73,12 @@ class _Plan:
 
 
 def build(
-    source: Source, store: GraphStore, *, workers: int = 1, progress: Progress | None = None, anew: bool = False
+    source: Source,
+    store: GraphStore,
+    *,
+    workers: int = 1,
+    progress: Progress | None = None,
+    anew: bool = False,
 ) -> Built:
     """Make the store hold just this corpus, with its ontology and shapes.
 
@@ -140,19 +146,21 @@ def _plan(states: dict[str, str], common: str, before: Manifest | None) -> _Plan
     removed = [slug for slug in before.articles if slug not in states]
     gone = changed.union(removed)
     # A teaser's words lie in another article's text: what changes there may move them.
-    changed.update(
-        slug for slug, entry in before.articles.items() if entry.host in gone and slug in states
-    )
+    changed.update(slug for slug, entry in before.articles.items() if entry.host in gone and slug in states)
     return _Plan(everything=False, write=sorted(changed), remove=removed)
 
 
 def _shared(authorities: Authorities, source: Source) -> bytes:
     vocabulary = vocabulary_quads(ontology_files(), shapes_files(), source.iris)
-    return serialize([*authority_quads(authorities, source.iris), *vocabulary], format=RdfFormat.N_QUADS)
+    return nquads([*authority_quads(authorities, source.iris), *vocabulary])
 
 
 def _remember(
-    directory: Path | None, states: dict[str, str], common: str, before: Manifest | None, hosts: dict[str, str]
+    directory: Path | None,
+    states: dict[str, str],
+    common: str,
+    before: Manifest | None,
+    hosts: dict[str, str],
 ) -> None:
     if directory is None:
         return

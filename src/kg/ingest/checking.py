@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Triple
 
 from kg.mapping.article import write_text
 from kg.mapping.authorities import authority_quads
-from kg.mapping.origins import article_origins, authority_origins
+from kg.mapping.origins import Origins, article_places, authority_places
 from kg.mapping.quads import GraphQuads
+from kg.rdf.lines import ntriples
+from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, findings_from, project_shapes
 from kg.terms import KG, RDF
 
 if TYPE_CHECKING:
@@ -23,21 +26,28 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
-
-_TOLD_BY_HOLDER = KG.holder
-"""A tenure is looked at from its holder: does it cover the date on which the holder acts or is titled?"""
+    from kg.shacl import Report
 
 
 class ArticleChecker:
     """Validate articles in batches; construct once a process."""
 
     def __init__(self, authorities: Authorities, iris: Iris) -> None:
+        shapes = project_shapes()
+        self._engine = ShiftyEngine(shapes)
+        self._entries = shapes.entries(ARTICLE_GRAPH)
         self._iris = iris
         self._known = _surroundings(authority_quads(authorities, iris))
 
     def check(self, articles: Sequence[tuple[Article, Sequence[Quad]]]) -> list[Finding]:
-        """Return what the shapes say of articles that stand in one batch, in the order of the batch."""
-        raise NotImplementedError
+        """Return what the shapes say of these articles."""
+        report = self._engine.validate(self._data(articles), self._entries)
+        if report.conforms:
+            return []
+        places: dict[str, Origin] = {}
+        for article, _ in articles:
+            places.update(article_places(article, self._iris))
+        return _findings_at(report, Origins(places))
 
     def _data(self, articles: Sequence[tuple[Article, Sequence[Quad]]]) -> bytes:
         """Return the triples of a batch, and those of everything that it refers to, as N-Triples."""
@@ -47,7 +57,7 @@ class ArticleChecker:
             data += self._known.get(iri, ())
         for article, _ in articles:
             data += self._elsewhere(article)
-        return serialize(data, format=RdfFormat.N_TRIPLES)
+        return ntriples(data)
 
     def _elsewhere(self, article: Article) -> Iterable[Triple]:
         """Yield what an article refers to in other articles: a teaser its host's text, a host its teasers."""
@@ -61,18 +71,38 @@ class ArticleChecker:
             yield from (quad.triple for quad in graph.quads)
 
 
+def check_authorities(authorities: Authorities, iris: Iris) -> list[Finding]:
+    """Return what the shapes say of the authority files."""
+    shapes = project_shapes()
+    data = ntriples(quad.triple for quad in authority_quads(authorities, iris))
+    report = ShiftyEngine(shapes).validate(data, shapes.entries(AUTHORITY_GRAPH))
+    return [] if report.conforms else _findings_at(report, Origins(dict(authority_places(authorities, iris))))
+
+
+def _findings_at(report: Report, origins: Origins) -> list[Finding]:
+    """Return findings for the nodes that the input wrote; what was only looked at is checked elsewhere."""
+    written = tuple(result for result in report.results if origins(result.focus_node.value) is not None)
+    return findings_from(replace(report, results=written), origins)
+
+
 def _surroundings(quads: Iterable[Quad]) -> Mapping[str, Sequence[Triple]]:
-    """Return, for each IRI of the authority files, the triples that an article's shapes may look at."""
+    """Return, for each IRI of the authority files, the triples that an article's shapes may look at.
+
+    They are its types and, for a person, the tenures: does one cover the date on which the person acts
+    in a post or is called by its title?
+    """
     known: defaultdict[str, list[Triple]] = defaultdict(list)
-    tenures: defaultdict[str, list[Triple]] = defaultdict(list)
+    every: defaultdict[str, list[Triple]] = defaultdict(list)
     holders: dict[str, str] = {}
     for quad in quads:
-        subject = str(quad.subject.value)
-        if quad.predicate == RDF.type and quad.object != KG.Tenure:
-            known[subject].append(quad.triple)
-        elif quad.predicate == KG.holder:
-            holders[subject] = quad.object.value
-        tenures[subject].append(quad.triple)
+        subject, value = quad.subject, quad.object
+        if not isinstance(subject, NamedNode):
+            continue
+        if quad.predicate == RDF.type:
+            known[subject.value].append(quad.triple)
+        elif quad.predicate == KG.holder and isinstance(value, NamedNode):
+            holders[subject.value] = value.value
+        every[subject.value].append(quad.triple)
     for tenure, holder in holders.items():
-        known[holder] += tenures[tenure]
+        known[holder] += every[tenure]
     return known

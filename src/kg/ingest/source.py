@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from kg.corpus.article import Surroundings
 from kg.corpus.authorities import AUTHORITY_FILES, read_authorities
@@ -39,4 +40,4 @@ class Source:
     def fingerprint(self, version: str) -> str:
         """Return a digest of all that every article depends on: kg's version, base, shared files."""
         shared = [*(self.root / name for name in AUTHORITY_FILES), *ontology_files(), *shapes_files()]
-        return f"{files_fingerprint(shared)}:{version}:{self.iris.base}:{self.texts or ''}".replace(" ", "%20")
+        return quote(f"{files_fingerprint(shared)}:{version}:{self.iris.base}:{self.texts or ''}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, serialize
-
 from kg.corpus.article import read_article
 from kg.ingest.checking import ArticleChecker
 from kg.mapping.article import article_quads
+from kg.rdf.lines import nquads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +46,9 @@ def prepare(source: Source) -> Callable[[Sequence[str]], Outcome]:
                 read.append((article, article_quads(article, source.iris)))
         findings += checker.check(read)
         quads = [quad for _, of_article in read for quad in of_article]
-        hosts = {article.slug: article.text.article for article, _ in read if article.text.article != article.slug}
-        return Outcome(slugs, serialize(quads, format=RdfFormat.N_QUADS), len(quads), findings, hosts)
+        hosts = {
+            article.slug: article.text.article for article, _ in read if article.text.article != article.slug
+        }
+        return Outcome(slugs, nquads(quads), len(quads), findings, hosts)
 
     return work

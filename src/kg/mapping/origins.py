@@ -92,17 +92,8 @@ class Origins:
         return origin.at(_FIELDS.get(path, ""))
 
 
-def article_origins(article: Article, iris: Iris) -> Origins:
-    """Return where each node of an article's graph was written."""
-    return Origins(dict(_article_places(article, iris)))
-
-
-def authority_origins(authorities: Authorities, iris: Iris) -> Origins:
-    """Return where each node of the authority graphs was written."""
-    return Origins(dict(_authority_places(authorities, iris)))
-
-
-def _article_places(article: Article, iris: Iris) -> Iterator[tuple[str, Origin]]:
+def article_places(article: Article, iris: Iris) -> Iterator[tuple[str, Origin]]:
+    """Yield each node of an article's graph with where it was written."""
     slug = article.slug
     yield iris.article(slug), article.origin
     if article.text.article == slug:
@@ -140,7 +131,8 @@ def _evidence_places(
             yield f"{iri}#{part}", origin.at("quote")
 
 
-def _authority_places(authorities: Authorities, iris: Iris) -> Iterator[tuple[str, Origin]]:
+def authority_places(authorities: Authorities, iris: Iris) -> Iterator[tuple[str, Origin]]:
+    """Yield each node of the authority graphs with where it was written."""
     for kind, table in (
         ("actor", authorities.actors),
         ("post", authorities.posts),

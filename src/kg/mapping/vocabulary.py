@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def vocabulary_quads(ontology: Iterable[Path], shapes: Iterable[Path], iris: Iris) -> list[Quad]:
     """Return the ontology and the shapes, each in its graph, sorted.
 
-    Blank nodes get the labels of RDF Dataset Canonicalization (RDFC-1.0) over both graphs, so that
-    the quads are the same on every run and no label means two nodes.
+    Blank nodes become IRIs (RDF 1.1 Concepts, 3.5) named by their canonical labels (RDFC-1.0), so that
+    the quads, and a dump of the store, are the same on every run.
     """
     dataset = Dataset(
         Quad(quad.subject, quad.predicate, quad.object, graph)
@@ -29,4 +29,13 @@ def vocabulary_quads(ontology: Iterable[Path], shapes: Iterable[Path], iris: Iri
         for quad in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
     )
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
+    return sorted((_without_blank_nodes(quad, iris) for quad in dataset), key=str)
+
+
+def _without_blank_nodes(quad: Quad, iris: Iris) -> Quad:
+    subject, value = quad.subject, quad.object
+    if isinstance(subject, BlankNode):
+        subject = NamedNode(iris.skolem(subject.value))
+    if isinstance(value, BlankNode):
+        value = NamedNode(iris.skolem(value.value))
+    return Quad(subject, quad.predicate, value, quad.graph_name)
