@@ -19,11 +19,16 @@ ARTICLES = "articles"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
+def is_corpus(folder: Path) -> bool:
+    """Say whether a folder holds articles or an authority file."""
+    return (folder / ARTICLES).is_dir() or any((folder / name).is_file() for name in AUTHORITY_FILES)
+
+
 def check_root(root: Path) -> None:
     """Raise CorpusError where `root` is not a corpus folder."""
     if not root.is_dir():
         raise CorpusError(f"There is no folder {root}.", mend="Name the folder of a corpus.")
-    if not (root / ARTICLES).is_dir() and not any((root / name).exists() for name in AUTHORITY_FILES):
+    if not is_corpus(root):
         raise CorpusError(
             f"{root} is not a corpus: it has neither a folder '{ARTICLES}' nor an authority file.",
             mend=f"Name a folder with '{ARTICLES}/' and, beside it, {', '.join(AUTHORITY_FILES)}.",

@@ -1,0 +1,57 @@
+"""`kg build`: map, validate and store a corpus."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.options import setting_option
+from kg.cli.progress import Bar
+from kg.ingest.build import Refused, build
+from kg.ingest.source import Source
+from kg.rdf.iris import Iris
+from kg.report import as_text
+from kg.store import open_store
+
+if TYPE_CHECKING:
+    from kg.ingest.build import Built
+
+
+@click.command(name="build")
+@click.argument("corpus", default="corpus", type=click.Path(path_type=Path))
+@setting_option("store", "DIR|URL")
+@setting_option("base", "IRI")
+@setting_option("texts", "DIR")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="Processes to use."
+)
+@click.option("--anew", is_flag=True, help="Build everything again, whatever changed.")
+def command(corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool) -> None:
+    """Map CORPUS (default: corpus), validate it and load it into the store.
+
+    All or nothing: where anything is wrong every fault is told and the store stays as it was. Only what
+    changed since the last build is done again.
+    """
+    source = Source(corpus, Path(texts) if texts else None, Iris(base))
+    with open_store(store) as graph:
+        try:
+            with Bar("Building") as bar:
+                built = build(source, graph, workers=workers, progress=bar, anew=anew)
+        except Refused as refused:
+            click.echo(as_text(refused.validation.findings), err=True)
+            raise
+        click.echo(as_text(built.validation.findings), err=True, nl=False)
+        graph.refresh()
+        click.echo(_summary(built, graph.location, graph.version), err=True)
+
+
+def _summary(built: Built, location: str, version: int | None) -> str:
+    store = location if version is None else f"{location} (version {version})"
+    articles = "1 article" if built.articles == 1 else f"{built.articles:,} articles"
+    if built.written is None:
+        return f"{articles}, none changed: {store} is up to date."
+    removed = f", {built.removed:,} removed" if built.removed else ""
+    return f"{articles} in {store}: {built.written:,} written{removed}, {built.quads:,} statements."

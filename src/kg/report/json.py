@@ -1,0 +1,38 @@
+"""Render findings as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from kg.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model.finding import Finding
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """Return an object with `conforms`, `counts` by severity, and `findings` in their order."""
+    report = {
+        "conforms": not any(finding.severity is Severity.VIOLATION for finding in findings),
+        "counts": {
+            severity.name.lower(): sum(finding.severity is severity for finding in findings)
+            for severity in sorted(Severity, reverse=True)
+        },
+        "findings": [
+            {
+                "severity": finding.severity.name.lower(),
+                "message": finding.message,
+                "file": finding.origin.file,
+                "line": finding.origin.line,
+                "column": finding.origin.column,
+                "value": finding.value,
+                "mend": finding.mend,
+                "rule": finding.rule,
+            }
+            for finding in findings
+        ],
+    }
+    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"
