@@ -12,6 +12,7 @@ KgError
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
     ├── StoreLocked         another process is writing
+    ├── StoreChanged        the graph moved on since it was read
     ├── StoreCorrupt        the files are not, or no longer, a store of this version
     ├── StoreFull           no space left to write
     └── StoreUnavailable    a remote store did not answer, or refused
@@ -29,6 +30,7 @@ __all__ = [
     "QueryFailed",
     "QuerySyntaxError",
     "ShapesError",
+    "StoreChanged",
     "StoreCorrupt",
     "StoreError",
     "StoreFull",
@@ -99,6 +101,10 @@ class StoreMissing(StoreError):
 
 class StoreLocked(StoreError):
     """Another process is writing to the store."""
+
+
+class StoreChanged(StoreError):
+    """The graph is no longer of the version that a change was worked out for."""
 
 
 class StoreCorrupt(StoreError):

@@ -131,10 +131,12 @@ class GraphStore(GraphReader):
         """
 
     @abstractmethod
-    def change(self) -> AbstractContextManager[GraphWriter]:
+    def change(self, *, of: int | None = None) -> AbstractContextManager[GraphWriter]:
         """Write changes on top of the present graph: all of them or, on any exception, none.
 
-        Raises StoreLocked while another writer is at work.
+        A change that was worked out from what a version held should name it in `of`: should the graph have
+        moved on, nothing is written. A store without versions takes no notice of it.
+        Raises StoreLocked while another writer is at work, StoreChanged.
         """
 
     @abstractmethod

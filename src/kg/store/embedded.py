@@ -9,7 +9,7 @@ from typing import IO
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg.errors import QueryFailed
+from kg.errors import QueryFailed, StoreChanged
 from kg.rdf.formats import RDF_XML, RdfSyntax
 from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
@@ -193,13 +193,19 @@ class EmbeddedStore(GraphStore):
         self._move_on()
 
     @contextmanager
-    def change(self) -> Iterator[EmbeddedWriter]:
+    def change(self, *, of: int | None = None) -> Iterator[EmbeddedWriter]:
         """Write changes into a copy of the current generation; the files beside it are copied too.
 
         The copy shares the database's files by hard links, so its cost does not grow with the graph.
         """
         with self._generations.next() as new:
-            if self._generations.current():
+            current = self._generations.current()
+            if of is not None and (current.number if current else None) != of:
+                raise StoreChanged(
+                    f"The graph in {self.location} is no longer of version {of}: others wrote meanwhile.",
+                    mend="Nothing was written. Read it again, then write.",
+                )
+            if current:
                 with file_faults(self.directory, action="written"):
                     self._copy_to(new)
             with self._writing(new) as writer:

@@ -103,8 +103,9 @@ class RemoteStore(GraphStore):
             yield writer
 
     @contextmanager
-    def change(self) -> Iterator[RemoteWriter]:
-        """Write changes to the graphs there."""
+    def change(self, *, of: int | None = None) -> Iterator[RemoteWriter]:
+        """Write changes to the graphs there; `of` counts for nothing, for there are no versions."""
+        del of
         with self._writing(fresh=False) as writer:
             yield writer
 
