@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -74,6 +75,7 @@ def test_head_is_get_without_its_body(server: Server, path: str) -> None:
         ("GET", "/nowhere", None, {}, 404),
         ("GET", "/actor/nobody", None, {}, 404),
         ("GET", "/graph/nothing", None, {}, 404),
+        ("GET", "/question/nothing", None, {}, 404),
         ("PUT", "/sparql", b"ASK {}", {"Content-Type": DIRECT}, 405),
         ("DELETE", "/sparql", None, {}, 405),
         ("POST", "/", b"", {}, 405),
@@ -150,9 +152,7 @@ def test_a_page_leads_to_every_format_of_its_results(server: Server) -> None:
     page = server.get(
         sparql(ACTORS, **{"default-graph-uri": "http://localhost:8000/graph/actors"}), Accept=BROWSER
     )
-    links = [
-        found.replace("&amp;", "&") for found in re.findall(r'href="(/sparql\?[^"]*accept=[^"]*)"', page.text)
-    ]
+    links = [unescape(found) for found in re.findall(r'href="(/sparql\?[^"]*accept=[^"]*)"', page.text)]
     assert len(links) == 4
     kinds = {server.get(link, Accept=BROWSER).headers["content-type"].partition(";")[0] for link in links}
     assert kinds == {
@@ -205,9 +205,18 @@ def test_the_first_page_says_what_is_here(server: Server) -> None:
     assert '<a href="/article/one"><bdi lang="en">A &lt;b&gt;bold&lt;/b&gt; move &amp; more</bdi></a>' in page
     assert re.search(r'<time datetime="2024-05-01">2024-05-01</time>\s*·\s*Ann', page)
     assert f"{server.address}sparql" in page
-    questions = re.findall(r'<li><a href="(/sparql\?query=[^"]*)"', page)
-    assert questions
-    assert server.get(questions[0], Accept=BROWSER).status == 200
+
+
+def test_every_example_question_is_answered_by_its_link(server: Server) -> None:
+    for page in ("/", "/sparql"):
+        links = re.findall(r'<li><a href="(/question/[^"]*)"', server.get(page, Accept=BROWSER).text)
+        assert len(links) == 24
+    for link in links:
+        reply = server.get(link)
+        assert reply.status == 303
+        answer = server.get(reply.headers["location"], Accept=BROWSER)
+        assert answer.status == 200, link
+        assert 'id="results"' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import flask
 
 from kg.sparql.display import cased_tag
+from kg.sparql.problem import Problem
+from kg.web.glue import problem_response
 from kg.web.links import Links
 from kg.web.served import served
 
@@ -32,6 +34,17 @@ def home() -> AnyResponse:
         endpoint=flask.url_for("sparql.sparql", _external=True),
     )
     return flask.Response(page)
+
+
+@blueprint.get("/question/<name>")
+def question(name: str) -> AnyResponse:
+    """Lead to an example question and its answer; pages link here because a query makes a long address."""
+    for entry in served().questions:
+        if entry.name == name:
+            return flask.redirect(flask.url_for("sparql.sparql", query=entry.text), 303)
+    return problem_response(
+        Problem(404, "unknown", "There is no such question", f"No example question is called {name!r}.")
+    )
 
 
 @blueprint.get("/health")
