@@ -25,14 +25,14 @@ from kg.store import GraphReader, open_store
 )
 @click.option("--graph", metavar="IRI", help="Write only the triples of this named graph.")
 def command(store: str, name: str, graph: str | None) -> None:
-    r"""Write the graph to standard output.
+    """Write the graph to standard output.
 
     \b
       kg dump > graph.nq
       kg dump --format ttl --graph http://localhost:8000/graph/actors
 
     Formats without graph names (nt, ttl, rdf, n3) give the union of all graphs.
-    """
+    """  # noqa: D301 - \b is how click is told to leave lines as they are
     syntax = RDF_FORMATS.named(name)
     chosen = _graph(graph)
     with open_store(store) as opened, opened.snapshot() as reader:

@@ -56,7 +56,7 @@ def command(
     store: str,
     endpoint: str | None,
 ) -> None:
-    r"""Ask a SPARQL query and print the answer.
+    """Ask a SPARQL query and print the answer.
 
     \b
       kg query 'SELECT * { ?s ?p ?o } LIMIT 3'
@@ -64,7 +64,7 @@ def command(
       kg query --endpoint https://example.org/sparql 'ASK {}'
 
     The default graph is the union of all graphs, unless the query has FROM.
-    """
+    """  # noqa: D301 - \b is how click is told to leave lines as they are
     text = _text(query, file)
     given = context.get_parameter_source("store")
     if endpoint and given == click.core.ParameterSource.COMMANDLINE:
