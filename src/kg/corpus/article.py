@@ -14,7 +14,7 @@ from kg.corpus.document import parse
 from kg.corpus.files import read_text
 from kg.corpus.record import Findings, Record
 from kg.corpus.segments import read_segments
-from kg.corpus.wording import suggestion
+from kg.corpus.wording import suggestion, visible
 from kg.model.article import Article, TextVersion
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
@@ -82,9 +82,9 @@ def _stray(folder: Path, around: Surroundings) -> list[Finding]:
         Finding(
             Severity.VIOLATION,
             f"An article's folder holds {ARTICLE_FILE}, {TEXT_FILE} and {ANNOTATIONS_FILE} only.",
-            Origin(around.shown(folder / name)),
+            Origin(visible(around.shown(folder / name))),
             "article-file",
-            name,
+            visible(name),
             suggestion(name, _FILES) or "Move it out of the folder.",
         )
         for name in names
@@ -132,9 +132,9 @@ class _MetadataReader:
         language = self._language()
         url, licence, sources = record.url("url"), record.url("licence"), record.urls("sources")
         text = self.text(published)
+        annotations = self._annotations(text)
         if kind is None or publisher is None or text is None:
             return None
-        annotations = self._annotations(text)
         return Article(
             self._slug,
             headline,
@@ -172,7 +172,7 @@ class _MetadataReader:
             return "und"
         return value
 
-    def _annotations(self, text: _Text) -> Annotations:
+    def _annotations(self, text: _Text | None) -> Annotations:
         path = self._around.articles / self._slug / ANNOTATIONS_FILE
         if not os.path.lexists(path):
             return Annotations()
@@ -180,10 +180,13 @@ class _MetadataReader:
         if record is None:
             self.other_findings += findings.all
             return Annotations()
-        own = tuple(s for s in text.version.segments if s.belongs_to == self._slug)
-        annotations = read_annotations(record, text.version, text.at_hand, own, self._around.authorities)
+        version, at_hand = (text.version, text.at_hand) if text else (_unknown_text(self._slug), None)
+        own = tuple(s for s in version.segments if s.belongs_to == self._slug)
+        annotations = read_annotations(record, version, at_hand, own, self._around.authorities)
         record.close()
-        self.other_findings += findings.all
+        # what is wrong with the text is told once, not again for each quote from it
+        told = findings.all if text else [f for f in findings.all if not f.rule.startswith("quote-")]
+        self.other_findings += told
         return annotations
 
     def text(self, published: date | None, *, hosted: bool = True) -> _Text | None:
@@ -327,6 +330,10 @@ class _MetadataReader:
         """Return the first of the other articles' slugs, in no order, to guess a misspelt one among."""
         with os.scandir(self._around.articles) as entries:
             return [entry.name for entry in islice(entries, _MOST_NEIGHBOURS) if entry.name != self._slug]
+
+
+def _unknown_text(slug: str) -> TextVersion:
+    return TextVersion(slug, 0, "", None, ())
 
 
 def _digest(text: str) -> str:

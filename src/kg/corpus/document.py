@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
 
+from kg.corpus.wording import MOST_SHOWN, visible
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
 
@@ -79,10 +80,10 @@ def parse(text: str, shown: str) -> tuple[Node | None, Finding | None]:
     except _RefusedError as refused:
         return None, Finding(
             Severity.VIOLATION,
-            str(refused),
+            visible(str(refused)),
             Origin(shown, refused.line, refused.column),
             refused.rule,
-            refused.value,
+            visible(refused.value),
             refused.mend,
         )
     except yaml.MarkedYAMLError as error:
@@ -127,7 +128,7 @@ def _character(text: str, position: int, shown: str) -> Finding:
 
 def _line_of(text: str, number: int) -> str:
     lines = text.split("\n")
-    return lines[number - 1].strip()[:80] if number <= len(lines) else ""
+    return visible(lines[number - 1].strip()[:MOST_SHOWN]) if number <= len(lines) else ""
 
 
 def _document(next_event: Callable[[], Any]) -> Node | None:
@@ -194,10 +195,11 @@ def _mapping(mark: Any, next_event: Callable[[], Any], depth: int) -> Mapping:  
                 event.start_mark,
             )
         if key.value in parts:
+            name = key.value[:MOST_SHOWN]
             raise _RefusedError(
                 "yaml-key-twice",
-                f"The field '{key.value}' is given twice.",
-                key.value,
+                f"The field '{name}' is given twice.",
+                name,
                 "Keep one of them.",
                 event.start_mark,
             )

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.corpus.authorities import AUTHORITY_FILES
+from kg.corpus.wording import visible
 from kg.errors import CorpusError
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ARTICLES = "articles"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MEND = "Name article folders with lower-case letters, digits and hyphens; keep files out."
 
 
 def is_corpus(folder: Path) -> bool:
@@ -41,22 +43,33 @@ def article_slugs(root: Path, shown: Callable[[Path], str]) -> tuple[list[str], 
     slugs: list[str] = []
     findings: list[Finding] = []
     if not folder.is_dir():
+        if os.path.lexists(folder):
+            findings.append(_no_folder(ARTICLES, shown(folder), f"Make '{ARTICLES}' a folder."))
         return slugs, findings
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir() and _SLUG.fullmatch(entry.name):
+            if _SLUG.fullmatch(entry.name) and _is_folder(entry):
                 slugs.append(entry.name)
             else:
-                findings.append(
-                    Finding(
-                        Severity.VIOLATION,
-                        "This is not an article folder.",
-                        Origin(shown(folder / entry.name)),
-                        "article-folder",
-                        entry.name,
-                        "Name article folders with lower-case letters, digits and hyphens; keep files out.",
-                    )
-                )
+                findings.append(_no_folder(entry.name, shown(folder / entry.name), _MEND))
     return sorted(slugs), sorted(findings, key=lambda finding: finding.value)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a circle of links
+        return False
+
+
+def _no_folder(name: str, shown: str, mend: str) -> Finding:
+    return Finding(
+        Severity.VIOLATION,
+        "This is not an article folder." if name != ARTICLES else "This is not a folder of articles.",
+        Origin(visible(shown)),
+        "article-folder",
+        visible(name),
+        mend,
+    )
