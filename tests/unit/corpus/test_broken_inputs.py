@@ -185,7 +185,7 @@ def test_all_faults_of_all_files_are_reported_in_one_run(lay: Lay) -> None:
             ("yaml-syntax", "posts.yaml:3:1"),
             ("file-encoding", "places.yaml:2:5"),
             ("yaml-alias", "happenings.yaml:1:13"),
-            ("yaml-key-twice", "agreements.yaml:2:26"),
+            ("yaml-key-twice", "agreements.yaml:2:27"),
             ("article-folder", "articles/stray.txt:1:1"),
             ("language-tag", "articles/a/article.yaml:4:11"),
             ("field-unknown", "articles/a/article.yaml:5:6"),
