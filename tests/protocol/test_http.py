@@ -172,7 +172,7 @@ def test_a_page_says_yes_or_no(server: Server, query: str, answer: str) -> None:
 def test_a_page_of_a_graph_lists_its_statements(server: Server) -> None:
     page = server.get(sparql("DESCRIBE <http://localhost:8000/actor/b>"), Accept=BROWSER).text
     assert "2 statements" in page
-    assert '<bdi lang="zh-Hant">車維德</bdi>' in page
+    assert '<bdi lang="zh-Hant" class="short">車維德</bdi>' in page
 
 
 def test_a_long_table_says_that_it_stops(server: Server) -> None:
@@ -247,7 +247,7 @@ def test_the_page_of_a_thing_has_its_parts_and_what_names_it(server: Server) -> 
     assert 'href="https://example.org/one"' in article
     assert 'href="/event/one/e"' in article
     actor = server.get("/actor/a", Accept=BROWSER).text
-    assert '<bdi lang="fa">آن</bdi>' in actor
+    assert '<bdi lang="fa" class="short">آن</bdi>' in actor
 
 
 def test_a_description_is_whole(server: Server) -> None:

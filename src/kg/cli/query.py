@@ -60,7 +60,7 @@ def command(
 
     \b
       kg query 'SELECT * { ?s ?p ?o } LIMIT 3'
-      kg query -f queries/01-….rq --format csv > answer.csv
+      kg query -f queries/09-find-an-actor-by-name.rq --format csv > answer.csv
       kg query --endpoint https://example.org/sparql 'ASK {}'
 
     The default graph is the union of all graphs, unless the query has FROM.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg.sparql.display import Term
 
 
+_SHORT: Final = 24
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One term on a page; `href` is empty where nothing opens, `outside` tells that it leaves this server."""
@@ -27,6 +30,11 @@ class Shown:
     language: str = ""
     suffix: str = ""
     iri: str = ""
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the text should stay on one line, as a date should."""
+        return len(self.text) <= _SHORT and " " not in self.text
 
 
 @dataclass(frozen=True, slots=True)
