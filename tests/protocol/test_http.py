@@ -191,6 +191,26 @@ def test_what_is_in_the_graph_or_the_query_can_not_break_out_of_a_page(server: S
     assert "javascript:alert(1)" in server.get("/event/one/e", Accept=BROWSER).text
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT ?s { ?s ?p <actor/a> }", "http://localhost:8000/article/one"),
+        ("PREFIX : <actor/> SELECT ?s { ?s ?p :a }", "http://localhost:8000/article/one"),
+        ("BASE <http://localhost:8000/actor/> SELECT ?s { ?s ?p <a> }", "http://localhost:8000/article/one"),
+        ("SELECT ?s { VALUES (?a ?s) { (1 2) } FILTER(?a<?s&&?s>?a) }", "2"),
+    ],
+)
+def test_relative_iris_are_those_of_the_graph(server: Server, query: str, expected: str) -> None:
+    assert server.get(sparql(query), Accept="text/csv").text == f"s\r\n{expected}\r\n"
+
+
+def test_an_error_beside_a_relative_iri_has_its_right_place(server: Server) -> None:
+    problem = json.loads(server.get(sparql("SELECT * {\n <actor/a> skos:prefLabel ?o }")).body)
+    assert (problem["line"], problem["column"]) == (2, 12)
+    assert problem["detail"].startswith("Line 2, column 12:")
+    assert problem["excerpt"] == " <actor/a> skos:prefLabel ?o }"
+
+
 def test_a_page_of_an_error_keeps_the_query_and_marks_the_place(server: Server) -> None:
     page = server.get(sparql("SELECT * {\n ?s skos:prefLabel ?o }"), Accept=BROWSER)
     assert page.status == 400

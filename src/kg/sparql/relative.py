@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import QuerySyntaxError
 
@@ -13,23 +14,29 @@ if TYPE_CHECKING:
 
     Execute = Callable[[str, Dataset], QueryResults]
 
+# What is no IRI but looks like one, such as `<b&&?c>`, only brings a base that is not needed.
+_RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
+
 
 def with_base(execute: Execute, base: str) -> Execute:
-    """Return `execute` with a base for queries that have none; without it a relative IRI is no SPARQL.
+    """Return `execute` with a base for the relative IRIs of a query, unless it brings its own.
 
-    The base is only given on a second try, so that places in error messages are those of the query as
-    it was sent.
+    Without one a relative IRI is no SPARQL for Oxigraph, and a remote store would take its own address.
     """
 
     def run(text: str, dataset: Dataset) -> QueryResults:
-        try:
+        if not base or not _RELATIVE.search(text):
             return execute(text, dataset)
+        try:
+            return execute(f"BASE <{base}>\n{text}", dataset)
         except QuerySyntaxError as error:
-            if not base:
-                raise
-            try:
-                return execute(f"BASE <{base}>\n{text}", dataset)
-            except QuerySyntaxError:
-                raise error from None
+            raise _one_line_up(error) from error
 
     return run
+
+
+def _one_line_up(error: QuerySyntaxError) -> QuerySyntaxError:
+    """Return an error with its place in the text as it was before the line with the base."""
+    line = max(0, error.line - 1)
+    message = error.message.replace(f"Line {error.line},", f"Line {line},", 1)
+    return QuerySyntaxError(message, line=line, column=error.column, mend=error.mend)
