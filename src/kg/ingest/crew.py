@@ -82,13 +82,15 @@ class Crew(Generic[Setup, Task, Result]):
     def _take(self, pipe: Connection) -> Result:
         try:
             result: Result | BaseException = pipe.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:
             raise self._lost() from error
         if isinstance(result, BaseException):
             raise result
         return result
 
     def _lost(self) -> KgError:
+        for process, _ in self._workers:
+            process.join(timeout=1)
         codes = [process.exitcode for process, _ in self._workers if process.exitcode is not None]
         return KgError(
             f"A worker process ended unexpectedly (exit codes {codes}).",

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_NO_FIELDS: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +19,7 @@ class Origin:
     file: str
     line: int = 1
     column: int = 1
-    fields: Mapping[str, tuple[int, int]] = field(
-        default_factory=lambda: _NO_FIELDS, compare=False, repr=False
-    )
+    fields: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, name: str) -> Origin:
         """Return the place of the part `name`, or this place where the part has none of its own."""
