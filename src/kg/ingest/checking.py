@@ -14,7 +14,7 @@ from kg.mapping.origins import Origins, article_places, authority_places
 from kg.mapping.quads import GraphQuads
 from kg.rdf.lines import ntriples
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, findings_from, project_shapes
-from kg.terms import KG, RDF
+from kg.terms import KG, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,7 +64,8 @@ class ArticleChecker:
         version = article.text
         others = {segment.belongs_to for segment in version.segments} | {version.article}
         for slug in sorted(others - {article.slug}):
-            yield Triple(NamedNode(self._iris.article(slug)), RDF.type, KG.Article)
+            # Known as an article, but not of the class that makes it a target here.
+            yield Triple(NamedNode(self._iris.article(slug)), RDF.type, SCHEMA.Article)
         if version.article != article.slug:
             graph = GraphQuads(self._iris.article_graph(version.article))
             write_text(version, self._iris, graph)
