@@ -286,9 +286,8 @@ def test_each_question_has_an_answer() -> None:
     assert [path.stem for path in sorted(ANSWERS.glob("*.csv"))] == [path.stem for path in QUERIES]
 
 
-def test_no_two_questions_share_a_number() -> None:
-    numbers = [path.stem.split("-")[0] for path in QUERIES]
-    assert len(set(numbers)) == len(numbers)
+def test_the_questions_are_numbered_from_1_to_24() -> None:
+    assert [path.stem[:3] for path in QUERIES] == [f"{number:02}-" for number in range(1, 25)]
 
 
 @each_query
