@@ -60,9 +60,11 @@ class EmbeddedWriter(GraphWriter):
         self._send()
         self._run(lambda: self._store.remove_graph(name))
 
-    def finish(self) -> None:
-        """Load what is left and write everything to the files."""
+    def finish(self, *, compact: bool) -> None:
+        """Load what is left and write everything to the files, merged into few of them with `compact`."""
         self._send()
+        if compact:
+            self._run(self._compact)
         self._run(self._flush)
         self._wait()
 
@@ -99,6 +101,9 @@ class EmbeddedWriter(GraphWriter):
         if pending:
             with file_faults(self._generation.graph, action="written"):
                 pending.result()
+
+    def _compact(self) -> None:
+        self._store.optimize()
 
     def _flush(self) -> None:
         self._store.flush()

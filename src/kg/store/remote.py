@@ -97,8 +97,9 @@ class RemoteStore(GraphStore):
         return False
 
     @contextmanager
-    def replace(self) -> Iterator[RemoteWriter]:
-        """Write a whole new graph in place of all of kg's graphs there."""
+    def replace(self, *, compact: bool = True) -> Iterator[RemoteWriter]:
+        """Write a whole new graph in place of all of kg's graphs; the store lays it out as it likes."""
+        del compact
         with self._writing(fresh=True) as writer:
             yield writer
 
