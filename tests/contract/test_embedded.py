@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from pyoxigraph import QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions
 
 from kg.errors import KgError, StoreChanged, StoreLocked, StoreMissing
 from kg.store import EmbeddedStore
@@ -176,6 +176,19 @@ def test_threads_read_while_another_writes(store: EmbeddedStore) -> None:
     assert not faults
     assert seen
     assert {frozenset(texts) for texts in seen} <= {frozenset({"one"}), frozenset({"two"})}
+
+
+def test_a_compact_replacement_lies_in_fewer_files(store: EmbeddedStore) -> None:
+    def files(*, compact: bool) -> int:
+        with store.replace(compact=compact) as writer:
+            for part in range(4):
+                line = f'<http://example.com/s> <http://example.com/p> "{part} %d" <http://example.com/g> .\n'
+                writer.load("".join(line % n for n in range(10_000)).encode())
+                writer.drop_graph(NamedNode("http://example.com/unknown"))
+        assert store.count() == 40_000
+        return len(list((store.directory / "generations" / str(store.version) / "graph").glob("*.sst")))
+
+    assert files(compact=True) < files(compact=False)
 
 
 def test_side_files_belong_to_their_generation(store: EmbeddedStore) -> None:
