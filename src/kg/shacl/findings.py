@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
@@ -50,13 +51,18 @@ def _field(result: Result) -> str | None:
 
 def _value(result: Result) -> str:
     if result.shows:
-        return shorten(", ".join(f"{_local(name)} {_local(value)}" for name, value in result.shows))
+        return shorten(", ".join(f"{_property(name)} {_local(value)}" for name, value in result.shows))
     if result.value is None or result.value == result.focus_node:
         return ""
     if isinstance(result.value, Literal):
         tag = f"@{result.value.language}" if result.value.language else ""
         return shorten(result.value.value) + tag
     return shorten(_local(result.value.value))
+
+
+def _property(iri: str) -> str:
+    """Return the last part of a property's IRI."""
+    return re.split("[#/]", iri)[-1] or iri
 
 
 def shorten(text: str, longest: int = _LONGEST) -> str:

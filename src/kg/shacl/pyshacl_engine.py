@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyshacl
 import rdflib
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
-from rdflib.exceptions import ParserError
+from rdflib import URIRef
+from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import NotConforming, ShapesError
 from kg.shacl.report import read_report
-from kg.shacl.shapes import to_ntriples
 from kg.shacl.targets import TARGETS, check_targets, entry_shapes
 from kg.terms import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Triple
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
+    from rdflib.term import Node
 
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
@@ -31,18 +34,18 @@ class PySHACLEngine:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._entries = entry_shapes(shapes.triples)
-        self._background = to_ntriples(shapes.background)
+        self._queries: dict[str, Query] = {}
         self._prepared: dict[tuple[str, ...] | None, rdflib.Graph] = {}
 
     def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
         """Validate; see Engine."""
         names = None if targets is None else tuple(check_targets(self._entries, targets))
-        graph = rdflib.Graph(bind_namespaces="none")
         try:
             triples = [quad.triple for quad in parse(data, format=RdfFormat.N_TRIPLES)]
-            graph.parse(data=data + self._background, format="nt")
-        except (SyntaxError, ParserError) as error:
+        except SyntaxError as error:
             raise NotConforming(f"The data can not be read: {error}", mend="Send N-Triples.") from error
+        graph = _Graph(self._queries)
+        graph += _to_rdflib([*triples, *self._shapes.background])
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=self._shapes_for(names))
         except (ReportableRuntimeError, ShapeLoadError, RecursionError) as error:
@@ -54,11 +57,27 @@ class PySHACLEngine:
     def _shapes_for(self, names: tuple[str, ...] | None) -> rdflib.Graph:
         """Return the shapes, of which only those called `names` still have their targets."""
         if names not in self._prepared:
-            graph = rdflib.Graph(bind_namespaces="none")
+            graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
             kept = [t for t in self._shapes.triples if names is None or not _is_target(t, names)]
-            graph.parse(data=to_ntriples(kept), format="nt")
+            graph += _to_rdflib(kept)
             self._prepared[names] = graph
         return self._prepared[names]
+
+
+class _Graph(rdflib.Graph):
+    """A graph that parses each query once: pySHACL asks the same ones of every focus node."""
+
+    def __init__(self, queries: dict[str, Query]) -> None:
+        super().__init__(bind_namespaces="none")
+        self._queries = queries
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401 - rdflib's
+        """Answer a query, prepared when it was asked first."""
+        if isinstance(query_object, str):
+            if query_object not in self._queries:
+                self._queries[query_object] = prepareQuery(query_object)
+            query_object = self._queries[query_object]
+        return super().query(query_object, *args, **kwargs)
 
 
 def _is_target(triple: Triple, names: tuple[str, ...]) -> bool:
@@ -66,6 +85,24 @@ def _is_target(triple: Triple, names: tuple[str, ...]) -> bool:
     if isinstance(triple.subject, NamedNode) and triple.subject.value in names:
         return False
     return triple.predicate.value in TARGETS or (triple.predicate == RDF.type and triple.object == RDFS.Class)
+
+
+def _to_rdflib(triples: Iterable[Triple]) -> Iterator[tuple[Node, Node, Node]]:
+    """Yield triples as rdflib has them, with literals just as they were written."""
+    for triple in triples:
+        yield _node(triple.subject), URIRef(triple.predicate.value), _node(triple.object)
+
+
+def _node(term: NamedNode | BlankNode | Literal | Triple) -> Node:
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    raise NotConforming("The data have a triple as a term.", mend="Send RDF 1.1.")
 
 
 def _from_rdflib(graph: rdflib.Graph) -> list[Triple]:

@@ -23,6 +23,8 @@ AUTHORITY_GRAPH: Final = f"{KGSH_NS}AuthorityGraph"
 _BACKGROUND: Final = frozenset({RDFS.subClassOf, SKOS.inScheme})
 """What validation looks at in an ontology: the rest would only be carried along."""
 
+_BY_PROPERTY: Final = frozenset({f"{SH_NS}targetSubjectsOf", f"{SH_NS}targetObjectsOf"})
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -67,9 +69,19 @@ class Shapes:
 
     @classmethod
     def of(cls, triples: Iterable[Triple], background: Iterable[Triple] = ()) -> Shapes:
-        """Take a shapes graph, and the triples to see it against, as they are."""
-        kept = tuple(triples)
-        return cls(kept, tuple(background), MappingProxyType(dict(_rules(kept))))
+        """Take a shapes graph, and the triples to see it against, as they are.
+
+        Raises ShapesError for shapes that target nodes of the background, which is not to be tested.
+        """
+        kept, behind = tuple(triples), tuple(background)
+        seen = {triple.predicate for triple in behind}
+        for triple in kept:
+            if triple.predicate.value in _BY_PROPERTY and triple.object in seen:
+                raise ShapesError(
+                    f"{triple.subject} targets {triple.object}, a property of the ontology.",
+                    mend="Target the nodes by their class.",
+                )
+        return cls(kept, behind, MappingProxyType(dict(_rules(kept))))
 
     def entries(self, graph: str) -> tuple[str, ...]:
         """Return the shapes to validate a named graph of the kind `graph` with, sorted.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.shacl.shapes import Shapes
 
 _NOT_RDF: Final = "parse error"
+_NO_SHAPE: Final = "urn:kg:no-shape"
 
 
 class ShiftyEngine:
@@ -44,6 +45,8 @@ class ShiftyEngine:
     def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
         """Validate; see Engine."""
         names = None if targets is None else check_targets(self._entries, targets)
+        if names == []:  # which shifty takes for all shapes
+            names = [_NO_SHAPE]
         try:
             quick = self._prepared.validate_algebra(
                 data, None, "nt", self._mode, names, False, "info", False, "ignore", False
