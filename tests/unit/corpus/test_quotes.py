@@ -293,6 +293,12 @@ def test_words_of_another_articles_teaser_are_not_this_articles(quote: Quote) ->
     assert "[17, 20)" in found.message
 
 
+def test_words_at_the_very_beginning_can_be_anothers_too() -> None:
+    found = fault(find(Quote("The cat"), CATS, segment("body", 0, 12, "host"), segment("teaser", 13, 25)))
+    assert found.rule == "quote-outside-segments"
+    assert "[0, 7)" in found.message
+
+
 def test_a_teaser_sees_only_its_own_words() -> None:
     segments = (segment("body", 0, 12, "host"), segment("teaser", 13, 25))
     assert place(find(Quote("The"), CATS, *segments)) == (13, 16, "The")
