@@ -42,10 +42,7 @@ def _triples(findings: Sequence[Finding]) -> Iterator[Triple]:
         yield Triple(result, _sh("resultSeverity"), _sh(_SEVERITIES[finding.severity]))
         yield Triple(result, _sh("resultMessage"), Literal(finding.message, language="en"))
         yield Triple(result, _sh("sourceShape"), _shape(finding.rule))
-        # The constraint's component is the shape's affair; a result must name one (3.6.2.6).
-        yield Triple(
-            result, _sh("sourceConstraintComponent"), NamedNode(f"{_SHAPES}ReadingConstraintComponent")
-        )
+        yield Triple(result, _sh("sourceConstraintComponent"), _component(finding.rule))
         if finding.value:
             yield Triple(result, _sh("value"), Literal(finding.value))
         if finding.mend:
@@ -61,6 +58,11 @@ def _place(finding: Finding) -> NamedNode:
 
 def _shape(rule: str) -> NamedNode:
     return NamedNode(rule if ":" in rule else f"{_SHAPES}{rule}")
+
+
+def _component(rule: str) -> NamedNode:
+    """Return what found the fault: a result must name one, a finding knows only if it was a shape."""
+    return NamedNode(f"{_SHAPES}{'Shape' if ':' in rule else 'Reading'}ConstraintComponent")
 
 
 def _sh(name: str) -> NamedNode:
