@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="Processes to use."
 )
 @click.option("--anew", is_flag=True, help="Build everything again, whatever changed.")
-def command(corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool) -> None:
+@click.option("--compact", is_flag=True, help="Lay out a whole build for fast queries; it takes longer.")
+def command(  # noqa: PLR0913 - one parameter an option
+    corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool, compact: bool
+) -> None:
     """Map CORPUS (default: corpus), validate it and load it into the store.
 
     All or nothing: where anything is wrong every fault is told and the store stays as it was. Only what
@@ -39,7 +42,7 @@ def command(corpus: Path, store: str, base: str, texts: str | None, workers: int
     with open_store(store) as graph:
         try:
             with Bar("Building") as bar:
-                built = build(source, graph, workers=workers, progress=bar, anew=anew)
+                built = build(source, graph, workers=workers, progress=bar, anew=anew, compact=compact)
         except Refused as refused:
             click.echo(as_text(refused.validation.findings), err=True)
             raise

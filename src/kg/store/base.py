@@ -124,7 +124,7 @@ class GraphStore(GraphReader):
         """Move to the version that is current now; return whether it is another one. Cheap when it is not."""
 
     @abstractmethod
-    def replace(self, *, compact: bool = True) -> AbstractContextManager[GraphWriter]:
+    def replace(self, *, compact: bool = False) -> AbstractContextManager[GraphWriter]:
         """Write a whole new graph in place of the present one: all of it or, on any exception, nothing.
 
         With `compact` a store that can takes longer at the end so that reading is faster ever after.

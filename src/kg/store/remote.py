@@ -97,7 +97,7 @@ class RemoteStore(GraphStore):
         return False
 
     @contextmanager
-    def replace(self, *, compact: bool = True) -> Iterator[RemoteWriter]:
+    def replace(self, *, compact: bool = False) -> Iterator[RemoteWriter]:
         """Write a whole new graph in place of all of kg's graphs; the store lays it out as it likes."""
         del compact
         with self._writing(fresh=True) as writer:
