@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 )
 @click.option("--anew", is_flag=True, help="Build everything again, whatever changed.")
 @click.option("--compact", is_flag=True, help="Lay out a whole build for fast queries; it takes longer.")
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool, compact: bool
 ) -> None:
     """Map CORPUS (default: corpus), validate it and load it into the store.
