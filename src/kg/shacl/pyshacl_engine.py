@@ -8,13 +8,14 @@ import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import NotConforming, ShapesError
 from kg.shacl.report import read_report
 from kg.shacl.targets import TARGETS, check_targets, entry_shapes
-from kg.terms import RDF, RDFS
+from kg.terms import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +49,7 @@ class PySHACLEngine:
         graph += _to_rdflib([*triples, *self._shapes.background])
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=self._shapes_for(names))
-        except (ReportableRuntimeError, ShapeLoadError, RecursionError) as error:
+        except (ReportableRuntimeError, ShapeLoadError, NotImplementedError, RecursionError) as error:
             raise ShapesError(f"The shapes can not be evaluated: {error}") from error
         if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
             raise ShapesError(f"The shapes can not be evaluated: {text}")
@@ -59,7 +60,12 @@ class PySHACLEngine:
         if names not in self._prepared:
             graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
             kept = [t for t in self._shapes.triples if names is None or not _is_target(t, names)]
-            graph += _to_rdflib(kept)
+            # As pySHACL's own loader does: in shapes, only "true" is true.
+            rdflib_bool_patch()  # type: ignore[no-untyped-call]
+            try:
+                graph += _to_rdflib(kept)
+            finally:
+                rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
             self._prepared[names] = graph
         return self._prepared[names]
 
@@ -75,9 +81,16 @@ class _Graph(rdflib.Graph):
         """Answer a query, prepared when it was asked first."""
         if isinstance(query_object, str):
             if query_object not in self._queries:
-                self._queries[query_object] = prepareQuery(query_object)
+                self._queries[query_object] = _prepare(query_object)
             query_object = self._queries[query_object]
         return super().query(query_object, *args, **kwargs)
+
+
+def _prepare(query: str) -> Query:
+    try:
+        return prepareQuery(query)
+    except Exception as error:  # rdflib raises the bare class for an unknown prefix
+        raise ShapesError(f"A query of the shapes can not be read: {error}") from error
 
 
 def _is_target(triple: Triple, names: tuple[str, ...]) -> bool:
@@ -99,7 +112,7 @@ def _node(term: NamedNode | BlankNode | Literal | Triple) -> Node:
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
     if isinstance(term, Literal):
-        if term.language:
+        if term.language or term.datatype == XSD.string:
             return rdflib.Literal(term.value, lang=term.language)
         return rdflib.Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
     raise NotConforming("The data have a triple as a term.", mend="Send RDF 1.1.")
