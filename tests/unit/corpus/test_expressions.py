@@ -44,7 +44,8 @@ SEEN_FROM = [
     yesterday = 2023-05-18; last night = 2023-05-18; tomorrow = 2023-05-20; this morning = 2023-05-19;
     this evening = 2023-05-19; yesterday evening = 2023-05-18; tomorrow morning = 2023-05-20;
     on Friday = 2023-05-19; Friday = 2023-05-19; this Friday = 2023-05-19; on Tuesday = 2023-05-16;
-    this Tuesday = 2023-05-16; early Tuesday = 2023-05-16; on Tuesday morning = 2023-05-16;
+    this Tuesday = 2023-05-16;
+    this Monday = 2023-05-15; early Tuesday = 2023-05-16; on Tuesday morning = 2023-05-16;
     late on Tuesday night = 2023-05-16; on Thursday = 2023-05-18; on Saturday = 2023-05-13;
     on Sunday = 2023-05-14; last Friday = 2023-05-12; last Thursday = 2023-05-18;
     last Saturday = 2023-05-13; next Tuesday = 2023-05-23; next Friday = 2023-05-26;
@@ -358,3 +359,10 @@ def test_words_are_counted_before_anything_is_tried() -> None:
     with pytest.raises(UnknownAnchorError):
         resolve("on Tuesday", None)
     assert resolve(padded, None) is None
+
+
+def test_the_longest_words_that_are_looked_at_have_80_characters() -> None:
+    longest = "on " * 24 + " Tuesday"
+    assert len(longest) == MAX_LENGTH == 80
+    assert resolve(longest, FRIDAY) == resolve("on Tuesday", FRIDAY)
+    assert resolve(f" {longest}", FRIDAY) is None

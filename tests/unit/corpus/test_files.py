@@ -80,6 +80,7 @@ def test_a_text_is_exactly_its_characters(tmp_path: Path, text: str) -> None:
         (b"a\r\nb\r\n", "file-line-ends", "U+000D", 1, 2),
         ("賴🚢\rb".encode(), "file-line-ends", "U+000D", 1, 3),
         (b"a\n\rb", "file-line-ends", "U+000D", 2, 1),
+        (b"\ra", "file-line-ends", "U+000D", 1, 1),
     ],
     ids=ascii,
 )
