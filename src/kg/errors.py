@@ -2,8 +2,8 @@
 
 KgError
 ├── UsageError              the caller asked for something that does not exist or cannot be combined
-│   └── UnknownFormat
-├── CorpusError             a corpus cannot be read at all (its contents' faults are findings, not exceptions)
+│   ├── UnknownFormat
+│   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
 ├── ShapesError             the shapes themselves are unusable
 ├── QueryError
@@ -62,8 +62,8 @@ class UnknownFormat(UsageError):
     """No serialisation has the name, media type or extension that was given."""
 
 
-class CorpusError(KgError):
-    """A corpus cannot be read at all."""
+class CorpusError(UsageError):
+    """What was named is no corpus."""
 
 
 class NotConforming(KgError):

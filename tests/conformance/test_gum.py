@@ -36,10 +36,11 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
     from kg.store import GraphReader
 
-SHARED = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[3] / "shared")
+SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared")
 FOLDER = SHARED / "data" / "gum-news"
 pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"there are no GUM texts in {FOLDER}; set KG_SHARED to the folder above data/"
+    not FOLDER.is_dir(),
+    reason=f"no GUM texts in {FOLDER}; set SHARED_DATA to the folder above data/",
 )
 
 # The release that first had five summaries and graded salience, as these files do; the date is from the

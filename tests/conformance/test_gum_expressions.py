@@ -11,9 +11,10 @@ import pytest
 from kg.corpus.expressions import Direction, resolve
 from kg.corpus.gum import GumRelease, read_gum
 
-FOLDER = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[3] / "shared") / "data" / "gum-news"
+FOLDER = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared") / "data" / "gum-news"
 pytestmark = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason=f"there are no GUM texts in {FOLDER}; set KG_SHARED to the folder above data/"
+    not FOLDER.is_dir(),
+    reason=f"no GUM texts in {FOLDER}; set SHARED_DATA to the folder above data/",
 )
 
 AHEAD = {

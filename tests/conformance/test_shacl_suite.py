@@ -21,7 +21,7 @@ MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
 BASE = "http://www.w3.org/ns/shacl/suite/"
 
-SHARED = Path(os.environ.get("KG_SHARED") or Path(__file__).parents[3] / "shared")
+SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared")
 SUITE = SHARED / "suites" / "shacl"
 
 ENGINES = {"shifty": ShiftyEngine, "pyshacl": PySHACLEngine}
@@ -43,7 +43,7 @@ FLOOR = {"shifty": 121, "pyshacl": 119}
 
 pytestmark = pytest.mark.skipif(
     not SUITE.is_dir(),
-    reason=f"the W3C suite is not in {SUITE}; KG_SHARED names the folder that holds suites/",
+    reason=f"the W3C suite is not in {SUITE}; SHARED_DATA names the folder that holds suites/",
 )
 
 

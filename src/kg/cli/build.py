@@ -39,7 +39,7 @@ def command(
     changed since the last build is done again.
     """
     source = Source(corpus, Path(texts) if texts else None, Iris(base))
-    with open_store(store) as graph:
+    with open_store(store, graphs_under=base) as graph:
         try:
             with Bar("Building") as bar:
                 built = build(source, graph, workers=workers, progress=bar, anew=anew, compact=compact)

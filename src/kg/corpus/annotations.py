@@ -141,7 +141,7 @@ class _Reader:
         evidence = self._words(item)
         time = self._time_meant(item, kind, evidence)
         if len(targets) + (kind is not None) != 1:
-            if not any(name in item for name in ("actor", "place", "agreement", "kind")) or targets:
+            if targets or not any(item.given(name) for name in ("actor", "place", "agreement", "kind")):
                 item.fault(
                     "mention-target",
                     "quote",

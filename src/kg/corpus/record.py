@@ -269,6 +269,10 @@ class Record:
         )
         return None
 
+    def given(self, name: str) -> bool:
+        """Say whether a field has a value, be it a good one or not."""
+        return self.node(name) is not None
+
     def is_word(self, name: str, word: str) -> bool:
         """Say whether a field is just this word."""
         node = self.node(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.corpus.folder import article_slugs, check_root
-from kg.errors import NotConforming
+from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.checking import check_authorities
 from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
@@ -88,31 +88,56 @@ def build(
     Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
     """
     check_root(source.root)
+    job = _Job(source, store, workers, progress or Silent(), anew=anew, compact=compact)
+    try:
+        return _build(job)
+    except StoreChanged:
+        # Another build was published between the reading of the manifest and the writing: plan again.
+        return _build(job)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One call of `build`."""
+
+    source: Source
+    store: GraphStore
+    workers: int
+    progress: Progress
+    anew: bool
+    compact: bool
+
+
+def _build(job: _Job) -> Built:
+    source, store = job.source, job.store
     slugs, findings = article_slugs(source.root, str)
     common = source.fingerprint(version("kg"))
     states = {slug: folder_fingerprint(source.articles / slug) for slug in slugs}
-    before = None if anew else read_manifest(store.side_file(manifest.NAME))
+    store.refresh()
+    before = None if job.anew else read_manifest(store.side_file(manifest.NAME))
+    read_from = store.version
     plan = _plan(states, common, before)
     if plan.is_empty and not findings:
         return Built(len(slugs), None, 0, 0, Validation(0, ()))
     around, found = source.surroundings()
     findings += found
     findings += check_authorities(around.authorities, source.iris)
-    with store.replace(compact=compact) if plan.everything else store.change() as writer:
+    writing = store.replace(compact=job.compact) if plan.everything else store.change(of=read_from)
+    with writing as writer:
         loading = _Loading(writer, findings)
         if plan.everything:
             loading.load(_shared(around.authorities, source))
         for slug in [*plan.remove, *plan.write] if not plan.everything else ():
             writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
-        for outcome in examine(source, plan.write, workers, progress or Silent()):
+        for outcome in examine(source, plan.write, job.workers, job.progress):
             loading.note(outcome.findings)
             loading.load(outcome.nquads)
-            loading.hosts |= outcome.hosts
+            loading.others |= outcome.others
             loading.quads += outcome.quads
         validation = Validation(len(plan.write), in_order(loading.findings))
         if not validation.conforms:
             raise Refused(validation)
-        _remember(writer.directory, states, common, before, loading.hosts)
+        _remember(writer.directory, states, common, before, loading.others)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 
@@ -122,7 +147,7 @@ class _Loading:
     def __init__(self, writer: GraphWriter, findings: Sequence[Finding]) -> None:
         self._writer = writer
         self.findings: list[Finding] = []
-        self.hosts: dict[str, str] = {}
+        self.others: dict[str, tuple[str, ...]] = {}
         self.quads = 0
         self._sound = True
         self.note(findings)
@@ -140,15 +165,18 @@ class _Loading:
 def _plan(states: dict[str, str], common: str, before: Manifest | None) -> _Plan:
     if before is None or before.common != common:
         return _Plan(everything=True, write=list(states), remove=())
+    known = {slug: entry.fingerprint for slug, entry in before.articles.items()}
     changed = {
-        slug
-        for slug, state in states.items()
-        if slug not in before.articles or before.articles[slug].fingerprint != state
+        slug for slug, state in states.items() if state == manifest.UNKNOWN or known.get(slug) != state
     }
     removed = [slug for slug in before.articles if slug not in states]
     gone = changed.union(removed)
-    # A teaser's words lie in another article's text: what changes there may move them.
-    changed.update(slug for slug, entry in before.articles.items() if entry.host in gone and slug in states)
+    # A teaser's words lie in another article's text, which names the teaser: both are read together.
+    changed.update(
+        slug
+        for slug, entry in before.articles.items()
+        if slug in states and not gone.isdisjoint(entry.others)
+    )
     return _Plan(everything=False, write=sorted(changed), remove=removed)
 
 
@@ -162,15 +190,12 @@ def _remember(
     states: dict[str, str],
     common: str,
     before: Manifest | None,
-    hosts: dict[str, str],
+    others: dict[str, tuple[str, ...]],
 ) -> None:
     if directory is None:
         return
     known = before.articles if before is not None and before.common == common else {}
     articles = {
-        slug: known[slug]
-        if slug in known and known[slug].fingerprint == state and slug not in hosts
-        else Entry(state, hosts.get(slug))
-        for slug, state in states.items()
+        slug: Entry(state, others[slug]) if slug in others else known[slug] for slug, state in states.items()
     }
     write_manifest(Manifest(common, articles), directory / manifest.NAME)

@@ -62,8 +62,7 @@ class ArticleChecker:
     def _elsewhere(self, article: Article) -> Iterable[Triple]:
         """Yield what an article refers to in other articles: a teaser its host's text, a host its teasers."""
         version = article.text
-        others = {segment.belongs_to for segment in version.segments} | {version.article}
-        for slug in sorted(others - {article.slug}):
+        for slug in sorted(article.others()):
             # Known as an article, but not of the class that makes it a target here.
             yield Triple(NamedNode(self._iris.article(slug)), RDF.type, SCHEMA.Article)
         if version.article != article.slug:

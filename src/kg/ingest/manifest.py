@@ -13,16 +13,22 @@ if TYPE_CHECKING:
 
 NAME = "manifest"
 
-_FORMAT = "kg-manifest-1"
-_NO_HOST = "-"
+_FORMAT = "kg-manifest-2"
+_NOBODY = "-"
+
+UNKNOWN = "?"
+"""The state of files that cannot be looked at; they count as changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The state of an article's files, and the article whose text its words stand in if another."""
+    """The state of an article's files, and the other articles that it was read against.
+
+    A teaser is read against the article whose text its words stand in, and that one against its teasers.
+    """
 
     fingerprint: str
-    host: str | None
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +43,18 @@ def read_manifest(path: Path | None) -> Manifest | None:
     """Return the manifest in `path`, or None where there is none of this format."""
     if path is None:
         return None
-    with path.open(encoding="utf-8") as file:
-        head = file.readline().split()
-        if len(head) != 2 or head[0] != _FORMAT:  # noqa: PLR2004 - format and common fingerprint
-            return None
-        articles = {}
-        for line in file:
-            slug, fingerprint, host = line.split()
-            articles[slug] = Entry(fingerprint, None if host == _NO_HOST else host)
-    return Manifest(head[1], articles)
+    try:
+        with path.open(encoding="utf-8") as file:
+            name, common = file.readline().split()
+            articles = dict(_entry(line) for line in file)
+    except ValueError:
+        return None
+    return Manifest(common, articles) if name == _FORMAT else None
+
+
+def _entry(line: str) -> tuple[str, Entry]:
+    slug, fingerprint, others = line.split()
+    return slug, Entry(fingerprint, () if others == _NOBODY else tuple(others.split(",")))
 
 
 def write_manifest(manifest: Manifest, path: Path) -> None:
@@ -53,16 +62,19 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write(f"{_FORMAT} {manifest.common}\n")
         for slug, entry in manifest.articles.items():
-            file.write(f"{slug} {entry.fingerprint} {entry.host or _NO_HOST}\n")
+            file.write(f"{slug} {entry.fingerprint} {','.join(entry.others) or _NOBODY}\n")
 
 
 def folder_fingerprint(folder: Path) -> str:
-    """Return a digest of the names, sizes and modification times of the files in a folder.
+    """Return a digest of the names, sizes and times of the files in a folder, or UNKNOWN.
 
     Contents are not read: a build of a large corpus with one change should not read the rest.
     """
-    with os.scandir(folder) as entries:
-        return _digest(sorted(_state(entry.name, entry.stat()) for entry in entries))
+    try:
+        with os.scandir(folder) as entries:
+            return _digest(sorted(_state(e.name, e.stat(follow_symlinks=False)) for e in entries))
+    except OSError:
+        return UNKNOWN
 
 
 def files_fingerprint(paths: Iterable[Path]) -> str:
@@ -73,7 +85,7 @@ def files_fingerprint(paths: Iterable[Path]) -> str:
 
 
 def _state(name: str, stat: os.stat_result) -> str:
-    return f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
+    return f"{name} {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import kg
 from kg.corpus.article import Surroundings
 from kg.corpus.authorities import AUTHORITY_FILES, read_authorities
 from kg.corpus.folder import ARTICLES
-from kg.ingest.manifest import files_fingerprint
+from kg.ingest.manifest import files_fingerprint, folder_fingerprint
 from kg.resources import ontology_files, shapes_files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.model.finding import Finding
     from kg.rdf.iris import Iris
+
+_CODE = ("corpus", "mapping", "model", "rdf", "shacl")
+"""The packages that decide what an article becomes: a graph made by others is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Source:
         return Surroundings(self.articles, authorities, self.texts, str), findings
 
     def fingerprint(self, version: str) -> str:
-        """Return a digest of all that every article depends on: kg's version, base, shared files."""
-        shared = [*(self.root / name for name in AUTHORITY_FILES), *ontology_files(), *shapes_files()]
-        return quote(f"{files_fingerprint(shared)}:{version}:{self.iris.base}:{self.texts or ''}")
+        """Return a digest of all that every article depends on: kg itself, the base, shared files, texts."""
+        package = Path(kg.__file__).parent
+        code = (path for name in _CODE for path in sorted((package / name).rglob("*.py")))
+        shared = (self.root / name for name in AUTHORITY_FILES)
+        files = files_fingerprint([*shared, *ontology_files(), *shapes_files(), *code])
+        texts = f"{self.texts}:{folder_fingerprint(self.texts)}" if self.texts else ""
+        return quote(f"{files}:{version}:{self.iris.base}:{texts}")

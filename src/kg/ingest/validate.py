@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.corpus.folder import article_slugs, check_root
@@ -40,10 +41,15 @@ def validate(
     """
     check_root(source.root)
     slugs, findings = article_slugs(source.root, str)
+    if only is None:
+        chosen = slugs
+    else:
+        chosen = [slug for slug in only if slug in slugs]
+        named = set(only)
+        findings = [finding for finding in findings if Path(finding.origin.file).name in named]
     around, found = source.surroundings()
     findings += found
     findings += check_authorities(around.authorities, source.iris)
-    chosen = slugs if only is None else only
     for outcome in examine(source, chosen, workers, progress or Silent()):
         findings += outcome.findings
     return Validation(len(chosen), in_order(findings))

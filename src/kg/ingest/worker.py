@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a batch: its quads as N-Quads, its findings, and whose text each teaser uses."""
+    """What became of a batch: its quads as N-Quads, its findings, and what each was read against."""
 
     slugs: Sequence[str]
     nquads: bytes
     quads: int
     findings: Sequence[Finding]
-    hosts: dict[str, str]
+    others: dict[str, tuple[str, ...]]
 
 
 def prepare(source: Source) -> Callable[[Sequence[str]], Outcome]:
@@ -46,9 +46,7 @@ def prepare(source: Source) -> Callable[[Sequence[str]], Outcome]:
                 read.append((article, article_quads(article, source.iris)))
         findings += checker.check(read)
         quads = [quad for _, of_article in read for quad in of_article]
-        hosts = {
-            article.slug: article.text.article for article, _ in read if article.text.article != article.slug
-        }
-        return Outcome(slugs, nquads(quads), len(quads), findings, hosts)
+        others = {article.slug: tuple(sorted(article.others())) for article, _ in read}
+        return Outcome(slugs, nquads(quads), len(quads), findings, others)
 
     return work

@@ -158,3 +158,7 @@ class Article:
     claims: tuple[Claim, ...]
     titles: tuple[TitleUse, ...]
     origin: Origin
+
+    def others(self) -> set[str]:
+        """Return the articles that this one shares a text with: a teaser's host, a host's teasers."""
+        return {self.text.article, *(part.belongs_to for part in self.text.segments)} - {self.slug}

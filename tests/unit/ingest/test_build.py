@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
+from kg.corpus.article import read_article
 from kg.errors import CorpusError
 from kg.ingest.build import Refused, build
 from kg.ingest.source import Source
 from kg.ingest.validate import validate
+from kg.mapping.article import article_quads
+from kg.mapping.origins import article_places
+from kg.model.finding import Severity
 from kg.rdf.iris import Iris
 from kg.store import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from kg.store.bulk import EmbeddedWriter
 
 BASE = "http://localhost:8000/"
 SUMMIT = NamedNode(f"{BASE}graph/article/2022-01-07-summit")
@@ -82,24 +89,27 @@ def test_an_unchanged_corpus_is_not_built_again(corpus: Path, store: EmbeddedSto
 
 
 def test_one_changed_article_is_all_that_is_written(corpus: Path, store: EmbeddedStore) -> None:
-    build(source(corpus), store)
-    edit(
-        corpus / "articles/2022-01-10-treaty/annotations.yaml",
-        "label: Japan ratifies",
-        "label: Tokyo ratifies",
+    alone = corpus / "articles" / "alone"
+    alone.mkdir()
+    (alone / "article.yaml").write_text(
+        "headline: Alone\nkind: news\npublisher: wire\nlanguage: en\n", encoding="utf-8"
     )
+    (alone / "text.txt").write_text("Nothing happened.\n", encoding="utf-8")
+    build(source(corpus), store)
+    edit(alone / "article.yaml", "Alone", "Not alone")
 
     built = build(source(corpus), store)
 
     assert built.written == 1
-    labels = store.query(
-        "SELECT ?label { ?s a <https://w3id.org/kg/ontology#Event> ;"
-        " <http://www.w3.org/2000/01/rdf-schema#label> ?label } ORDER BY ?label"
-    )
-    assert [row["label"].value for row in labels] == [
-        "Japan and Australia sign an access treaty",
-        "Tokyo ratifies the treaty",
-    ]
+    [row] = store.query(f"SELECT ?h {{ <{BASE}article/alone> <https://schema.org/headline> ?h }}")
+    assert row["h"].value == "Not alone"
+
+
+def test_a_teaser_that_changes_is_written_with_its_host(corpus: Path, store: EmbeddedStore) -> None:
+    build(source(corpus), store)
+    edit(corpus / "articles/2022-01-10-treaty/annotations.yaml", "Japan ratifies", "Tokyo ratifies")
+
+    assert build(source(corpus), store).written == 2
 
 
 @pytest.mark.parametrize(
@@ -221,3 +231,138 @@ def test_validation_writes_nothing_and_counts_the_articles(corpus: Path) -> None
     found = validate(source(corpus))
 
     assert (found.articles, found.findings, found.conforms) == (2, (), True)
+
+
+def test_a_teaser_that_goes_is_missed_by_the_article_that_names_it(
+    corpus: Path, store: EmbeddedStore
+) -> None:
+    build(source(corpus), store)
+    for path in (corpus / "articles/2022-01-10-treaty").iterdir():
+        path.unlink()
+    (corpus / "articles/2022-01-10-treaty").rmdir()
+
+    with pytest.raises(Refused) as refusal:
+        build(source(corpus), store)
+
+    [finding] = refusal.value.validation.findings
+    assert str(finding.origin) == f"{corpus}/articles/2022-01-07-summit/article.yaml:8:77"
+    assert finding.rule == "reference-unknown"
+
+
+def test_what_only_the_shapes_see_refuses_an_article(corpus: Path, store: EmbeddedStore) -> None:
+    build(source(corpus), store)
+    before = contents(store)
+    annotations = corpus / "articles/2022-01-07-summit/annotations.yaml"
+    annotations.write_text(
+        annotations.read_text(encoding="utf-8")
+        + "claims:\n  - id: access\n    text: signed an access treaty\n"
+        + "    quoted: true\n    quote: signed an access\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(Refused) as refusal:
+        build(source(corpus), store)
+
+    [finding] = refusal.value.validation.findings
+    assert finding.rule.startswith("https://w3id.org/kg/shapes#")
+    assert finding.origin.file == str(annotations)
+    assert 15 <= finding.origin.line <= 18
+    assert contents(store) == before
+
+
+def test_what_only_the_shapes_see_refuses_an_authority_file(corpus: Path, store: EmbeddedStore) -> None:
+    actors = corpus / "actors.yaml"
+    actors.write_text(actors.read_text(encoding="utf-8").replace("ja: 日本", "ja: Nippon"), encoding="utf-8")
+
+    with pytest.raises(Refused) as refusal:
+        build(source(corpus), store)
+
+    [finding] = refusal.value.validation.findings
+    assert finding.rule.startswith("https://w3id.org/kg/shapes#")
+    assert (finding.origin.file, finding.origin.line) == (str(actors), 7)
+    assert store.version is None
+
+
+def test_a_warning_of_the_shapes_is_told_and_the_graph_is_built(corpus: Path, store: EmbeddedStore) -> None:
+    edit(
+        corpus / "articles/2022-01-07-summit/article.yaml",
+        "- {id: body, kind: body, start: 0, end: 56,",
+        "- {id: body, kind: body, start: 0, end: 5, published: 2022-01-07}\n"
+        "  - {id: rest, kind: caption, start: 6, end: 56,",
+    )
+
+    built = build(source(corpus), store)
+
+    assert built.written == 2
+    assert {finding.rule for finding in built.validation.findings} == {
+        "https://w3id.org/kg/shapes#Annotation-furniture"
+    }
+    assert {finding.severity for finding in built.validation.findings} == {Severity.WARNING}
+
+
+def test_every_node_of_an_article_leads_back_to_its_place(corpus: Path) -> None:
+    around, _ = source(corpus).surroundings()
+    for slug in ("2022-01-07-summit", "2022-01-10-treaty"):
+        article, _ = read_article(slug, around)
+        assert article is not None
+        written = {quad.subject.value for quad in article_quads(article, Iris(BASE))}
+        assert written - dict(article_places(article, Iris(BASE))).keys() == set()
+
+
+def test_a_build_that_comes_between_is_not_mixed_in(
+    corpus: Path, store: EmbeddedStore, tmp_path: Path
+) -> None:
+    build(source(corpus), store)
+    edit(corpus / "articles/2022-01-10-treaty/annotations.yaml", "Japan ratifies", "Tokyo ratifies")
+
+    class Meddled(EmbeddedStore):
+        """A store to which another process publishes a graph just before the first change."""
+
+        meddled = False
+
+        def change(self, *, of: int | None = None) -> AbstractContextManager[EmbeddedWriter]:
+            if not self.meddled:
+                self.meddled = True
+                with EmbeddedStore(self.directory) as other:
+                    build(source(corpus, "https://example.org/kg/"), other)
+            return super().change(of=of)
+
+    with Meddled(store.directory) as meddled, EmbeddedStore(tmp_path / "fresh") as fresh:
+        build(source(corpus), meddled)
+        build(source(corpus), fresh)
+        assert contents(meddled) == contents(fresh)
+
+
+def test_a_text_at_hand_that_changes_is_looked_at_again(corpus: Path, store: EmbeddedStore) -> None:
+    texts = corpus.parent / "texts"
+    texts.mkdir()
+    (texts / "text.txt").write_text("some text\n", encoding="utf-8")
+    with_texts = Source(corpus, texts, Iris(BASE))
+    build(with_texts, store)
+    assert build(with_texts, store).written is None
+    (texts / "text.txt").write_text("another text\n", encoding="utf-8")
+
+    assert build(with_texts, store).written == 2
+
+
+def test_a_damaged_manifest_means_a_whole_build(corpus: Path, store: EmbeddedStore) -> None:
+    build(source(corpus), store)
+    manifest = store.side_file("manifest")
+    assert manifest is not None
+    manifest.write_text("kg-manifest-2\nnonsense\n", encoding="utf-8")
+
+    assert build(source(corpus), store).written == 2
+
+
+def test_a_lock_file_of_an_editor_does_not_stop_a_build(corpus: Path, store: EmbeddedStore) -> None:
+    (corpus / "articles/2022-01-07-summit/.#article.yaml").symlink_to("somebody@somewhere.1234")
+
+    assert build(source(corpus), store).written == 2
+
+
+def test_a_folder_that_is_no_article_is_a_finding(corpus: Path) -> None:
+    (corpus / "articles" / "Bad Name").mkdir()
+
+    [finding] = validate(source(corpus), ("Bad Name",)).findings
+
+    assert finding.rule == "article-folder"
