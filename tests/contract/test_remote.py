@@ -19,7 +19,7 @@ from kg.errors import QueryFailed, QuerySyntaxError, StoreLocked, StoreUnavailab
 from kg.store import Dataset, open_store
 from kg.store.remote import RemoteStore
 from kg.store.remote_writer import _is_abandoned
-from kg.store.transport import Endpoints
+from kg.store.transport import Endpoints, Transport
 
 KG = "http://example.com/graph/"
 TEXTS = "SELECT ?o { ?s <http://example.com/says> ?o } ORDER BY ?o"
@@ -368,3 +368,33 @@ def test_a_large_change_needs_the_graph_store_protocol(url: str) -> None:
         add(store, many(f"{KG}b"))
     assert store.count() == 1
     assert staged(url) == 0
+
+
+def test_a_redirect_is_a_refusal_and_nothing_is_sent_on() -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Moved(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append((self.command, self.path))
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            asked.append((self.command, self.path))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Moved) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://user:secret@127.0.0.1:{server.server_port}"
+        try:
+            with pytest.raises(StoreUnavailable, match="302"):
+                Transport(Endpoints.under(url), timeout=10).update("CLEAR ALL", timeout=10)
+        finally:
+            server.shutdown()
+    assert asked == [("POST", "/update")]

@@ -27,6 +27,8 @@ def read_text(path: Path, shown: str) -> tuple[str | None, Finding | None]:
     control characters) is refused.
     """
     try:
+        if path.is_symlink():  # a link could publish any file of the machine
+            return None, _unreadable(shown, "it is a link")
         status = path.stat()
         if not S_ISREG(status.st_mode):  # opening a pipe or a device might wait for ever
             return None, _unreadable(shown, "it is not a regular file")

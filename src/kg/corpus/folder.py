@@ -59,8 +59,8 @@ def article_slugs(root: Path, shown: Callable[[Path], str]) -> tuple[list[str], 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_dir()
-    except OSError:  # a circle of links
+        return entry.is_dir(follow_symlinks=False)  # a link could publish any folder of the machine
+    except OSError:
         return False
 
 

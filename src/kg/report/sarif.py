@@ -51,7 +51,7 @@ def _result(finding: Finding, rule: int) -> dict[str, object]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": quote(finding.origin.file)},
+                    "artifactLocation": {"uri": quote(finding.origin.file, safe="/:#")},
                     "region": {"startLine": finding.origin.line, "startColumn": finding.origin.column},
                 }
             }

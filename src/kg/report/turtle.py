@@ -56,7 +56,9 @@ def _place(finding: Finding) -> NamedNode:
     return NamedNode(f"file:{quote(origin.file)}#line={origin.line},column={origin.column}")
 
 
-def _shape(rule: str) -> NamedNode:
+def _shape(rule: str) -> NamedNode | BlankNode:
+    if rule.startswith("_:"):
+        return BlankNode(rule.removeprefix("_:"))
     return NamedNode(rule if ":" in rule else f"{_SHAPES}{rule}")
 
 

@@ -133,8 +133,16 @@ class Transport:
             headers["Authorization"] = f"Basic {b64encode(login).decode()}"
         # Endpoints lets through http and https only.
         request = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310
-        with _faults(url), urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310
+        opener = urllib.request.build_opener(_NoRedirects)
+        with _faults(url), opener.open(request, timeout=timeout) as response:
             response.read()
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Take a redirect as the refusal it is: urllib would send a GET on, with the password."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
 
 
 def _refusal(url: str, status: int, body: bytes) -> StoreUnavailable:
@@ -143,6 +151,10 @@ def _refusal(url: str, status: int, body: bytes) -> StoreUnavailable:
     text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL)
     said = " ".join(text.split())[:_WORDS_SHOWN]
     mends = {
+        301: "Give the URL that the store has moved to.",
+        302: "Give the URL that the store has moved to.",
+        307: "Give the URL that the store has moved to.",
+        308: "Give the URL that the store has moved to.",
         401: "Put user and password into the URL: http://user:password@host/",
         403: "Ask the store's operator for the right to do this.",
         404: "Check the URL; kg expects /query, /update and /store under it, as `oxigraph serve` has them.",
