@@ -180,3 +180,24 @@ def test_every_question_that_comes_with_kg_says_what_it_asks_and_for_whom() -> N
     found = questions()
     assert len(found) == 24
     assert all(entry.title != entry.name and entry.asker and entry.change for entry in found)
+
+
+def test_a_fact_is_described_with_the_words_it_rests_on(tmp_path: Path) -> None:
+    oa = "http://www.w3.org/ns/oa#"
+    event, note = f"{BASE}event/a/e", f"{BASE}annotation/a/e-1"
+    with EmbeddedStore(tmp_path) as store:
+        with store.replace() as writer:
+            writer.load(
+                f"<{note}> <{oa}hasBody> <{event}> <{BASE}graph/a> .\n"
+                f"<{note}> <{oa}hasTarget> <{note}#target> <{BASE}graph/a> .\n"
+                f"<{note}#target> <{oa}hasSelector> <{note}#quote> <{BASE}graph/a> .\n"
+                f'<{note}#quote> <{oa}exact> "signed a treaty" <{BASE}graph/a> .\n'.encode()
+            )
+        of_event = describe(store, NamedNode(event))
+        of_note = describe(store, NamedNode(note))
+
+    assert of_event.labels[note].text == "signed a treaty"
+    assert (
+        Triple(NamedNode(f"{note}#quote"), NamedNode(f"{oa}exact"), Literal("signed a treaty"))
+        in of_note.parts
+    )

@@ -75,7 +75,7 @@ def read_article(slug: str, around: Surroundings) -> tuple[Article | None, list[
 def _stray(folder: Path, around: Surroundings) -> list[Finding]:
     """Return a finding for each file that would be ignored: a misspelt name must not lose its content."""
     try:
-        names = sorted({path.name for path in folder.iterdir()} - _FILES)
+        names = sorted(set(os.listdir(folder)) - _FILES)  # noqa: PTH208 - the faster way, for every article
     except OSError:
         return []  # article.yaml cannot be read either, which is said
     return [

@@ -32,8 +32,9 @@ def read_text(path: Path, shown: str) -> tuple[str | None, Finding | None]:
         status = path.stat()
         if not S_ISREG(status.st_mode):  # opening a pipe or a device might wait for ever
             return None, _unreadable(shown, "it is not a regular file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        # Asked for the largest size, read would make a buffer of that size for every file.
+        with path.open("rb", buffering=0) as file:
+            raw = file.read(min(status.st_size, MAX_BYTES) + 1)
     except OSError as error:
         return None, _unreadable(shown, error.strerror or str(error))
     if len(raw) > MAX_BYTES:

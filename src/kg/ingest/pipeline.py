@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kg.ingest.source import Source
 
-BATCH = 32
+BATCH = 64
 """Articles a worker takes at a time: enough to make messages rare, few enough to keep memory flat."""
 
 WORTH_A_PROCESS = 300

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.sparql.results import rows
-from kg.terms import RDF, RDFS, SCHEMA, SKOS
+from kg.terms import KG, OA, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,10 @@ INCOMING: Final = 200
 FRAGMENTS: Final = 100
 LABELS: Final = 400
 
-_LABEL_PROPERTIES: Final = (SKOS.prefLabel, SCHEMA.headline, RDFS.label)
+_LABEL_PROPERTIES: Final = (SKOS.prefLabel, SCHEMA.headline, RDFS.label, KG.claimText)
+_WORDS: Final = f"{OA.hasTarget}/{OA.hasSelector}/{OA.exact}"
+"""What an annotation is called by: the words it quotes."""
+
 _FIRST: Final = (RDF.type, SKOS.prefLabel, SCHEMA.headline, RDFS.label, SKOS.altLabel)
 
 
@@ -56,12 +59,16 @@ class Description:
 
 
 def describe(reader: GraphReader, thing: NamedNode) -> Description:
-    """Describe a thing with at most four queries, each bounded. Raises QueryFailed, StoreError."""
+    """Describe a thing with at most five queries, each bounded. Raises QueryFailed, StoreError."""
     outgoing = sorted(_statements(reader, (thing,)), key=_reading_order)
     incoming = _incoming(reader, thing)
     parts = _parts(thing, (*outgoing, *incoming))
     of_parts = sorted(_statements(reader, parts), key=_reading_order) if parts else []
-    inside = {part.value for part in parts}
+    # A part may have parts in turn: an annotation's target has the selectors with the words.
+    inner = [part for part in _parts(thing, of_parts) if part not in parts]
+    if inner:
+        of_parts += sorted(_statements(reader, inner), key=_reading_order)
+    inside = {part.value for part in (*parts, *inner)}
     outside = [entry for entry in incoming if str(getattr(entry.subject, "value", "")) not in inside]
     shown = (*outgoing, *of_parts, *outside)
     labels = {iri: Label(iri.removeprefix(thing.value), "") for iri in inside}
@@ -95,7 +102,7 @@ def _parts(thing: NamedNode, statements: Iterable[Triple]) -> list[NamedNode]:
 def _labels(reader: GraphReader, iris: Iterable[str]) -> dict[str, Label]:
     """Return what things are called, in English where it is known, else in the first language by its tag."""
     values = " ".join(f"<{iri}>" for iri in sorted(iris)[:LABELS])
-    path = "|".join(map(str, _LABEL_PROPERTIES))
+    path = "|".join([*map(str, _LABEL_PROPERTIES), f"({_WORDS})"])
     query = f"SELECT DISTINCT ?s ?label {{ VALUES ?s {{ {values} }} ?s {path} ?label }}"
     found: dict[str, list[Literal]] = {}
     for row in rows(reader, query):

@@ -10,7 +10,7 @@ _BLANK: Final = re.compile(rb"(?:^|[ \t])_:", re.MULTILINE)
 
 def may_have_blank_nodes(nquads: bytes) -> bool:
     """Tell whether there may be blank nodes; a text that reads like one is taken for one."""
-    return _BLANK.search(nquads) is not None
+    return b"_:" in nquads and _BLANK.search(nquads) is not None
 
 
 def not_nquads(nquads: bytes, error: SyntaxError) -> NotConforming:
