@@ -92,6 +92,9 @@ FAULTS = [
     (EVENT + "time: {date: ▶2023-13}}\n", "date-form"),
     (MENTION + "{kind: time, quote: ▶cow, time: {date: ▶2023-13}}\n", "quote-not-found date-form"),
     (MENTION + "{kind: time, quote: ▶cow, time: last month}\n", "quote-not-found"),
+    (MENTION + "{kind: ▶persn, quote: met, time: last month}\n", "word-unknown"),
+    (MENTION + "{actor: nato, quote: met, time: ▶last month}\n", "mention-time"),
+    (MENTION + "{kind: object, quote: met, time: ▶last month}\n", "mention-time"),
     (EVENT + "time: {date: 2023, when: ▶x}}\n", "field-unknown"),
     (EVENT + "time: ▶{expression: on Tuesday, date: 2023-05-17}}\n",
      "date-disagrees"),
@@ -188,6 +191,39 @@ def test_a_circle_is_shown(place: Lay) -> None:
     assert (first.rule, first.value) == ("event-cycle", "a → b → c → a")
 
 
+@pytest.mark.parametrize(
+    ("length", "shown"),
+    [
+        (12, "e0 → e1 → e2 → e3 → e4 → e5 → e6 → e7 → e8 → e9 → e10 → e11 → e0"),
+        (13, "e0 → e1 → e2 → e3 → e4 → e5 → e6 → e7 → e8 → e9 → e10 → e11 → …"),
+    ],
+)
+def test_a_large_circle_is_shown_in_part(place: Lay, length: int, shown: str) -> None:
+    events = "".join(
+        f"- {{id: e{n}, label: L, type: aid, quote: met, part-of: e{(n + 1) % length}}}\n"
+        for n in range(length)
+    )
+    findings = found(place, HEAD + "events:\n" + events)
+    assert len(findings) == length
+    assert findings[0].value == shown
+
+
+@pytest.mark.parametrize(
+    ("time", "meaning"),
+    [
+        ("{expression: last month, date: 2023-05}", "2023-04-01 to 2023-04-30, not 2023-05-01 to 2023-05-31"),
+        (
+            "{expression: by the end of the 1980s, date: 1989}",
+            "… to 1989-12-31, not 1989-01-01 to 1989-12-31",
+        ),
+        ("{expression: since 2016, date: 2016-01-01}", "2016-01-01 to …, not 2016-01-01"),
+    ],
+)
+def test_what_the_words_mean_is_said_in_days(place: Lay, time: str, meaning: str) -> None:
+    finding = one(place, f"events:\n- {{id: a, label: L, type: aid, quote: met, time: {time}}}\n")
+    assert finding.message.endswith(f"{meaning}.")
+
+
 def test_a_date_that_disagrees_says_what_the_words_mean(place: Lay) -> None:
     time = "{expression: on Tuesday, date: 2023-05-17}"
     finding = one(place, f"events:\n- {{id: a, label: L, type: aid, quote: met, time: {time}}}\n")
@@ -214,6 +250,24 @@ def test_an_actual_event_does_not_look_ahead_but_a_hypothetical_one_does(place: 
     assert one(place, event + "}\n").rule == "date-not-understood"
     for actuality in ("planned", "hypothetical"):
         assert found(place, f"{HEAD}{event}, actuality: {actuality}}}\n") == []
+
+
+def test_what_has_a_fault_is_left_out_of_what_is_read(place: Lay) -> None:
+    events = (
+        "[{label: L, type: aid, quote: met}, {id: b, type: aid, quote: met}, {id: c, label: L, quote: met}]"
+    )
+    claims = "[{text: T, quote: met}, {id: e, quote: met}, {id: f, text: T, quote: cow}]"
+    titles = (
+        "[{person: nato, post: us-president, quote: met}, {id: h, post: us-president, quote: met}, "
+        "{id: i, person: nato, quote: met}, {id: j, person: nato, post: us-president}]"
+    )
+    annotations = f"{HEAD}events: {events}\nclaims: {claims}\ntitles: {titles}\n"
+    root = place({"a/article.yaml": ARTICLE, "a/text.txt": TEXT, "a/annotations.yaml": annotations})
+    authorities, _ = read_authorities(root, str)
+    article, findings = read_article("a", Surroundings(root / "articles", authorities, None, str))
+    assert article is not None
+    assert (article.events, article.claims, article.titles) == ((), (), ())
+    assert len(findings) == 10
 
 
 def test_a_long_chain_of_parts_is_read(place: Lay) -> None:

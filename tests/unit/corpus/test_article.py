@@ -130,6 +130,12 @@ def test_segments_have_their_own_dates_and_articles(place: Lay) -> None:
     )
 
 
+def test_segments_may_touch_in_any_order(place: Lay) -> None:
+    one, two = "{id: one, kind: headline, start: 0, end: 40}", "{id: two, kind: body, start: 40, end: 65}"
+    root = place({"a/article.yaml": f"{ARTICLE}segments: [{two}, {one}]\n", "a/text.txt": TEXT})
+    assert [(s.start, s.end) for s in article_in(root).text.segments] == [(40, 65), (0, 40)]
+
+
 def test_segments_may_touch(place: Lay) -> None:
     one, two = "{id: one, kind: headline, start: 0, end: 40}", "{id: two, kind: body, start: 40, end: 65}"
     root = place({"a/article.yaml": f"{ARTICLE}segments: [{one}, {two}]\n", "a/text.txt": TEXT})
@@ -238,6 +244,14 @@ def test_an_article_with_an_empty_text(place: Lay) -> None:
 def test_a_text_that_is_no_text(place: Lay, content: bytes, rule: str, at: str) -> None:
     root = place({"a/article.yaml": BARE, "a/text.txt": content})
     assert [(r, p) for r, p, _ in found(root)] == [(rule, f"text.txt:{at}")]
+
+
+def test_an_empty_text_is_called_empty(place: Lay) -> None:
+    _, (empty,) = read(place({"a/article.yaml": BARE, "a/text.txt": ""}))
+    _, (absent,) = read(place({"b/article.yaml": BARE}), "b")
+    assert (empty.rule, absent.rule) == ("text-missing", "text-missing")
+    assert "empty" in empty.message
+    assert "no text" in absent.message
 
 
 def test_a_text_that_is_a_folder_or_a_link_to_nothing_is_not_absent(place: Lay) -> None:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.corpus.authorities import read_authorities
+from kg.model.authority import Authorities
 from kg.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-    from kg.model.authority import Authorities
 
     Lay = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -229,6 +228,33 @@ def test_a_fault_is_found_at_its_place(lay: Lay, name: str, content: str | bytes
     assert sorted(found(lay({name: content}))) == sorted(
         (rule, f"{name}:{at}", "" if value == "-" else value) for rule, at, value in rows
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "entries"),
+    [
+        ("actors.yaml", "actors: [{kind: state, names: {en: A}}, {id: b, names: {en: B}}, {id: c, kind: x}]"),
+        ("posts.yaml", "posts: [{of: a}, {id: b}, {id: c, of: x}]"),
+        (
+            "posts.yaml",
+            "tenures: [{holder: a, post: p, from: 2021-01-20}, {id: b, post: p}, {id: c, holder: a}, {id: d}]",
+        ),
+        ("agreements.yaml", "agreements: [{kind: treaty}, {id: b}, {id: c, kind: x}]"),
+        ("places.yaml", "places: [{kind: sea}, {id: b}, {id: c, kind: x}]"),
+        ("happenings.yaml", "happenings: [{names: {en: A}}, {id: A B}]"),
+    ],
+)
+def test_what_has_no_id_or_kind_is_left_out_of_what_is_read(lay: Lay, name: str, entries: str) -> None:
+    authorities, findings = read(lay({name: entries + "\n"}))
+    assert findings
+    assert authorities == Authorities({}, {}, {}, {}, {}, {})
+
+
+def test_a_party_without_an_actor_is_left_out(lay: Lay) -> None:
+    agreement = "{id: g, kind: law, names: {en: G}, parties: [{status: party}, {actor: x}]}"
+    authorities, findings = read(lay({"agreements.yaml": f"agreements: [{agreement}]\n"}))
+    assert len(findings) == 2
+    assert authorities.agreements["g"].parties == ()
 
 
 def test_an_id_used_twice_is_refused_at_the_second_with_the_place_of_the_first(lay: Lay) -> None:
