@@ -45,6 +45,17 @@ def article_slugs(root: Path, shown: Callable[[Path], str]) -> tuple[list[str], 
     if not folder.is_dir():
         if os.path.lexists(folder):
             findings.append(_no_folder(ARTICLES, shown(folder), f"Make '{ARTICLES}' a folder."))
+        else:
+            # Without this a misspelt name would make an empty corpus, and a build would empty the store.
+            findings.append(
+                Finding(
+                    Severity.VIOLATION,
+                    f"The corpus has no folder '{ARTICLES}'.",
+                    Origin(visible(shown(root))),
+                    "articles-missing",
+                    mend=f"Name the folder of the article folders '{ARTICLES}'; it may be empty.",
+                )
+            )
         return slugs, findings
     with os.scandir(folder) as entries:
         for entry in entries:

@@ -366,3 +366,15 @@ def test_a_folder_that_is_no_article_is_a_finding(corpus: Path) -> None:
     [finding] = validate(source(corpus), ("Bad Name",)).findings
 
     assert finding.rule == "article-folder"
+
+
+def test_a_misspelt_folder_of_articles_does_not_empty_the_store(corpus: Path, store: EmbeddedStore) -> None:
+    build(source(corpus), store)
+    before = contents(store)
+    (corpus / "articles").rename(corpus / "article")
+
+    with pytest.raises(Refused) as refusal:
+        build(source(corpus), store)
+
+    assert [finding.rule for finding in refusal.value.validation.findings] == ["articles-missing"]
+    assert contents(store) == before
