@@ -1,7 +1,7 @@
 # passes Annotation-motivatedBy Annotation-hasBody Annotation-hasTarget Annotation-inSegment Annotation-wasAttributedTo
 # passes Annotation-generatedAtTime Annotation-body Annotation-furniture Annotation-position Annotation-words
 # passes Target-hasSource Target-segmentText Target-position Target-quotation Position-start Position-end
-# passes Quotation-exact Quotation-prefix Quotation-suffix Quotation-surroundings
+# passes Quotation-exact Quotation-prefix Quotation-suffix Quotation-before Quotation-after
 
 # fails Annotation-motivatedBy <annotation/one/mention-1> oa:motivatedBy
 # fails Annotation-body <annotation/one/mention-1>
@@ -169,18 +169,18 @@ INSERT DATA { <annotation/one/glad-1#quote> oa:prefix " “" }
 # fails Quotation-suffix <annotation/one/sign-1#quote> oa:suffix
 INSERT DATA { <annotation/one/sign-1#quote> oa:suffix "." }
 
-# fails Quotation-surroundings <annotation/one/glad-1#quote>
+# fails Quotation-before <annotation/one/glad-1#quote>
 DELETE WHERE { <annotation/one/glad-1#quote> oa:prefix ?words } ;
 INSERT DATA { <annotation/one/glad-1#quote> oa:prefix "said: " }
 
-# fails Quotation-surroundings <annotation/one/sign-1#quote>
+# fails Quotation-after <annotation/one/sign-1#quote>
 DELETE WHERE { <annotation/one/sign-1#quote> oa:suffix ?words } ;
 INSERT DATA { <annotation/one/sign-1#quote> oa:suffix ", the Post says" }
 
-# passes Quotation-surroundings
+# passes Quotation-after
 INSERT DATA { <annotation/one/glad-1#quote> oa:suffix ",” President" }
 
-# passes Quotation-surroundings
+# passes Quotation-before
 DELETE WHERE { <article/one/text/7d3180e265a77f1d> kg:text ?text } ;
 DELETE WHERE { <annotation/one/glad-1#quote> oa:prefix ?words } ;
 INSERT DATA { <annotation/one/glad-1#quote> oa:prefix "said: " }

@@ -40,8 +40,8 @@ INSERT DATA { <article/one/text/7d3180e265a77f1d> kg:length 0 }
 # fails Annotation-words <annotation/one/sign-1>
 # fails Annotation-words <annotation/one/talks-1>
 # fails Claim-marks <claim/one/glad>
-# fails Quotation-surroundings <annotation/one/glad-1#quote>
-# fails Quotation-surroundings <annotation/one/sign-1#quote>
+# fails Quotation-before <annotation/one/glad-1#quote>
+# fails Quotation-after <annotation/one/sign-1#quote>
 INSERT DATA { <article/one/text/7d3180e265a77f1d> kg:text "Another text." }
 
 # fails TextVersion-segments <article/three/text/1> ^kg:segmentOf

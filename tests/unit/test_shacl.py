@@ -8,10 +8,10 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kg.errors import NotConforming, ShapesError, UsageError
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
-from kg.shacl import PySHACLEngine, Result, Shapes, ShiftyEngine, findings_from
-from kg.terms import SH_NS, SKOS
+from kg.shacl import Engine, PySHACLEngine, Result, Shapes, ShiftyEngine, findings_from
+from kg.terms import SH_NS, SKOS, XSD
 
-ENGINES = [ShiftyEngine, PySHACLEngine]
+ENGINES: list[type[Engine]] = [ShiftyEngine, PySHACLEngine]
 EX = "http://example.org/"
 
 SHAPES = b"""
@@ -79,7 +79,7 @@ def shapes() -> Shapes:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_graph_without_faults_conforms_and_has_a_report_that_says_so(
-    engine: type[ShiftyEngine], shapes: Shapes
+    engine: type[Engine], shapes: Shapes
 ) -> None:
     report = engine(shapes).validate(triples("rex a Dog", 'rex name "Rex"', "rex colour red"))
     assert report.conforms
@@ -90,7 +90,7 @@ def test_a_graph_without_faults_conforms_and_has_a_report_that_says_so(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_result_carries_what_the_shape_says(engine: type[ShiftyEngine], shapes: Shapes) -> None:
+def test_a_result_carries_what_the_shape_says(engine: type[Engine], shapes: Shapes) -> None:
     report = engine(shapes).validate(triples("rex a Dog", 'rex nick "Rexi"', "rex colour red"))
     assert report.results == (
         Result(
@@ -109,14 +109,14 @@ def test_a_result_carries_what_the_shape_says(engine: type[ShiftyEngine], shapes
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_path_that_is_not_one_property_is_written_as_sparql_writes_it(
-    engine: type[ShiftyEngine], shapes: Shapes
+    engine: type[Engine], shapes: Shapes
 ) -> None:
     (result,) = engine(shapes).validate(triples("tom a Cat")).results
     assert result.path == f"^<{EX}mother>"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_subclasses_and_schemes_of_the_ontology_are_seen(engine: type[ShiftyEngine], shapes: Shapes) -> None:
+def test_subclasses_and_schemes_of_the_ontology_are_seen(engine: type[Engine], shapes: Shapes) -> None:
     report = engine(shapes).validate(triples("fifi a Poodle", "fifi colour blue"))
     assert ("Dog-name", "fifi") in summary(report.results)
     # A nested property shape speaks for itself: its focus is the colour, not the dog.
@@ -131,7 +131,7 @@ def test_shapes_may_not_target_the_ontology() -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_only_the_targets_of_the_chosen_shapes_are_tested(engine: type[ShiftyEngine], shapes: Shapes) -> None:
+def test_only_the_targets_of_the_chosen_shapes_are_tested(engine: type[Engine], shapes: Shapes) -> None:
     data = triples("rex a Dog", "tom a Cat")
     made = engine(shapes)
     assert summary(made.validate(data).results) == [("Dog-name", "rex"), ("Cat-kitten", "tom")]
@@ -142,9 +142,7 @@ def test_only_the_targets_of_the_chosen_shapes_are_tested(engine: type[ShiftyEng
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", [f"{EX}Horse", f"{EX}Dog-name", "Dog"])
-def test_a_target_that_is_no_entry_shape_is_refused(
-    engine: type[ShiftyEngine], shapes: Shapes, name: str
-) -> None:
+def test_a_target_that_is_no_entry_shape_is_refused(engine: type[Engine], shapes: Shapes, name: str) -> None:
     with pytest.raises(UsageError, match="is not a shape with a target") as caught:
         engine(shapes).validate(b"", [name])
     assert name in caught.value.message
@@ -155,20 +153,18 @@ def test_a_target_that_is_no_entry_shape_is_refused(
 @pytest.mark.parametrize(
     "data", [b"<http://example.org/a> <b>", b"\xff\xfe", b"<http://example.org/a> a 5 ."]
 )
-def test_data_that_are_not_ntriples_are_refused(
-    engine: type[ShiftyEngine], shapes: Shapes, data: bytes
-) -> None:
+def test_data_that_are_not_ntriples_are_refused(engine: type[Engine], shapes: Shapes, data: bytes) -> None:
     with pytest.raises(NotConforming, match="can not be read"):
         engine(shapes).validate(data)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_nothing_to_validate_conforms(engine: type[ShiftyEngine], shapes: Shapes) -> None:
+def test_nothing_to_validate_conforms(engine: type[Engine], shapes: Shapes) -> None:
     assert engine(shapes).validate(b"").conforms
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_literals_are_reported_as_they_were_written(engine: type[ShiftyEngine]) -> None:
+def test_literals_are_reported_as_they_were_written(engine: type[Engine]) -> None:
     shapes = Shapes.from_turtle(
         [SHAPES.replace(b"sh:path ex:colour ;", b"sh:path ex:colour ; sh:maxLength 0 ;")]
     )
@@ -179,6 +175,41 @@ def test_literals_are_reported_as_they_were_written(engine: type[ShiftyEngine]) 
         result.value for result in engine(shapes).validate(data).results if result.path == f"{EX}colour"
     ]
     assert values == [Literal("01", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "expression", ["10 - (?n - 1) = 9", "2 + ?n * 3 = 8", "!(?n > 3 || ?n < 1)", "!IF(?n = 3, true, false)"]
+)
+def test_expressions_in_queries_are_read_as_written(engine: type[Engine], expression: str) -> None:
+    assert holds(engine, expression)
+
+
+@pytest.mark.xfail(reason="shifty 0.5.1 loses parentheses and reads a - b - c as a - (b - c)", strict=True)
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(?n + 2) / 2 = 2",
+        "(?n + 1) * 2 = 6",
+        "10 - ?n - 1 = 7",
+        "8 / ?n / 2 = 2",
+        "!(?n = 3)",
+        "!(!(?n = 2))",
+    ],
+)
+def test_the_fast_engine_does_not_read_all_expressions_as_written(expression: str) -> None:
+    """The shapes avoid these; the examples, which run over both engines, would tell."""
+    if not holds(PySHACLEngine, expression):
+        pytest.fail("the expression is not true")
+    assert holds(ShiftyEngine, expression)
+
+
+def holds(engine: type[Engine], expression: str) -> bool:
+    """Return whether an engine finds `expression` true where ?n is 2."""
+    query = f"SELECT $this WHERE {{ $this <{EX}n> ?n . FILTER ({expression}) }}"
+    shapes = f'<{EX}S> <{SH_NS}targetSubjectsOf> <{EX}n> ; <{SH_NS}sparql> [ <{SH_NS}select> "{query}" ] .'
+    data = triples(f'rex n "2"^^<{XSD.integer.value}>')
+    return not engine(Shapes.from_turtle([shapes.encode()])).validate(data).conforms
 
 
 def test_warnings_do_not_conform_and_do_hold(shapes: Shapes) -> None:
@@ -193,7 +224,7 @@ def test_warnings_do_not_conform_and_do_hold(shapes: Shapes) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_report_graph_is_turtle_of_the_w3c(engine: type[ShiftyEngine], shapes: Shapes) -> None:
+def test_the_report_graph_is_turtle_of_the_w3c(engine: type[Engine], shapes: Shapes) -> None:
     report = engine(shapes).validate(triples("rex a Dog"))
     graph = {(q.predicate.value, q.object) for q in parse(report.turtle(), format=RdfFormat.TURTLE)}
     assert (f"{SH_NS}focusNode", NamedNode(f"{EX}rex")) in graph

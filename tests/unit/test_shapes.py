@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse, serialize
 
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, PySHACLEngine, ShiftyEngine, project_shapes
-from kg.terms import PREFIXES, RDF, RDFS, SH_NS
+from kg.terms import KG, PRECISION, PREFIXES, RDF, RDFS, SH_NS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,3 +239,33 @@ def test_messages_and_mends_are_in_english(shapes: Shapes) -> None:
         if t.predicate.value in {f"{SH_NS}message", f"{KGSH}mend"}:
             assert isinstance(t.object, Literal)
             assert t.object.language == "en"
+
+
+def spans(precision: str, rows: list[tuple[date, date]]) -> bytes:
+    """Write time spans, numbered from 0, with their bounds."""
+    lines = []
+    for number, (earliest, latest) in enumerate(rows):
+        node = f"<urn:{number}>"
+        lines += [
+            f"{node} {RDF.type} {KG.TimeSpan} .",
+            f"{node} {KG.precision} {PRECISION[precision]} .",
+            f'{node} {KG.earliest} "{earliest}"^^{XSD.date} .',
+            f'{node} {KG.latest} "{latest}"^^{XSD.date} .',
+        ]
+    return "\n".join([*lines, ""]).encode()
+
+
+@pytest.mark.parametrize("year", [1899, 1900, 1999, 2000, 2023, 2024])
+def test_just_the_weeks_and_months_of_the_calendar_are_whole(year: int, shapes: Shapes) -> None:
+    """Each day of a year as a first day: of a week with five to seven days more, of a month of any length."""
+    engine, names = ShiftyEngine(shapes), [f"{KGSH}TimeSpan-calendar", f"{KGSH}TimeSpan-week"]
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range(366 if isleap(year) else 365)]
+    weeks = [(day, day + timedelta(days=more)) for day in days for more in (5, 6, 7)]
+    months = [(day, day + timedelta(days=more)) for day in days for more in (27, 28, 29, 30)]
+    for precision, rows, whole in (
+        ("week", weeks, lambda first, last: first.weekday() == 0 and (last - first).days == 6),
+        ("month", months, lambda first, last: first.day == 1 and (last + timedelta(days=1)).day == 1),
+    ):
+        report = engine.validate(spans(precision, rows), names)
+        faulty = {int(result.focus_node.value.removeprefix("urn:")) for result in report.results}
+        assert faulty == {n for n, (first, last) in enumerate(rows) if not whole(first, last)}

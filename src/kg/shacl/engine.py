@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.shacl.report import Report
+    from kg.shacl.shapes import Shapes
 
 
 class Engine(Protocol):
@@ -17,11 +18,14 @@ class Engine(Protocol):
     in speed, and run no rules and no inference.
     """
 
+    def __init__(self, shapes: Shapes) -> None:
+        """Prepare shapes. Raises ShapesError for shapes that can not be prepared."""
+
     def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
         """Return what the shapes say of `data`, N-Triples with whatever the shapes look at beside it.
 
         `targets` are the IRIs of the shapes whose targets are validated, None for all shapes; shapes
         that these refer to are followed either way. Raises NotConforming for data that is not
         N-Triples, UsageError for a target that is no shape with a target, ShapesError where the shapes
-        can not be evaluated.
+            can not be evaluated.
         """
