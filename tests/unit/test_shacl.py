@@ -194,7 +194,6 @@ def test_expressions_in_queries_are_read_as_written(engine: type[Engine], expres
         "10 - ?n - 1 = 7",
         "8 / ?n / 2 = 2",
         "!(?n = 3)",
-        "!(!(?n = 2))",
     ],
 )
 def test_the_fast_engine_does_not_read_all_expressions_as_written(expression: str) -> None:
