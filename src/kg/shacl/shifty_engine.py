@@ -9,12 +9,13 @@ from shifty._shifty import PreparedValidator
 
 from kg.errors import NotConforming, ShapesError
 from kg.shacl.report import conforming_report, read_report
-from kg.shacl.targets import check_targets, entry_shapes
+from kg.shacl.targets import check_targets, entry_shapes, with_same_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pyoxigraph import Triple
+    from shifty import AlgebraResult
 
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
@@ -54,7 +55,16 @@ class ShiftyEngine:
             if quick.conforms:
                 return conforming_report()
             full = self._prepared.validate_w3c(
-                data, None, "nt", self._mode, names, False, "info", False, "ignore", False
+                data,
+                None,
+                "nt",
+                self._mode,
+                self._reporting(quick, names),
+                False,
+                "info",
+                False,
+                "ignore",
+                False,
             )
         except ValueError as error:
             if str(error).startswith(_NOT_RDF):
@@ -68,6 +78,18 @@ class ShiftyEngine:
         if report.conforms:
             raise ShapesError("The engine says that the data do not conform, and does not say why.")
         return report
+
+    def _reporting(self, quick: AlgebraResult, names: list[str] | None) -> list[str] | None:
+        """Return the shapes to make a report of: a report on all costs several times an evaluation.
+
+        Shapes that say the same of the same targets are evaluated as one, under one of their names; so
+        all that share a target with a failed one are asked.
+        """
+        failed = {violation.shape_name or "" for violation in quick.violations}
+        if not failed or not failed <= self._entries.keys():
+            return names
+        asked = with_same_targets(self._entries, failed)
+        return asked if names is None else [name for name in asked if name in names]
 
 
 def _triples(data: bytes, rdf_format: RdfFormat) -> list[Triple]:

@@ -10,7 +10,7 @@ from kg.errors import UsageError
 from kg.terms import RDF, RDFS, SH_NS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pyoxigraph import Triple
 
@@ -31,12 +31,26 @@ def check_targets(known: Collection[str], targets: Sequence[str]) -> list[str]:
     return list(targets)
 
 
-def entry_shapes(triples: Iterable[Triple]) -> frozenset[str]:
-    """Return the IRIs of the shapes that have a target of their own (SHACL 2.1.3)."""
+def entry_shapes(triples: Iterable[Triple]) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Return the IRIs of the shapes that have targets of their own, with these (SHACL 2.1.3).
+
+    A target is a pair of the property that gives it and what it names.
+    """
     kept = tuple(triples)
     classes = {t.subject for t in kept if t.predicate == RDF.type and t.object == RDFS.Class}
-    return frozenset(
-        t.subject.value
-        for t in kept
-        if isinstance(t.subject, NamedNode) and (t.predicate.value in TARGETS or t.subject in classes)
-    )
+    targets: dict[str, set[tuple[str, str]]] = {}
+    for triple in kept:
+        if isinstance(triple.subject, NamedNode):
+            if triple.predicate.value in TARGETS:
+                target = (triple.predicate.value, str(triple.object))
+                targets.setdefault(triple.subject.value, set()).add(target)
+            if triple.subject in classes:
+                target = (f"{SH_NS}targetClass", str(triple.subject))
+                targets.setdefault(triple.subject.value, set()).add(target)
+    return {name: frozenset(named) for name, named in targets.items()}
+
+
+def with_same_targets(entries: Mapping[str, frozenset[tuple[str, str]]], names: Iterable[str]) -> list[str]:
+    """Return the entry shapes that share a target with one of `names`, these included, sorted."""
+    shared = {target for name in names for target in entries[name]}
+    return sorted(name for name, targets in entries.items() if targets & shared)
