@@ -66,6 +66,11 @@ def triples(*lines: str) -> bytes:
     return "".join(out).encode()
 
 
+def shapes_with(more: bytes) -> Shapes:
+    """Return the shapes, of which the one for colours says `more` as well."""
+    return Shapes.from_turtle([SHAPES.replace(b"sh:path ex:colour ;", b"sh:path ex:colour ; " + more)])
+
+
 def summary(results: tuple[Result, ...]) -> list[tuple[str, str]]:
     return [
         (result.source_shape.removeprefix(EX), result.focus_node.value.removeprefix(EX)) for result in results
@@ -165,9 +170,7 @@ def test_nothing_to_validate_conforms(engine: type[Engine], shapes: Shapes) -> N
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_literals_are_reported_as_they_were_written(engine: type[Engine]) -> None:
-    shapes = Shapes.from_turtle(
-        [SHAPES.replace(b"sh:path ex:colour ;", b"sh:path ex:colour ; sh:maxLength 0 ;")]
-    )
+    shapes = shapes_with(b"sh:maxLength 0 ;")
     data = triples(
         "rex a Dog", 'rex name "Rex"', 'rex colour "01"^^<http://www.w3.org/2001/XMLSchema#integer>'
     )
@@ -268,6 +271,34 @@ def test_shapes_that_can_not_be_used_are_refused(turtle: bytes, says: str) -> No
         Shapes.from_turtle([turtle])
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("more", [b"sh:pattern '(' ;", b"sh:sparql [ sh:select 'SELECT' ] ;"])
+def test_shapes_that_can_not_be_evaluated_are_refused(engine: type[Engine], more: bytes) -> None:
+    if engine is ShiftyEngine and b"pattern" in more:
+        pytest.xfail(
+            "shifty 0.5.1 takes a pattern that is no regular expression for one that nothing matches"
+        )
+    with pytest.raises(ShapesError) as caught:
+        engine(shapes_with(more)).validate(triples("rex a Dog", 'rex name "Rex"', 'rex colour "red"'))
+    assert caught.value.mend
+
+
+@pytest.mark.parametrize("part", [b"sh:expression [ ] ;", b"sh:nodeKind sh:Any ;"])
+def test_the_fast_engine_refuses_shapes_that_it_knows_only_in_part(part: bytes) -> None:
+    with pytest.raises(ShapesError, match="only in part"):
+        ShiftyEngine(shapes_with(part))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_shapes_that_ask_the_same_of_the_same_nodes_each_have_their_result(engine: type[Engine]) -> None:
+    """The fast engine evaluates them as one."""
+    twin = b"ex:Twin a sh:PropertyShape ; sh:targetClass ex:Cow ; sh:path ex:name ; sh:minCount 1 .\n"
+    shapes = Shapes.from_turtle([SHAPES + twin + twin.replace(b"ex:Twin", b"ex:Other")])
+    data = triples("berta a Cow")
+    assert summary(engine(shapes).validate(data).results) == [("Other", "berta"), ("Twin", "berta")]
+    assert summary(engine(shapes).validate(data, [f"{EX}Twin"]).results) == [("Twin", "berta")]
+
+
 def test_results_become_findings_at_the_place_of_the_property() -> None:
     fields = {f"{EX}nick": Origin("dogs.yaml", 7, 5)}
 
@@ -324,9 +355,7 @@ def test_the_same_fault_at_the_same_place_is_one_finding(shapes: Shapes) -> None
     ],
 )
 def test_values_are_shown_short_and_on_one_line(value: str, shown: str) -> None:
-    shapes = Shapes.from_turtle(
-        [SHAPES.replace(b"sh:path ex:colour ;", b"sh:path ex:colour ; sh:nodeKind sh:IRI ;")]
-    )
+    shapes = shapes_with(b"sh:nodeKind sh:IRI ;")
     report = ShiftyEngine(shapes).validate(triples("rex a Dog", 'rex name "Rex"', f"rex colour {value}"))
     findings = findings_from(report, lambda _node, _path: Origin("dogs.yaml"))
     assert shown in [finding.value for finding in findings]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 import pyshacl
 import rdflib
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
 
+_MEND: Final = "Correct the shape that is named, or say it with other means of SHACL."
+
 
 class PySHACLEngine:
     """Validate with pySHACL: slow, and the measure for the other one."""
@@ -49,10 +52,16 @@ class PySHACLEngine:
         graph += _to_rdflib([*triples, *self._shapes.background])
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=self._shapes_for(names))
-        except (ReportableRuntimeError, ShapeLoadError, NotImplementedError, RecursionError) as error:
-            raise ShapesError(f"The shapes can not be evaluated: {error}") from error
+        except (
+            ReportableRuntimeError,
+            ShapeLoadError,
+            NotImplementedError,
+            RecursionError,
+            re.error,
+        ) as error:
+            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=_MEND) from error
         if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
-            raise ShapesError(f"The shapes can not be evaluated: {text}")
+            raise ShapesError(f"The shapes can not be evaluated: {text}", mend=_MEND)
         return read_report(_from_rdflib(report), self._shapes, triples)
 
     def _shapes_for(self, names: tuple[str, ...] | None) -> rdflib.Graph:
@@ -90,7 +99,7 @@ def _prepare(query: str) -> Query:
     try:
         return prepareQuery(query)
     except Exception as error:  # rdflib raises the bare class for an unknown prefix
-        raise ShapesError(f"A query of the shapes can not be read: {error}") from error
+        raise ShapesError(f"A query of the shapes can not be read: {error}", mend=_MEND) from error
 
 
 def _is_target(triple: Triple, names: tuple[str, ...]) -> bool:

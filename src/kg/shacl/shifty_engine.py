@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
 
+_MEND: Final = "Correct the shape that is named, or say it with other means of SHACL."
 _NOT_RDF: Final = "parse error"
 _NO_SHAPE: Final = "urn:kg:no-shape"
 
@@ -39,9 +40,13 @@ class ShiftyEngine:
         try:
             self._prepared = PreparedValidator(shapes.ntriples(), None, "nt", None)
         except ValueError as error:
+            raise ShapesError(f"The shapes can not be prepared: {error}", mend=_MEND) from error
+        if self._prepared.diagnostics:
+            # Left alone, a construct that the engine does not know would pass whatever it was to refuse.
             raise ShapesError(
-                f"The shapes can not be prepared: {error}", mend="Correct the shape that is named."
-            ) from error
+                "The shapes can be evaluated only in part: " + "; ".join(self._prepared.diagnostics),
+                mend=_MEND,
+            )
 
     def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
         """Validate; see Engine."""
@@ -50,7 +55,7 @@ class ShiftyEngine:
             names = [_NO_SHAPE]
         try:
             quick = self._prepared.validate_algebra(
-                data, None, "nt", self._mode, names, False, "info", False, "ignore", False
+                data, None, "nt", self._mode, names, False, "info", False, "error", False
             )
             if quick.conforms:
                 return conforming_report()
@@ -63,20 +68,23 @@ class ShiftyEngine:
                 False,
                 "info",
                 False,
-                "ignore",
+                "error",
                 False,
             )
         except ValueError as error:
             if str(error).startswith(_NOT_RDF):
                 raise NotConforming(f"The data can not be read: {error}", mend="Send N-Triples.") from error
-            raise ShapesError(f"The shapes can not be evaluated: {error}") from error
+            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=_MEND) from error
         report = read_report(
             _triples(full.report_turtle.encode(), RdfFormat.TURTLE),
             self._shapes,
             _triples(data, RdfFormat.N_TRIPLES),
         )
         if report.conforms:
-            raise ShapesError("The engine says that the data do not conform, and does not say why.")
+            raise ShapesError(
+                "The engine says that the data do not conform, and does not say why.",
+                mend="Report this as a fault of kg, with the data.",
+            )
         return report
 
     def _reporting(self, quick: AlgebraResult, names: list[str] | None) -> list[str] | None:
