@@ -13,8 +13,9 @@ from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.checking import check_authorities
 from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
-from kg.ingest.pipeline import Silent, examine
+from kg.ingest.pipeline import Silent, examining
 from kg.ingest.validate import Validation, in_order
+from kg.ingest.worker import Reading
 from kg.mapping.authorities import authority_quads
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
@@ -112,7 +113,7 @@ def _build(job: _Job) -> Built:
     source, store = job.source, job.store
     slugs, findings = article_slugs(source.root, str)
     common = source.fingerprint(version("kg"))
-    states = {slug: folder_fingerprint(source.articles / slug) for slug in slugs}
+    states = {slug: folder_fingerprint(f"{source.articles}/{slug}") for slug in slugs}
     store.refresh()
     before = None if job.anew else read_manifest(store.side_file(manifest.NAME))
     read_from = store.version
@@ -121,15 +122,17 @@ def _build(job: _Job) -> Built:
         return Built(len(slugs), None, 0, 0, Validation(0, ()))
     around, found = source.surroundings()
     findings += found
-    findings += check_authorities(around.authorities, source.iris)
     writing = store.replace(compact=job.compact) if plan.everything else store.change(of=read_from)
-    with writing as writer:
+    reading = Reading(around, source.iris)
+    with writing as writer, examining(reading, plan.write, job.workers, job.progress) as outcomes:
         loading = _Loading(writer, findings)
         if plan.everything:
+            # Otherwise they are those of the last build, which checked them.
+            loading.note(check_authorities(around.authorities, source.iris))
             loading.load(_shared(around.authorities, source))
         for slug in [*plan.remove, *plan.write] if not plan.everything else ():
             writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
-        for outcome in examine(source, plan.write, job.workers, job.progress):
+        for outcome in outcomes:
             loading.note(outcome.findings)
             loading.load(outcome.nquads)
             loading.others |= outcome.others

@@ -51,7 +51,7 @@ class Crew(Generic[Setup, Task, Result]):
             process.join()
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Result]:
-        """Yield the results as they come, in no promised order.
+        """Hand out the first tasks and return the results as they come, in no promised order.
 
         Raises KgError if a worker dies, for instance for want of memory.
         """
@@ -60,6 +60,9 @@ class Crew(Generic[Setup, Task, Result]):
         for _ in range(_UNDER_WAY):
             for pipe in under_way:
                 self._give(pipe, waiting, under_way)
+        return self._results(waiting, under_way)
+
+    def _results(self, waiting: Iterator[Task], under_way: dict[Connection, int]) -> Iterator[Result]:
         while any(under_way.values()):
             busy = [pipe for pipe, count in under_way.items() if count]
             for ready in connection.wait(busy):

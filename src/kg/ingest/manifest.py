@@ -65,14 +65,14 @@ def write_manifest(manifest: Manifest, path: Path) -> None:
             file.write(f"{slug} {entry.fingerprint} {','.join(entry.others) or _NOBODY}\n")
 
 
-def folder_fingerprint(folder: Path) -> str:
+def folder_fingerprint(folder: str) -> str:
     """Return a digest of the names, sizes and times of the files in a folder, or UNKNOWN.
 
     Contents are not read: a build of a large corpus with one change should not read the rest.
     """
     try:
         with os.scandir(folder) as entries:
-            return _digest(sorted(_state(e.name, e.stat(follow_symlinks=False)) for e in entries))
+            return _digest(sorted([_state(e.name, e.stat(follow_symlinks=False)) for e in entries]))
     except OSError:
         return UNKNOWN
 

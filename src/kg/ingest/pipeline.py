@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from kg.ingest.crew import Crew
 from kg.ingest.worker import Outcome, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.ingest.source import Source
+    from kg.ingest.worker import Reading
 
 BATCH = 64
 """Articles a worker takes at a time: enough to make messages rare, few enough to keep memory flat."""
@@ -39,20 +40,31 @@ class Silent:
         """Ignore the advance."""
 
 
-def examine(source: Source, slugs: Sequence[str], workers: int, progress: Progress) -> Iterator[Outcome]:
-    """Yield what became of each batch of articles, in no promised order."""
+@contextmanager
+def examining(
+    reading: Reading, slugs: Sequence[str], workers: int, progress: Progress
+) -> Iterator[Iterator[Outcome]]:
+    """Work on batches of articles; the outcomes come in no promised order.
+
+    Worker processes begin at once, so that they get ready while the caller does something else.
+    """
+    batches = [slugs[start : start + BATCH] for start in range(0, len(slugs), BATCH)]
     progress.begin(len(slugs))
-    for outcome in _outcomes(source, slugs, workers):
+    size = min(workers, len(slugs) // WORTH_A_PROCESS)
+    if size > 1:
+        with Crew(prepare, reading, size) as crew:
+            yield _advancing(crew.run(batches), progress)
+    else:
+        yield _advancing(_here(reading, batches), progress)
+
+
+def _here(reading: Reading, batches: Sequence[Sequence[str]]) -> Iterator[Outcome]:
+    if batches:
+        work = prepare(reading)
+        yield from map(work, batches)
+
+
+def _advancing(outcomes: Iterable[Outcome], progress: Progress) -> Iterator[Outcome]:
+    for outcome in outcomes:
         progress.advance(len(outcome.slugs))
         yield outcome
-
-
-def _outcomes(source: Source, slugs: Sequence[str], workers: int) -> Iterator[Outcome]:
-    batches = [slugs[start : start + BATCH] for start in range(0, len(slugs), BATCH)]
-    size = min(workers, len(slugs) // WORTH_A_PROCESS)
-    if size <= 1:
-        work = prepare(source)
-        yield from (work(batch) for batch in batches)
-        return
-    with Crew(prepare, source, size) as crew:
-        yield from crew.run(batches)

@@ -46,5 +46,5 @@ class Source:
         code = (path for name in _CODE for path in sorted((package / name).rglob("*.py")))
         shared = (self.root / name for name in AUTHORITY_FILES)
         files = files_fingerprint([*shared, *ontology_files(), *shapes_files(), *code])
-        texts = f"{self.texts}:{folder_fingerprint(self.texts)}" if self.texts else ""
+        texts = f"{self.texts}:{folder_fingerprint(str(self.texts))}" if self.texts else ""
         return quote(f"{files}:{version}:{self.iris.base}:{texts}")

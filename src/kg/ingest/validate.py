@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kg.corpus.folder import article_slugs, check_root
 from kg.ingest.checking import check_authorities
-from kg.ingest.pipeline import Silent, examine
+from kg.ingest.pipeline import Silent, examining
+from kg.ingest.worker import Reading
 from kg.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ def validate(
         findings = [finding for finding in findings if Path(finding.origin.file).name in named]
     around, found = source.surroundings()
     findings += found
-    findings += check_authorities(around.authorities, source.iris)
-    for outcome in examine(source, chosen, workers, progress or Silent()):
-        findings += outcome.findings
+    with examining(Reading(around, source.iris), chosen, workers, progress or Silent()) as outcomes:
+        findings += check_authorities(around.authorities, source.iris)
+        for outcome in outcomes:
+            findings += outcome.findings
     return Validation(len(chosen), in_order(findings))
 
 

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.corpus.article import read_article
-from kg.ingest.checking import ArticleChecker
+from kg.ingest.checking import ArticleChecker, Mapped
 from kg.mapping.article import article_quads
 from kg.rdf.lines import nquads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pyoxigraph import Quad
-
-    from kg.ingest.source import Source
-    from kg.model.article import Article
+    from kg.corpus.article import Surroundings
     from kg.model.finding import Finding
+    from kg.rdf.iris import Iris
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +29,32 @@ class Outcome:
     others: dict[str, tuple[str, ...]]
 
 
-def prepare(source: Source) -> Callable[[Sequence[str]], Outcome]:
-    """Return the function that works on batches of slugs; the authority files are read once."""
-    around, _ = source.surroundings()
-    checker = ArticleChecker(around.authorities, source.iris)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What articles are read against, and the IRIs that they get."""
+
+    around: Surroundings
+    iris: Iris
+
+
+def prepare(reading: Reading) -> Callable[[Sequence[str]], Outcome]:
+    """Return the function that works on batches of slugs."""
+    around, iris = reading.around, reading.iris
+    checker = ArticleChecker(around.authorities, iris)
 
     def work(slugs: Sequence[str]) -> Outcome:
         findings: list[Finding] = []
-        read: list[tuple[Article, list[Quad]]] = []
+        mapped: list[Mapped] = []
+        quads = 0
         for slug in slugs:
             article, found = read_article(slug, around)
             findings += found
             if article is not None:
-                read.append((article, article_quads(article, source.iris)))
-        findings += checker.check(read)
-        quads = [quad for _, of_article in read for quad in of_article]
-        others = {article.slug: tuple(sorted(article.others())) for article, _ in read}
-        return Outcome(slugs, nquads(quads), len(quads), findings, others)
+                written = article_quads(article, iris)
+                quads += len(written)
+                mapped.append(Mapped(article, nquads(written)))
+        findings += checker.check(mapped)
+        others = {entry.article.slug: tuple(sorted(entry.article.others())) for entry in mapped}
+        return Outcome(slugs, b"".join(entry.nquads for entry in mapped), quads, findings, others)
 
     return work

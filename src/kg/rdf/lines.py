@@ -17,6 +17,12 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     return serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
+def without_graph(lines: bytes, graph: str) -> bytes:
+    """Return the N-Quads of one named graph as N-Triples."""
+    # A line break within a literal is escaped, so what ends a line so is the graph's name.
+    return lines.replace(f" <{graph}> .\n".encode(), b" .\n")
+
+
 def ntriples(triples: Iterable[Triple]) -> bytes:
     """Return triples as N-Triples, in their order."""
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
