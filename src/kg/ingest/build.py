@@ -11,11 +11,9 @@ from pyoxigraph import NamedNode
 from kg.corpus.folder import article_slugs, check_root
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
-from kg.ingest.checking import check_authorities
 from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
-from kg.ingest.pipeline import Silent, examining
+from kg.ingest.pipeline import Job, Silent, examining
 from kg.ingest.validate import Validation, in_order
-from kg.ingest.worker import Reading
 from kg.mapping.authorities import authority_quads
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
@@ -89,16 +87,16 @@ def build(
     Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
     """
     check_root(source.root)
-    job = _Job(source, store, workers, progress or Silent(), anew=anew, compact=compact)
+    call = _Call(source, store, workers, progress or Silent(), anew=anew, compact=compact)
     try:
-        return _build(job)
+        return _build(call)
     except StoreChanged:
         # Another build was published between the reading of the manifest and the writing: plan again.
-        return _build(job)
+        return _build(call)
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class _Call:
     """One call of `build`."""
 
     source: Source
@@ -109,26 +107,25 @@ class _Job:
     compact: bool
 
 
-def _build(job: _Job) -> Built:
-    source, store = job.source, job.store
+def _build(call: _Call) -> Built:
+    source, store = call.source, call.store
     slugs, findings = article_slugs(source.root, str)
     common = source.fingerprint(version("kg"))
     states = {slug: folder_fingerprint(f"{source.articles}/{slug}") for slug in slugs}
     store.refresh()
-    before = None if job.anew else read_manifest(store.side_file(manifest.NAME))
+    before = None if call.anew else read_manifest(store.side_file(manifest.NAME))
     read_from = store.version
     plan = _plan(states, common, before)
     if plan.is_empty and not findings:
         return Built(len(slugs), None, 0, 0, Validation(0, ()))
     around, found = source.surroundings()
     findings += found
-    writing = store.replace(compact=job.compact) if plan.everything else store.change(of=read_from)
-    reading = Reading(around, source.iris)
-    with writing as writer, examining(reading, plan.write, job.workers, job.progress) as outcomes:
+    writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
+    # Where not everything is written the authority files are those of the last build, which checked them.
+    work = Job(source, around, plan.write, authorities=plan.everything)
+    with writing as writer, examining(work, call.workers, call.progress) as outcomes:
         loading = _Loading(writer, findings)
         if plan.everything:
-            # Otherwise they are those of the last build, which checked them.
-            loading.note(check_authorities(around.authorities, source.iris))
             loading.load(_shared(around.authorities, source))
         for slug in [*plan.remove, *plan.write] if not plan.everything else ():
             writer.drop_graph(NamedNode(source.iris.article_graph(slug)))

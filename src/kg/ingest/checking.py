@@ -38,14 +38,15 @@ class Mapped:
     nquads: bytes
 
 
-class ArticleChecker:
-    """Validate articles in batches; construct once a process."""
+class Checker:
+    """Validate the authority files, and articles in batches; construct once a process."""
 
     def __init__(self, authorities: Authorities, iris: Iris) -> None:
         shapes = project_shapes()
         self._engine = ShiftyEngine(shapes)
         self._entries = shapes.entries(ARTICLE_GRAPH)
-        self._iris = iris
+        self._authority_entries = shapes.entries(AUTHORITY_GRAPH)
+        self._authorities, self._iris = authorities, iris
         self._known = _surroundings(authority_quads(authorities, iris))
         # Matching bytes is several times faster than looking at the terms one by one.
         self._named = re.compile(rb"<%b[a-z]+/[^/#>]*>" % re.escape(iris.base.encode()))
@@ -59,6 +60,14 @@ class ArticleChecker:
         for entry in articles:
             places.update(article_places(entry.article, self._iris))
         return _findings_at(report, Origins(places))
+
+    def check_authorities(self) -> list[Finding]:
+        """Return what the shapes say of the authority files."""
+        data = ntriples(quad.triple for quad in authority_quads(self._authorities, self._iris))
+        report = self._engine.validate(data, self._authority_entries)
+        if report.conforms:
+            return []
+        return _findings_at(report, Origins(dict(authority_places(self._authorities, self._iris))))
 
     def _data(self, articles: Sequence[Mapped]) -> bytes:
         """Return the triples of a batch, and those of everything that it refers to, as N-Triples."""
@@ -80,14 +89,6 @@ class ArticleChecker:
             graph = GraphQuads(self._iris.article_graph(version.article))
             write_text(version, self._iris, graph)
             yield from (quad.triple for quad in graph.quads)
-
-
-def check_authorities(authorities: Authorities, iris: Iris) -> list[Finding]:
-    """Return what the shapes say of the authority files."""
-    shapes = project_shapes()
-    data = ntriples(quad.triple for quad in authority_quads(authorities, iris))
-    report = ShiftyEngine(shapes).validate(data, shapes.entries(AUTHORITY_GRAPH))
-    return [] if report.conforms else _findings_at(report, Origins(dict(authority_places(authorities, iris))))
 
 
 def _findings_at(report: Report, origins: Origins) -> list[Finding]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kg.ingest.crew import Crew
-from kg.ingest.worker import Outcome, prepare
+from kg.ingest.worker import Batch, Outcome, prepare, worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.ingest.worker import Reading
+    from kg.corpus.article import Surroundings
+    from kg.ingest.source import Source
 
 BATCH = 64
 """Articles a worker takes at a time: enough to make messages rare, few enough to keep memory flat."""
@@ -40,28 +42,41 @@ class Silent:
         """Ignore the advance."""
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to examine: articles, and perhaps the authority files, which were read into `around`."""
+
+    source: Source
+    around: Surroundings
+    slugs: Sequence[str]
+    authorities: bool
+
+    def batches(self) -> list[Batch]:
+        """Return the work in pieces for one process each."""
+        starts = range(0, len(self.slugs), BATCH)
+        articles = [Batch(self.slugs[start : start + BATCH]) for start in starts]
+        return [Batch((), authorities=True), *articles] if self.authorities else articles
+
+
 @contextmanager
-def examining(
-    reading: Reading, slugs: Sequence[str], workers: int, progress: Progress
-) -> Iterator[Iterator[Outcome]]:
+def examining(job: Job, workers: int, progress: Progress) -> Iterator[Iterator[Outcome]]:
     """Work on batches of articles; the outcomes come in no promised order.
 
     Worker processes begin at once, so that they get ready while the caller does something else.
     """
-    batches = [slugs[start : start + BATCH] for start in range(0, len(slugs), BATCH)]
-    progress.begin(len(slugs))
-    size = min(workers, len(slugs) // WORTH_A_PROCESS)
+    progress.begin(len(job.slugs))
+    size = min(workers, len(job.slugs) // WORTH_A_PROCESS)
     if size > 1:
-        with Crew(prepare, reading, size) as crew:
-            yield _advancing(crew.run(batches), progress)
+        with Crew(prepare, job.source, size) as crew:
+            yield _advancing(crew.run(job.batches()), progress)
     else:
-        yield _advancing(_here(reading, batches), progress)
+        yield _advancing(_here(job), progress)
 
 
-def _here(reading: Reading, batches: Sequence[Sequence[str]]) -> Iterator[Outcome]:
+def _here(job: Job) -> Iterator[Outcome]:
+    batches = job.batches()
     if batches:
-        work = prepare(reading)
-        yield from map(work, batches)
+        yield from map(worker(job.around, job.source.iris), batches)
 
 
 def _advancing(outcomes: Iterable[Outcome], progress: Progress) -> Iterator[Outcome]:

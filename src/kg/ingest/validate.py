@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.corpus.folder import article_slugs, check_root
-from kg.ingest.checking import check_authorities
-from kg.ingest.pipeline import Silent, examining
-from kg.ingest.worker import Reading
+from kg.ingest.pipeline import Job, Silent, examining
 from kg.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -50,8 +48,8 @@ def validate(
         findings = [finding for finding in findings if Path(finding.origin.file).name in named]
     around, found = source.surroundings()
     findings += found
-    with examining(Reading(around, source.iris), chosen, workers, progress or Silent()) as outcomes:
-        findings += check_authorities(around.authorities, source.iris)
+    job = Job(source, around, chosen, authorities=True)
+    with examining(job, workers, progress or Silent()) as outcomes:
         for outcome in outcomes:
             findings += outcome.findings
     return Validation(len(chosen), in_order(findings))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.corpus.article import read_article
-from kg.ingest.checking import ArticleChecker, Mapped
+from kg.ingest.checking import Checker, Mapped
 from kg.mapping.article import article_quads
 from kg.rdf.lines import nquads
 
@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kg.corpus.article import Surroundings
+    from kg.ingest.source import Source
     from kg.model.finding import Finding
     from kg.rdf.iris import Iris
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Articles to read, map and validate; with `authorities` the authority files are validated too."""
+
+    slugs: Sequence[str]
+    authorities: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +38,19 @@ class Outcome:
     others: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What articles are read against, and the IRIs that they get."""
-
-    around: Surroundings
-    iris: Iris
+def prepare(source: Source) -> Callable[[Batch], Outcome]:
+    """Return the function that works on batches; the authority files are read once."""
+    # Reading them takes less time than pickling what was read.
+    return worker(source.surroundings()[0], source.iris)
 
 
-def prepare(reading: Reading) -> Callable[[Sequence[str]], Outcome]:
-    """Return the function that works on batches of slugs."""
-    around, iris = reading.around, reading.iris
-    checker = ArticleChecker(around.authorities, iris)
+def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
+    """Return the function that works on batches of articles that are read against `around`."""
+    checker = Checker(around.authorities, iris)
 
-    def work(slugs: Sequence[str]) -> Outcome:
-        findings: list[Finding] = []
+    def work(batch: Batch) -> Outcome:
+        slugs = batch.slugs
+        findings = checker.check_authorities() if batch.authorities else []
         mapped: list[Mapped] = []
         quads = 0
         for slug in slugs:
