@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kg.errors import QueryError, QueryFailed, QuerySyntaxError
 from kg.rdf.formats import RESULTS_FORMATS
@@ -105,10 +105,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     with EmbeddedStore(tmp_path_factory.mktemp("suite") / "store") as filled:
         with filled.replace() as writer:
             for path in sorted(files):
-                quads = [
-                    Quad(entry.subject, entry.predicate, entry.object, SPARQL.iri(path))
-                    for entry in SPARQL.triples(path)
-                ]
+                quads = SPARQL.quads(path, SPARQL.iri(path))
                 writer.load(serialize(quads, format=RdfFormat.N_QUADS) or b"")
         yield filled
 

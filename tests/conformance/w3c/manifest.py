@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.shacl.paths import Graph
 from kg.terms import RDF_NS
@@ -85,10 +85,20 @@ class Suite:
         """Return a file's text as it is, line ends included."""
         return path.read_bytes().decode("utf-8")
 
-    def triples(self, path: Path) -> list[Triple]:
-        """Return the triples of a file, with blank nodes that keep their labels."""
-        found = RdfFormat.from_extension(path.suffix[1:])
-        return [quad.triple for quad in parse(path=path, format=found, base_iri=self.iri(path).value)]
+    def triples(self, path: Path, *, rename: bool = False) -> list[Triple]:
+        """Return the triples of a file; its blank nodes keep their labels, or get new ones with `rename`."""
+        syntax = RdfFormat.from_extension(path.suffix[1:])
+        base = self.iri(path).value
+        return [
+            quad.triple for quad in parse(path=path, format=syntax, base_iri=base, rename_blank_nodes=rename)
+        ]
+
+    def quads(self, path: Path, graph: NamedNode | DefaultGraph) -> list[Quad]:
+        """Return the statements of a file in a graph, with blank nodes that are in no other file."""
+        return [
+            Quad(entry.subject, entry.predicate, entry.object, graph)
+            for entry in self.triples(path, rename=True)
+        ]
 
     def entries(self, *manifests: str | Path) -> list[Entry]:
         """Return the tests of manifests and of those that they include, in their order; none if missing."""
