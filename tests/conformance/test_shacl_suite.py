@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import ShapesError
 from kg.model.finding import Severity
 from kg.shacl import PySHACLEngine, Shapes, ShiftyEngine
-from kg.shacl.paths import Graph, Node, render_path
+from kg.shacl.paths import render_path
 from kg.shacl.shapes import to_ntriples
 from kg.terms import SH_NS
+from w3c.manifest import SUITES, Entry, Suite
 
-MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.shacl.paths import Graph, Node
+
 SHT = "http://www.w3.org/ns/shacl-test#"
-BASE = "http://www.w3.org/ns/shacl/suite/"
-
-SHARED = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared")
-SUITE = SHARED / "suites" / "shacl"
+SUITE = Suite(SUITES / "shacl", "http://www.w3.org/ns/shacl/suite/")
 
 ENGINES = {"shifty": ShiftyEngine, "pyshacl": PySHACLEngine}
 SEVERITIES = {"Info": Severity.INFO, "Warning": Severity.WARNING, "Violation": Severity.VIOLATION}
@@ -41,10 +42,7 @@ EXPECTED_FAILURES: dict[tuple[str, str], str] = {
 FLOOR = {"shifty": 121, "pyshacl": 119}
 """How many tests must be run and pass: the suite must not be narrowed silently."""
 
-pytestmark = pytest.mark.skipif(
-    not SUITE.is_dir(),
-    reason=f"the W3C suite is not in {SUITE}; SHARED_DATA names the folder that holds suites/",
-)
+pytestmark = SUITE.missing
 
 
 @dataclass(frozen=True)
@@ -58,46 +56,18 @@ class SuiteTest:
     results: Counter[tuple[str, ...]] | None
 
 
-def read(path: Path) -> list[Triple]:
-    """Return the triples of a file, with blank nodes that keep their labels."""
-    base = BASE + path.relative_to(SUITE).as_posix()
-    return [quad.triple for quad in parse(path=str(path), format=RdfFormat.TURTLE, base_iri=base)]
-
-
-def read_tests() -> list[SuiteTest]:
-    """Return the tests of all manifests, in the order of files."""
-    return [
-        test for path in sorted(SUITE.rglob("*.ttl")) if path.name != "manifest.ttl" for test in _tests(path)
-    ]
-
-
-def _tests(path: Path) -> list[SuiteTest]:
-    graph = Graph(read(path))
-    found = []
-    here = NamedNode(BASE + path.relative_to(SUITE).as_posix())
-    for entry in graph.list_at(graph.object(here, f"{MF}entries")):
-        assert isinstance(entry, NamedNode)
-        action = graph.object(entry, f"{MF}action")
-        result = graph.object(entry, f"{MF}result")
-        assert action is not None
-        assert result is not None
-        failure = result == NamedNode(f"{SHT}Failure")
-        conforms = graph.object(result, f"{SH_NS}conforms")
-        found.append(
-            SuiteTest(
-                name=entry.value.removeprefix(BASE),
-                data=_file(graph.object(action, f"{SHT}dataGraph")),
-                shapes=_file(graph.object(action, f"{SHT}shapesGraph")),
-                conforms=isinstance(conforms, Literal) and conforms.value in {"true", "1"},
-                results=None if failure else Counter(_expected(graph, result)),
-            )
-        )
-    return found
-
-
-def _file(node: Node | None) -> Path:
-    assert isinstance(node, NamedNode)
-    return SUITE / node.value.removeprefix(BASE)
+def read_test(entry: Entry) -> SuiteTest:
+    """Return the test of an entry."""
+    graph, action, result = entry.graph, entry.action, entry.result
+    failure = result == NamedNode(f"{SHT}Failure")
+    conforms = graph.object(result, f"{SH_NS}conforms")
+    return SuiteTest(
+        name=entry.name,
+        data=SUITE.path(graph.object(action, f"{SHT}dataGraph")),
+        shapes=SUITE.path(graph.object(action, f"{SHT}shapesGraph")),
+        conforms=isinstance(conforms, Literal) and conforms.value in {"true", "1"},
+        results=None if failure else Counter(_expected(graph, result)),
+    )
 
 
 def _expected(graph: Graph, report: Node) -> list[tuple[str, ...]]:
@@ -128,12 +98,12 @@ def _term(term: Node | None) -> str:
 
 def run(engine: str, test: SuiteTest) -> None:
     """Raise AssertionError unless the engine gives just the results that the test expects."""
-    data = to_ntriples(read(test.data))
+    data = to_ntriples(SUITE.triples(test.data))
     if test.results is None:
         with pytest.raises(ShapesError):
-            ENGINES[engine](Shapes.of(read(test.shapes))).validate(data)
+            ENGINES[engine](Shapes.of(SUITE.triples(test.shapes))).validate(data)
         return
-    report = ENGINES[engine](Shapes.of(read(test.shapes))).validate(data)
+    report = ENGINES[engine](Shapes.of(SUITE.triples(test.shapes))).validate(data)
     found = Counter(
         (
             _term(result.focus_node),
@@ -149,7 +119,9 @@ def run(engine: str, test: SuiteTest) -> None:
     assert report.conforms == test.conforms
 
 
-TESTS = read_tests() if SUITE.is_dir() else []
+# Each file is a manifest of its own tests; one of them is in no list of files.
+FILES = sorted(path for path in SUITE.folder.rglob("*.ttl") if path.name != "manifest.ttl")
+TESTS = [read_test(entry) for entry in SUITE.entries(*FILES)]
 
 
 @pytest.mark.parametrize("test", TESTS, ids=lambda test: test.name)

@@ -1,0 +1,93 @@
+"""Fill a store, serve it with `kg serve` on a free port of the loopback, and talk to that server."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+
+from kg.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def fill(directory: Path, nquads: str) -> None:
+    with EmbeddedStore(directory) as store, store.replace() as writer:
+        writer.load(nquads.encode())
+
+
+@dataclass
+class Reply:
+    """What a server sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """Return the body, which is UTF-8."""
+        return self.body.decode()
+
+
+@dataclass
+class Server:
+    """A `kg serve` process on a free port of the loopback."""
+
+    process: subprocess.Popen[str]
+    host: str
+    port: int
+    greeting: str
+
+    @property
+    def address(self) -> str:
+        """Return where the server is."""
+        return f"http://{self.host}:{self.port}/"
+
+    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Reply:
+        """Send one request as it is; `_` in header names stands for `-`."""
+        connection = HTTPConnection(self.host, self.port, timeout=60)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, named)
+            response = connection.getresponse()
+            return Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str, **headers: str) -> Reply:
+        """Send a GET request."""
+        return self.send("GET", path, **headers)
+
+
+@contextmanager
+def running(directory: Path, *arguments: str) -> Iterator[Server]:
+    """Serve a store until the end of the `with`, then stop the process by its number."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(directory), *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    try:
+        assert process.stdout is not None
+        greeting = process.stdout.readline()
+        found = re.search(r" at http://(.*):(\d+)/$", greeting.rstrip())
+        assert found, greeting
+        greeting += "".join(process.stdout.readline() for _ in range(3))
+        yield Server(process, found[1], int(found[2]), greeting)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+        if process.stdout:
+            process.stdout.close()
