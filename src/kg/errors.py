@@ -8,7 +8,13 @@ KgError
 ├── ShapesError             the shapes themselves are unusable
 ├── QueryError
 │   ├── QuerySyntaxError    with line and column where the engine tells them
-│   └── QueryFailed         the query is well-formed but cannot be answered
+│   ├── QueryFailed         the query is well-formed but cannot be answered
+│   └── QueryStopped        the query met a limit of the server
+│       ├── QueryTimeout        its time
+│       ├── QueryTooCostly      its memory
+│       ├── AnswerTooLarge      the size of its answer
+│       └── QueryCancelled      somebody stopped it, or whoever asked went away
+├── ServerBusy              too many queries wait already
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
     ├── StoreLocked         another process is writing
@@ -23,12 +29,18 @@ Only the edges (`kg.cli`, `kg.web`) turn them into exit codes and HTTP statuses.
 from __future__ import annotations
 
 __all__ = [
+    "AnswerTooLarge",
     "CorpusError",
     "KgError",
     "NotConforming",
+    "QueryCancelled",
     "QueryError",
     "QueryFailed",
+    "QueryStopped",
     "QuerySyntaxError",
+    "QueryTimeout",
+    "QueryTooCostly",
+    "ServerBusy",
     "ShapesError",
     "StoreChanged",
     "StoreCorrupt",
@@ -89,6 +101,34 @@ class QuerySyntaxError(QueryError):
 
 class QueryFailed(QueryError):
     """A query is well-formed but cannot be answered."""
+
+
+class QueryStopped(QueryError):
+    """A query met a limit of the server."""
+
+
+class QueryTimeout(QueryStopped):
+    """A query took longer than it may."""
+
+
+class QueryTooCostly(QueryStopped):
+    """A query needed more memory than it may."""
+
+
+class AnswerTooLarge(QueryStopped):
+    """A query's answer is larger than it may be."""
+
+
+class QueryCancelled(QueryStopped):
+    """Somebody stopped a query, or whoever asked went away."""
+
+
+class ServerBusy(KgError):
+    """Too many queries wait already; try again in `seconds`."""
+
+    def __init__(self, message: str, *, seconds: int, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.seconds = seconds
 
 
 class StoreError(KgError):

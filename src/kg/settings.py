@@ -53,6 +53,12 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _seconds(value: str) -> float:
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value, re.ASCII) or not float(value):
+        raise ValueError("is not a number of seconds such as 30 or 0.5")
+    return float(value)
+
+
 def _size(value: str) -> int:
     found = _SIZE.fullmatch(value)
     if not value.isascii() or not found or int(found[1]) < 1:
@@ -86,6 +92,15 @@ class Settings:
     host: str = _setting("127.0.0.1", "address to listen on", _text, "0.0.0.0")  # noqa: S104 - an example
     port: int = _setting("8000", "port to listen on; 0 takes a free one", _port, "8080")
     threads: int = _setting("8", "requests that are answered at the same time", _count, "4")
+    readers: int = _setting(
+        "4", "queries that are answered at the same time, each in its own process", _count, "8"
+    )
+    waiting: int = _setting(
+        "32", "queries that wait for a reader; more are told to come again", _count, "100"
+    )
+    timeout: float = _setting("30", "longest time for one query, in seconds", _seconds, "30")
+    memory: int = _setting("1G", "most memory that one query may take, in bytes", _size, "512M")
+    max_answer: int = _setting("64M", "largest answer to one query, in bytes", _size, "256M")
     max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
 

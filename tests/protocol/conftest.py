@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.sparql.answer import answer
+from kg.sparql.evaluation import Evaluated, Evaluation, evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.messages import Request, Response
 from kg.store import EmbeddedStore, GraphStore
@@ -15,6 +16,8 @@ from serving import Server, fill, running
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kg.sparql.request import QueryRequest
 
 BASE = "http://localhost:8000/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -76,7 +79,12 @@ def ask(store: GraphStore) -> Ask:
     ) -> Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with store.snapshot() as reader:
-            return answer(Request(method, query_string, named, body), reader.query, limits or Limits())
+
+            def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
+                task = Evaluation(query.text, query.dataset, media_type, most_rows=10, most_bytes=10**6)
+                return evaluate(reader, task)
+
+            return answer(Request(method, query_string, named, body), execute, limits or Limits())
 
     return send
 

@@ -18,6 +18,11 @@ def test_the_defaults_are_those_of_the_design() -> None:
         host="127.0.0.1",
         port=8000,
         threads=8,
+        readers=4,
+        waiting=32,
+        timeout=30.0,
+        memory=1024**3,
+        max_answer=64 * 1024**2,
         max_query=65536,
         max_body=1048576,
     )
@@ -32,13 +37,30 @@ def test_each_variable_sets_its_setting() -> None:
             "KG_HOST": "::1",
             "KG_PORT": "0",
             "KG_THREADS": "1",
+            "KG_READERS": "3",
+            "KG_WAITING": "7",
+            "KG_TIMEOUT": "0.5",
+            "KG_MEMORY": "256M",
+            "KG_MAX_ANSWER": "1k",
             "KG_MAX_QUERY": "100",
             "KG_MAX_BODY": "2 MiB",
             "PATH": "/bin",
         }
     )
     assert given == Settings(
-        "http://store.example/", "https://example.org/kg/", "/srv/texts", "::1", 0, 1, 100, 2 * 1024 * 1024
+        store="http://store.example/",
+        base="https://example.org/kg/",
+        texts="/srv/texts",
+        host="::1",
+        port=0,
+        threads=1,
+        readers=3,
+        waiting=7,
+        timeout=0.5,
+        memory=256 * 1024 * 1024,
+        max_answer=1024,
+        max_query=100,
+        max_body=2 * 1024 * 1024,
     )
 
 

@@ -75,7 +75,7 @@ def command(
         # Of somebody else's endpoint nothing is asked but the question.
         base = "" if endpoint else _base(reader)
         try:
-            results = with_base(reader.query, base)(text, UNION)
+            results = with_base(reader.query, lambda: base)(text, UNION)
         except QuerySyntaxError as error:
             raise QuerySyntaxError(
                 error.message + _excerpt(text, error), line=error.line, column=error.column, mend=error.mend

@@ -34,6 +34,11 @@ _BODY_FACTOR: Final = 4
 @setting_option("host", "ADDRESS")
 @setting_option("port", "PORT")
 @setting_option("threads", "N")
+@setting_option("readers", "N")
+@setting_option("waiting", "N")
+@setting_option("timeout", "SECONDS")
+@setting_option("memory", "SIZE")
+@setting_option("max_answer", "SIZE")
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
@@ -68,6 +73,8 @@ def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - wai
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * settings.max_body,
             clear_untrusted_proxy_headers=True,
+            # With it the server notices while a query runs that the client hung up.
+            channel_request_lookahead=1,
         )
     except ValueError as error:
         raise UsageError(f"The host {settings.host!r} is not an address of this machine.") from error

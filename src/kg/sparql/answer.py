@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.errors import KgError
 from kg.sparql import problem
 from kg.sparql.accept import choose
+from kg.sparql.evaluation import Evaluated, Table
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
-from kg.sparql.problem import Problem, problem_of
+from kg.sparql.problem import Problem, bad_request, problem_of
 from kg.sparql.request import ALLOW, QueryRequest, read_request
-from kg.sparql.results import Kind, kind_of_query, kind_of_results, offers, write_results
-from kg.store.base import Dataset, QueryResults
+from kg.sparql.results import Kind, kind_of_query, offers
 
 if TYPE_CHECKING:
     from kg.rdf.formats import Format
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 HTML: Final = "text/html"
 VARY: Final = ("Vary", "Accept")
 
-Execute = Callable[[str, Dataset], QueryResults]
-"""Evaluate a query on a dataset. Raises QueryError, StoreError."""
+Execute = Callable[[QueryRequest, str | None], Evaluated]
+"""Evaluate a query to a document of a media type, or for None to a table. Raises QueryError, StoreError, and
+ServerBusy."""
 
 
 class Pages(Protocol):
@@ -32,7 +33,7 @@ class Pages(Protocol):
     def form(self) -> Response:
         """Return the page to ask from."""
 
-    def results(self, query: QueryRequest, results: QueryResults) -> Response:
+    def results(self, query: QueryRequest, table: Table) -> Response:
         """Return the page of a query's results."""
 
     def problem(self, query: str, problem: Problem) -> Response:
@@ -59,20 +60,24 @@ def answer(request: Request, execute: Execute, limits: Limits, pages: Pages | No
 
 def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
     try:
-        # What does not look like a query goes to the engine, which says what is wrong, and where.
-        kind = kind_of_query(query.text) or kind_of_results(execute(query.text, query.dataset))
+        kind = kind_of_query(query.text)
+        if kind is None:
+            # What does not look like a query goes to the engine, which says what is wrong, and where.
+            execute(query, None)
+            return bad_request(
+                "The query has no form.", mend="Begin it with SELECT, ASK, CONSTRUCT or DESCRIBE."
+            )
         chosen = _choose(accept, kind, pages)
         if chosen is None:
             return _not_acceptable(accept, kind)
-        results = execute(query.text, query.dataset)
         media_type, entry = chosen
-        if entry is None:
-            return pages.results(query, results) if pages else _not_acceptable(accept, kind)
-        body = write_results(results, entry)
+        content = execute(query, media_type if entry else None).content
     except KgError as error:
         return problem_of(error, query.text)
+    if isinstance(content, Table):
+        return pages.results(query, content) if pages else _not_acceptable(accept, kind)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return Response(200, (("Content-Type", media_type + charset),), body)
+    return Response(200, (("Content-Type", media_type + charset),), content)
 
 
 def _choose(accept: str, kind: Kind, pages: Pages | None) -> tuple[str, Format | None] | None:

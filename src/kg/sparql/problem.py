@@ -6,10 +6,28 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from kg.errors import KgError, QueryFailed, QuerySyntaxError, StoreError, UsageError
+from kg.errors import (
+    AnswerTooLarge,
+    KgError,
+    QueryCancelled,
+    QueryFailed,
+    QueryStopped,
+    QuerySyntaxError,
+    QueryTimeout,
+    QueryTooCostly,
+    ServerBusy,
+    StoreError,
+    UsageError,
+)
 from kg.sparql.messages import Response
 
 MEDIA_TYPE: Final = "application/problem+json"
+_STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
+    QueryTimeout: (504, "timeout", "The query took too long"),
+    QueryTooCostly: (503, "query-too-costly", "The query needs too much memory"),
+    AnswerTooLarge: (422, "answer-too-large", "The answer is too large"),
+    QueryCancelled: (503, "cancelled", "The query was stopped"),
+}
 KIND_NS: Final = "https://w3id.org/kg/problem#"
 
 
@@ -66,6 +84,12 @@ def problem_of(error: KgError, query: str = "") -> Problem:
             )
         case QueryFailed():
             return Problem(422, "query-failed", "The query can not be answered", error.message, error.mend)
+        case QueryStopped():
+            status, kind, title = _STOPPED[type(error)]
+            return Problem(status, kind, title, error.message, error.mend)
+        case ServerBusy():
+            wait = ("Retry-After", str(error.seconds))
+            return Problem(503, "busy", "The server is busy", error.message, error.mend, headers=(wait,))
         case UsageError():
             return Problem(
                 406, "not-acceptable", "There is no such representation", error.message, error.mend

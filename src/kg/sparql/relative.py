@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 _RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 
 
-def with_base(execute: Execute, base: str) -> Execute:
+def with_base(execute: Execute, base_of: Callable[[], str]) -> Execute:
     """Return `execute` with a base for the relative IRIs of a query, unless it brings its own.
 
     Without one a relative IRI is no SPARQL for Oxigraph, and a remote store would take its own address.
     """
 
     def run(text: str, dataset: Dataset) -> QueryResults:
-        if not base or not _RELATIVE.search(text):
+        base = base_of() if _RELATIVE.search(text) else ""
+        if not base:
             return execute(text, dataset)
         try:
             return execute(f"BASE <{base}>\n{text}", dataset)

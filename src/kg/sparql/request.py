@@ -24,6 +24,7 @@ MAX_PARAMETERS: Final = 1000
 
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)\"?", re.IGNORECASE)
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+_SECONDS: Final = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 Parameters = tuple[tuple[str, str], ...]
@@ -33,13 +34,14 @@ Parameters = tuple[tuple[str, str], ...]
 class QueryRequest:
     """A query and the dataset that the request chose for it.
 
-    `accept` is the parameter that stands in for the Accept header where a link or a form sends the request;
-    it is no part of the protocol.
+    `accept` is the parameter that stands in for the Accept header where a link or a form sends the request,
+    and `seconds` the parameter `timeout`, after which no answer is wanted; neither is part of the protocol.
     """
 
     text: str
     dataset: Dataset = UNION
     accept: str = ""
+    seconds: float | None = None
 
 
 def read_request(request: Request) -> QueryRequest | Problem:
@@ -115,7 +117,12 @@ def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
             return bad_request(f"{parameter}={bad!r} is no absolute IRI.", mend="Give a graph's full IRI.")
         graphs.append(tuple(NamedNode(value) for value in values) or None)
     accept = next((value for name, value in parameters if name == "accept"), "")
-    return QueryRequest(queries[0], Dataset(*graphs), accept)
+    timeout = next((value for name, value in parameters if name == "timeout"), None)
+    if timeout is not None and not _SECONDS.fullmatch(timeout):
+        return bad_request(
+            f"timeout={timeout!r} is no number of seconds.", mend="Give one such as 10 or 0.5."
+        )
+    return QueryRequest(queries[0], Dataset(*graphs), accept, float(timeout) if timeout else None)
 
 
 def _is_absolute(iri: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import weakref
 from typing import TYPE_CHECKING, Final
 
 import flask
@@ -11,19 +12,27 @@ from werkzeug.exceptions import HTTPException
 
 from kg.errors import KgError, StoreError
 from kg.settings import Settings
+from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
-from kg.store import open_store
+from kg.store import EmbeddedStore, open_store
+from kg.store.gate import Places
+from kg.store.readers import Bounds, Readers
 from kg.web import endpoint, home, things
 from kg.web.glue import problem_response
 from kg.web.questions import questions
-from kg.web.served import EXTENSION, Served
+from kg.web.served import EXTENSION, Here, Served
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.store import GraphStore
     from kg.web.questions import Question
+    from kg.web.served import QueryRunner
+
+_PATIENCE: Final = 10.0
+"""Seconds that a query waits for a reader."""
 
 _HEADERS: Final = {
     # No script, nothing from elsewhere, no place for it in another's frame.
@@ -52,11 +61,14 @@ def create_app(
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    held = store or open_store(chosen.store)
     app.extensions[EXTENSION] = Served(
-        store or open_store(chosen.store),
+        held,
         chosen.base,
         Limits(chosen.max_query),
         questions() if examples is None else examples,
+        _runner(held, chosen),
+        chosen.max_answer,
     )
     for part in (home, endpoint, things):
         app.register_blueprint(part.blueprint)
@@ -65,6 +77,18 @@ def create_app(
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_unforeseen)
     return app
+
+
+def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
+    if not isinstance(store, EmbeddedStore):
+        return Here(store)
+    share = max(1, chosen.readers // 2)
+    places = Places(chosen.readers, share, chosen.waiting, min(chosen.timeout, _PATIENCE))
+    readers: Readers[Evaluation, Evaluated] = Readers(
+        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory)
+    )
+    weakref.finalize(store, readers.close)
+    return readers
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from typing import TYPE_CHECKING
 
 import flask
 
 from kg.errors import StoreError
 from kg.sparql.answer import answer
-from kg.sparql.relative import with_base
+from kg.sparql.evaluation import Evaluation
+from kg.store.readers import Caller
 from kg.web.glue import core_request, flask_response
 from kg.web.links import Links
-from kg.web.pages import SparqlPages
-from kg.web.served import served
+from kg.web.pages import ROWS, SparqlPages
+from kg.web.served import Served, served
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from kg.store import Dataset, GraphReader, QueryResults
+    from kg.sparql.evaluation import Evaluated
+    from kg.sparql.request import QueryRequest
 
 blueprint = flask.Blueprint("sparql", __name__)
 
@@ -31,17 +32,22 @@ def sparql() -> AnyResponse:
     """Answer a SPARQL Protocol request; refusing methods is the protocol's business too."""
     here = served()
     request = core_request()
-    with here.reader() as reader:
-        links = Links(here.base_of(reader), flask.request.script_root)
-        pages = SparqlPages(links, here.questions)
-        execute = with_base(partial(_logged, reader), links.base)
-        return flask_response(answer(request, execute, here.limits, pages))
+    pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
+    # WSGI has no word for it; waitress, which `kg serve` runs, tells whether the client hung up.
+    gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
+    caller = Caller(flask.request.remote_addr or "", gone)
+
+    def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
+        return _evaluated(here, query, media_type, caller)
+
+    return flask_response(answer(request, execute, here.limits, pages))
 
 
-def _logged(reader: GraphReader, text: str, dataset: Dataset) -> QueryResults:
-    """Evaluate a query; the client is not told what is wrong with a store, so the log is."""
+def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
+    task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base)
     try:
-        return reader.query(text, dataset)
+        return here.readers.run(task, query.text, caller, query.seconds)
     except StoreError as error:
+        # The client is not told what is wrong with a store, so the log is.
         logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - the message says it all
         raise

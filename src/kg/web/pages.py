@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 import flask
-from pyoxigraph import QueryBoolean, QuerySolutions
 
 from kg.sparql.messages import Response
-from kg.sparql.results import Kind, evaluation_faults, formats, kind_of_results, triples
+from kg.sparql.results import Kind, formats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.sparql.display import Term
+    from kg.sparql.evaluation import Table
     from kg.sparql.problem import Problem
     from kg.sparql.request import QueryRequest
-    from kg.store import QueryResults
     from kg.web.links import Links
     from kg.web.questions import Question
 
 ROWS: Final = 1000
 _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
-_GRAPH_COLUMNS: Final = ["subject", "predicate", "object"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +33,20 @@ class SparqlPages:
         """Return the page to ask from."""
         return self._page(200, "")
 
-    def results(self, query: QueryRequest, results: QueryResults) -> Response:
-        """Return the page of a query's results, up to ROWS rows. Raises QueryFailed, StoreError."""
-        kind = kind_of_results(results)
-        downloads = [(entry.title, self._address(query, entry.media_type)) for entry in formats(kind)]
-        if isinstance(results, QueryBoolean):
-            return self._page(200, query.text, kind=kind, answer=bool(results), downloads=downloads)
-        with evaluation_faults():
-            if isinstance(results, QuerySolutions):
-                columns = [variable.value for variable in results.variables]
-                found: Iterable[Iterable[Term | None]] = ([row[name] for name in columns] for row in results)
-            else:
-                columns = _GRAPH_COLUMNS
-                found = ((entry.subject, entry.predicate, entry.object) for entry in triples(results))
-            shown = [[self.links.show(term) for term in row] for row in islice(found, ROWS)]
-            more = next(iter(found), None) is not None
+    def results(self, query: QueryRequest, table: Table) -> Response:
+        """Return the page of a query's results."""
+        links = replace(self.links, base=table.base)
         return self._page(
-            200, query.text, kind=kind, columns=columns, rows=shown, more=more, downloads=downloads
+            200,
+            query.text,
+            kind=table.kind,
+            answer=table.answer,
+            columns=table.columns,
+            rows=[[links.show(term) for term in row] for row in table.rows],
+            more=table.more,
+            downloads=[
+                (entry.title, self._address(query, entry.media_type)) for entry in formats(table.kind)
+            ],
         )
 
     def problem(self, query: str, problem: Problem) -> Response:

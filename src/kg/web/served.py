@@ -6,22 +6,46 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
-from kg.sparql.holdings import Holdings, holdings
+from kg.sparql.evaluation import evaluate
+from kg.sparql.holdings import Holdings, base_of, holdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
     from kg.store import GraphReader, GraphStore
+    from kg.store.readers import Caller
     from kg.web.questions import Question
 
 EXTENSION: Final = "kg"
 _UNVERSIONED_FOR: Final = 60.0
 """Seconds for which the counts of a store without versions are kept."""
+
+
+class QueryRunner(Protocol):
+    """Evaluates queries somewhere."""
+
+    def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
+        """Evaluate one. Raises QueryError, StoreError, ServerBusy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Evaluates in this process, for a store that does the work elsewhere."""
+
+    store: GraphStore
+
+    def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
+        """Evaluate a query; the store's own time limit holds."""
+        del label, caller, seconds
+        self.store.refresh()
+        with self.store.snapshot() as reader:
+            return evaluate(reader, task)
 
 
 @dataclass(slots=True)
@@ -32,6 +56,8 @@ class Served:
     base: str
     limits: Limits
     questions: tuple[Question, ...]
+    readers: QueryRunner
+    max_answer: int
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
@@ -53,7 +79,7 @@ class Served:
 
     def base_of(self, reader: GraphReader) -> str:
         """Return what the IRIs of this version begin with."""
-        return self.holdings(reader).base or self.base
+        return base_of(reader) or self.base
 
     def _is_fresh(self, held: Holdings, reader: GraphReader) -> bool:
         if reader.version is None:

@@ -1,0 +1,129 @@
+"""Evaluate one query to the end: a value in, bytes or a table out, so that another process can do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import QueryBoolean, QuerySolutions
+
+from kg.errors import AnswerTooLarge
+from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS
+from kg.sparql.holdings import base_of
+from kg.sparql.relative import with_base
+from kg.sparql.results import (
+    Kind,
+    evaluation_faults,
+    kind_of_query,
+    kind_of_results,
+    triples,
+    write_results_to,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.rdf.formats import Format
+    from kg.sparql.display import Term
+    from kg.store.base import Dataset, GraphReader, QueryResults
+
+GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A query to evaluate, and what is wanted of its results.
+
+    That is a document in the format of a media type of at most `most_bytes`, or for None a table of at
+    most `most_rows`. `base` is for relative IRIs where the graph does not say what its own begin with.
+    """
+
+    text: str
+    dataset: Dataset
+    media_type: str | None
+    most_rows: int
+    most_bytes: int
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The first rows of a query's results, for a page; `answer` is that of an ASK query.
+
+    `base` is what the graph's IRIs begin with.
+    """
+
+    kind: Kind
+    base: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    more: bool = False
+    answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What became of a query, and the version of the graph that it was asked of."""
+
+    version: int | None
+    content: bytes | Table
+
+
+def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
+    """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format can not hold it."""
+
+    def base() -> str:
+        return base_of(reader) or wanted.base
+
+    execute = with_base(reader.query, base)
+    results = execute(wanted.text, wanted.dataset)
+    if wanted.media_type is None:
+        return Evaluated(reader.version, _table(results, base(), wanted.most_rows))
+    entry = _format(wanted.media_type, kind_of_query(wanted.text) or kind_of_results(results))
+    out = _Bounded(wanted.most_bytes)
+    write_results_to(results, entry, out)
+    return Evaluated(reader.version, out.getvalue())
+
+
+def _format(media_type: str, kind: Kind) -> Format:
+    known = RDF_FORMATS if kind is Kind.GRAPH else RESULTS_FORMATS
+    found = known.of_media_type(media_type)
+    if found is None:
+        raise ValueError(f"{media_type} was chosen for {kind.value}, and holds none.")
+    return found
+
+
+def _table(results: QueryResults, base: str, most: int) -> Table:
+    kind = kind_of_results(results)
+    if isinstance(results, QueryBoolean):
+        return Table(kind, base, answer=bool(results))
+    with evaluation_faults():
+        if isinstance(results, QuerySolutions):
+            columns = tuple(variable.value for variable in results.variables)
+            found: Iterable[tuple[Term | None, ...]] = (
+                tuple(row[name] for name in columns) for row in results
+            )
+        else:
+            columns = GRAPH_COLUMNS
+            found = ((entry.subject, entry.predicate, entry.object) for entry in triples(results))
+        rows = iter(found)
+        shown = tuple(islice(rows, most))
+        return Table(kind, base, columns, shown, next(rows, None) is not None)
+
+
+class _Bounded(BytesIO):
+    """Takes so many bytes and no more, so that an answer that nobody could receive is not made."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        if self.tell() + len(data) > self._limit:
+            raise AnswerTooLarge(
+                f"The answer is larger than {self._limit} bytes, the limit (KG_MAX_ANSWER).",
+                mend="Add LIMIT to the query, select fewer columns, or fetch a dump.",
+            )
+        return super().write(data)

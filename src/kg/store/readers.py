@@ -1,0 +1,258 @@
+"""Answer in processes of their own that only read the store: each can be killed, and each has its memory.
+
+The process that serves hands a task to a reader and waits. A reader that takes too long, needs too much
+memory or has nobody left to answer is killed and replaced. Readers follow the store: each task sees the
+version that is current when it begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from kg.errors import KgError, QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly
+from kg.store.embedded import EmbeddedStore
+from kg.store.gate import Gate, Places
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+    from kg.store.base import GraphReader
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+_STACK: Final = 256 * 1024**2
+"""Bytes: a query's syntax tree is walked recursively, see docs/decisions/0007."""
+
+_LOOK: Final = 0.1
+"""Seconds after which a waiting thread looks whether its client is still there."""
+
+_GRACE: Final = 2.0
+"""Seconds past the deadline after which the kernel ends a reader whose server died and can not do it."""
+
+
+_NO_MEMORY: Final = 12
+_OUT_OF_MEMORY: Final = frozenset({_NO_MEMORY, -signal.SIGABRT, -signal.SIGKILL})
+"""Exit codes: Python's own shortage, the engine's, and the kernel's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Seconds and bytes of memory that one task may take."""
+
+    seconds: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One task under way; `since` is a time of the clock."""
+
+    number: int
+    label: str
+    client: str
+    since: float
+    stop: threading.Event = field(default_factory=threading.Event, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and a function that tells whether nobody waits for the answer any more."""
+
+    client: str
+    gone: Callable[[], bool] = lambda: False
+
+
+class Readers(Generic[Task, Result]):
+    """A pool of reader processes that call `work(reader, task)`; threads may share it.
+
+    `work`, tasks and results are pickled.
+    """
+
+    def __init__(
+        self, directory: Path, work: Callable[[GraphReader, Task], Result], places: Places, bounds: Bounds
+    ) -> None:
+        self._directory, self._work, self._bounds = directory, work, bounds
+        self._gate = Gate(places)
+        self._lock = threading.Lock()
+        self._idle: list[_Process[Task, Result]] = []
+        self._running: dict[int, Running] = {}
+        self._numbers = count(1)
+        self._closed = False
+
+    def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
+        """Return what the work makes of a task; `seconds` can only shorten the deadline.
+
+        Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, and what the work raises.
+        """
+        allowed = self._bounds.seconds if seconds is None else min(seconds, self._bounds.seconds)
+        with self._gate.enter(caller.client, caller.gone):
+            entry = Running(next(self._numbers), label, caller.client, time.time())
+            self._running[entry.number] = entry
+            try:
+                return self._run(task, entry, caller, allowed)
+            finally:
+                del self._running[entry.number]
+
+    def running(self) -> list[Running]:
+        """Return what is under way, the oldest first."""
+        return sorted(self._running.copy().values(), key=lambda entry: entry.number)
+
+    def cancel(self, number: int) -> bool:
+        """Stop a task; return whether it was under way."""
+        entry = self._running.get(number)
+        if entry:
+            entry.stop.set()
+        return entry is not None
+
+    def close(self) -> None:
+        """End the idle readers, and every other one as soon as it has answered."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.end()
+
+    def _run(self, task: Task, entry: Running, caller: Caller, seconds: float) -> Result:
+        process = self._take()
+        try:
+            result = process.answer(task, entry, caller, seconds)
+        except KgError as error:
+            self._keep(process) if process.is_well else process.end()
+            raise error from None
+        except BaseException:
+            process.end()
+            raise
+        self._keep(process)
+        return result
+
+    def _take(self) -> _Process[Task, Result]:
+        with self._lock:
+            while self._idle:
+                process = self._idle.pop()
+                if process.is_alive:
+                    return process
+                process.end()
+        return _Process(self._directory, self._work, self._bounds)
+
+    def _keep(self, process: _Process[Task, Result]) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(process)
+                return
+        process.end()
+
+
+class _Process(Generic[Task, Result]):
+    """The server's side of one reader process."""
+
+    def __init__(self, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds) -> None:
+        # Forked from a server of its own that has no threads; forking this process could deadlock.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__, work.__module__])
+        self._pipe, theirs = context.Pipe()
+        self._bounds = bounds
+        self._process: BaseProcess = context.Process(
+            target=_serve, args=(theirs, directory, work, bounds), name="kg-reader", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self.is_well = True
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.is_alive()
+
+    def answer(self, task: Task, entry: Running, caller: Caller, seconds: float) -> Result:
+        """Return the reader's answer, or raise its error; `is_well` then tells whether it can go on."""
+        self.is_well = False
+        end = time.monotonic() + seconds
+        try:
+            self._pipe.send((task, seconds))
+            while not self._pipe.poll(max(0.0, min(_LOOK, end - time.monotonic()))):
+                if time.monotonic() >= end:
+                    raise QueryTimeout(
+                        f"The query was stopped after {seconds:g} s, the limit (KG_TIMEOUT or timeout=).",
+                        mend="Ask for less: add LIMIT, name subjects, or split the query.",
+                    )
+                if entry.stop.is_set() or caller.gone():
+                    raise QueryCancelled("The query was stopped.")
+            result: Result | Exception = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            raise self._died() from error
+        self.is_well = True
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    def end(self) -> None:
+        """Kill the process, whatever it does, and wait until it is gone."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+
+    def _died(self) -> KgError:
+        self._process.join(timeout=1)
+        if self._process.exitcode in _OUT_OF_MEMORY:
+            return QueryTooCostly(
+                f"The query needed more than {self._bounds.memory} bytes of memory, the limit (KG_MEMORY).",
+                mend="Ask for less: add LIMIT, avoid ORDER BY and DISTINCT over large results.",
+            )
+        return QueryFailed(f"The process that read ended unexpectedly (exit code {self._process.exitcode}).")
+
+
+def _serve(
+    pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds
+) -> None:
+    """Answer tasks until the server closes the pipe or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which ends its readers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=_answer_all, args=(pipe, directory, work, bounds))
+    thread.start()
+    thread.join()
+
+
+def _answer_all(
+    pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds
+) -> None:
+    store = EmbeddedStore(directory)
+    limited = False
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            task, seconds = pipe.recv()
+            # Its default action ends the process, even while the engine does not return to Python.
+            signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+            try:
+                store.refresh()
+                with store.snapshot() as reader:
+                    if not limited:
+                        _limit_memory(bounds.memory)
+                        limited = True
+                    result: Result | Exception = work(reader, task)
+            except MemoryError:
+                os._exit(_NO_MEMORY)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
+                result = error
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send(result)
+
+
+def _limit_memory(more: int) -> None:
+    """Let this process take so many bytes more of address space than it has now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    limit = pages * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
