@@ -20,6 +20,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         threads=8,
         max_query=65536,
         max_body=1048576,
+        tokens=".kg/tokens.json",
     )
 
 
@@ -34,11 +35,20 @@ def test_each_variable_sets_its_setting() -> None:
             "KG_THREADS": "1",
             "KG_MAX_QUERY": "100",
             "KG_MAX_BODY": "2 MiB",
+            "KG_TOKENS": "/srv/tokens.json",
             "PATH": "/bin",
         }
     )
     assert given == Settings(
-        "http://store.example/", "https://example.org/kg/", "/srv/texts", "::1", 0, 1, 100, 2 * 1024 * 1024
+        store="http://store.example/",
+        base="https://example.org/kg/",
+        texts="/srv/texts",
+        host="::1",
+        port=0,
+        threads=1,
+        max_query=100,
+        max_body=2 * 1024 * 1024,
+        tokens="/srv/tokens.json",
     )
 
 
