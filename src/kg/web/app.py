@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import flask
 from werkzeug.exceptions import HTTPException
 
+from kg.access import TokenFile
 from kg.errors import KgError, StoreError
 from kg.settings import Settings
 from kg.sparql.guard import Limits
@@ -57,6 +58,7 @@ def create_app(
         chosen.base,
         Limits(chosen.max_query),
         questions() if examples is None else examples,
+        TokenFile(chosen.tokens),
     )
     for part in (home, endpoint, things):
         app.register_blueprint(part.blueprint)

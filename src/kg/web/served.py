@@ -1,4 +1,4 @@
-"""Hold what one application serves: the store, its limits, and what the pages keep of the current version."""
+"""Hold what one application serves: store, limits, tokens, and what the pages keep of the current version."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from kg.sparql.holdings import Holdings, holdings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.access import TokenFile
     from kg.sparql.guard import Limits
     from kg.store import GraphReader, GraphStore
     from kg.web.questions import Question
@@ -32,6 +33,7 @@ class Served:
     base: str
     limits: Limits
     questions: tuple[Question, ...]
+    tokens: TokenFile
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
