@@ -15,7 +15,7 @@ from kg.cli.main import COMMANDS, cli
 from kg.settings import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 FOLDER = Path(__file__).parent
 WIDTH = 96
@@ -63,8 +63,16 @@ def command_line() -> str:
         command = cli.get_command(context, name)
         if command is None:
             raise LookupError(name)
-        parts.append(f"\n## kg {name}\n\n```text\n{_help(command, f'kg {name}')}\n```\n")
+        parts.extend(_sections(command, f"kg {name}", "##"))
     return "".join(parts)
+
+
+def _sections(command: click.Command, name: str, heading: str) -> Iterator[str]:
+    """Yield the section of a command, and below it those of its own commands."""
+    yield f"\n{heading} {name}\n\n```text\n{_help(command, name)}\n```\n"
+    if isinstance(command, click.Group):
+        for own in command.commands.values():
+            yield from _sections(own, f"{name} {own.name}", f"{heading}#")
 
 
 def settings() -> str:

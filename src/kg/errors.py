@@ -6,6 +6,7 @@ KgError
 │   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
 ├── ShapesError             the shapes themselves are unusable
+├── TokensError             the file of access tokens can not be read, trusted or written
 ├── QueryError
 │   ├── QuerySyntaxError    with line and column where the engine tells them
 │   ├── QueryFailed         the query is well-formed but cannot be answered
@@ -49,6 +50,7 @@ __all__ = [
     "StoreLocked",
     "StoreMissing",
     "StoreUnavailable",
+    "TokensError",
     "UnknownFormat",
     "UsageError",
 ]
@@ -84,6 +86,10 @@ class NotConforming(KgError):
 
 class ShapesError(KgError):
     """The shapes themselves are unusable."""
+
+
+class TokensError(KgError):
+    """The file of access tokens can not be read, trusted or written."""
 
 
 class QueryError(KgError):

@@ -103,6 +103,9 @@ class Settings:
     max_answer: int = _setting("64M", "largest answer to one query, in bytes", _size, "256M")
     max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
+    tokens: str = _setting(
+        ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

@@ -88,6 +88,7 @@ def test_a_port_in_use_is_said_plainly(build: Build, tmp_path: Path) -> None:
         (["--store", "{store}", "--host", "192.0.2.1"], 1, "192.0.2.1"),
         (["--store", "{store}", "--port", "http"], 2, "--port"),
         (["--store", "{store}", "--max-query", "much"], 2, "--max-query"),
+        (["--store", "{store}", "--tokens", "{store}"], 1, "Is a directory"),
     ],
 )
 def test_what_can_not_be_served_is_said_at_the_start(

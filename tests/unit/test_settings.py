@@ -25,6 +25,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         max_answer=64 * 1024**2,
         max_query=65536,
         max_body=1048576,
+        tokens=".kg/tokens.json",
     )
 
 
@@ -44,6 +45,7 @@ def test_each_variable_sets_its_setting() -> None:
             "KG_MAX_ANSWER": "1k",
             "KG_MAX_QUERY": "100",
             "KG_MAX_BODY": "2 MiB",
+            "KG_TOKENS": "/srv/tokens.json",
             "PATH": "/bin",
         }
     )
@@ -61,6 +63,7 @@ def test_each_variable_sets_its_setting() -> None:
         max_answer=1024,
         max_query=100,
         max_body=2 * 1024 * 1024,
+        tokens="/srv/tokens.json",
     )
 
 

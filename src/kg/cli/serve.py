@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import click
 import waitress
 
+from kg.access import TokenFile
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
@@ -41,6 +42,7 @@ _BODY_FACTOR: Final = 4
 @setting_option("max_answer", "SIZE")
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
+@setting_option("tokens", "FILE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
 
@@ -50,6 +52,8 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     # A query's syntax tree is walked recursively. In a stack of this size, which is taken up only as far as
     # it is used, no query that is short enough to be answered can reach the end.
     threading.stack_size(_STACK)
+    # A token file that is broken is said now, and not first to whoever sends a token.
+    TokenFile(settings.tokens).tokens()
     with open_store(settings.store) as store:
         with store.snapshot() as reader:
             version = reader.version

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import flask
 from werkzeug.exceptions import HTTPException
 
+from kg.access import TokenFile
 from kg.errors import KgError, StoreError
 from kg.settings import Settings
 from kg.sparql.evaluation import evaluate
@@ -69,6 +70,7 @@ def create_app(
         questions() if examples is None else examples,
         _runner(held, chosen),
         chosen.max_answer,
+        TokenFile(chosen.tokens),
     )
     for part in (home, endpoint, things):
         app.register_blueprint(part.blueprint)

@@ -1,4 +1,4 @@
-"""Hold what one application serves: the store, its limits, and what the pages keep of the current version."""
+"""Hold what one application serves: store, limits, tokens, and what the pages keep of the current version."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from kg.sparql.holdings import Holdings, base_of, holdings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.access import TokenFile
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
     from kg.store import GraphReader, GraphStore
@@ -58,6 +59,7 @@ class Served:
     questions: tuple[Question, ...]
     readers: QueryRunner
     max_answer: int
+    tokens: TokenFile
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0

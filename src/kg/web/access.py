@@ -1,0 +1,81 @@
+"""Demand an access token of the present request, as RFC 6750 has bearer tokens sent and refused."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import flask
+
+from kg.access import Verdict, check
+from kg.errors import TokensError
+from kg.sparql.problem import Problem
+from kg.web.served import served
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import Headers
+
+    from kg.access import Scope
+
+_CHALLENGE: Final = 'Bearer realm="kg"'
+_REFUSED: Final = {
+    Verdict.UNKNOWN: "The access token is none of this server's.",
+    Verdict.EXPIRED: "The access token has expired.",
+    Verdict.REVOKED: "The access token was revoked.",
+}
+
+
+def bearer(headers: Headers) -> str | None:
+    """Return what is sent as bearer token, perhaps nothing, or None where no bearer token is sent."""
+    scheme, _, token = headers.get("Authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def demand(scope: Scope) -> Problem | None:
+    """Return why the present request may not do what needs `scope`, or None if it may."""
+    shown = bearer(flask.request.headers)
+    if shown is None:
+        # RFC 6750, section 3.1: who sent no token at all is told of no error.
+        return _unauthorized("no-token", "This needs an access token, and none was sent.", scope)
+    try:
+        tokens = served().tokens.tokens()
+    except TokensError as error:
+        # What the error says is for the operator: it names places on the server.
+        logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - the message says it all
+        return Problem(
+            503,
+            "tokens-unavailable",
+            "Access can not be granted at present",
+            "The server can not read its access tokens; its log says why.",
+            "Try again later.",
+            headers=(("Retry-After", "10"),),
+        )
+    verdict = check(shown, scope, tokens, datetime.now(UTC))
+    if verdict is Verdict.GOOD:
+        return None
+    if verdict is Verdict.TOO_NARROW:
+        return Problem(
+            403,
+            "insufficient-scope",
+            "The access token does not allow this",
+            f"This needs an access token of the scope {scope}.",
+            f"Send one of that scope. {_mend(scope)}",
+            headers=(("WWW-Authenticate", f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'),),
+        )
+    return _unauthorized("invalid-token", _REFUSED[verdict], scope, ', error="invalid_token"')
+
+
+def _unauthorized(kind: str, detail: str, scope: Scope, error: str = "") -> Problem:
+    return Problem(
+        401,
+        kind,
+        "A good access token is needed",
+        detail,
+        f"Send one in the header: Authorization: Bearer kg_… {_mend(scope)}",
+        headers=(("WWW-Authenticate", _CHALLENGE + error),),
+    )
+
+
+def _mend(scope: Scope) -> str:
+    return f"The operator makes one with `kg token create --scope {scope}`."
