@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from kg.corpus.folder import article_slugs, check_root
+from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.checking import check_authorities
@@ -111,14 +111,16 @@ class _Job:
 def _build(job: _Job) -> Built:
     source, store = job.source, job.store
     slugs, findings = article_slugs(source.root, str)
+    findings += stray_entries(source.root, str, source.texts)
     common = source.fingerprint(version("kg"))
     states = {slug: folder_fingerprint(source.articles / slug) for slug in slugs}
     store.refresh()
     before = None if job.anew else read_manifest(store.side_file(manifest.NAME))
     read_from = store.version
     plan = _plan(states, common, before)
-    if plan.is_empty and not findings:
-        return Built(len(slugs), None, 0, 0, Validation(0, ()))
+    unread = Validation(0, in_order(findings))
+    if plan.is_empty and unread.conforms:
+        return Built(len(slugs), None, 0, 0, unread)
     around, found = source.surroundings()
     findings += found
     findings += check_authorities(around.authorities, source.iris)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.corpus.folder import article_slugs, check_root
+from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.ingest.checking import check_authorities
 from kg.ingest.pipeline import Silent, examine
 from kg.model.finding import Severity
@@ -47,6 +47,7 @@ def validate(
         chosen = [slug for slug in only if slug in slugs]
         named = set(only)
         findings = [finding for finding in findings if Path(finding.origin.file).name in named]
+    findings += stray_entries(source.root, str, source.texts)
     around, found = source.surroundings()
     findings += found
     findings += check_authorities(around.authorities, source.iris)
