@@ -10,6 +10,7 @@ from kg.corpus.evidence import read_evidence
 from kg.corpus.record import Findings, Record
 from kg.corpus.times import read_time
 from kg.corpus.wording import suggestion
+from kg.corpus.words import words
 from kg.model.article import (
     AGREEMENT_RELATIONS,
     Claim,
@@ -183,7 +184,7 @@ class _Reader:
 
     def _event(self, item: Record) -> Event | None:
         identifier = item.identifier()
-        label = item.text("label", required=True)
+        label = words(item, "label", required=True)
         kind = item.choice("type", EVENT_TYPE)
         actuality = item.choice("actuality", ACTUALITY, "actual") or "actual"
         happening = item.reference("happening", self._known.happenings, "happening")
@@ -258,10 +259,10 @@ class _Reader:
         identifier = item.identifier()
         own_voice = item.is_word("claimant", _OWN_VOICE)
         claimants = () if own_voice else item.references("claimant", self._known.actors, "actor")
-        text = item.text("text", required=True)
+        text = words(item, "text", required=True)
         about = tuple(self._about(item))
         stance = item.choice("stance", STANCE, "asserts") or "asserts"
-        quoted, work = item.boolean("quoted"), item.text("work")
+        quoted, work = item.boolean("quoted"), words(item, "work")
         certainty = item.choice("certainty", CERTAINTY, "certain") or "certain"
         evidence = self._words(item)
         if identifier is None or text is None or not evidence:

@@ -15,6 +15,7 @@ from kg.corpus.files import read_text
 from kg.corpus.record import Findings, Record
 from kg.corpus.segments import read_segments
 from kg.corpus.wording import suggestion, visible
+from kg.corpus.words import words
 from kg.model.article import Article, TextVersion
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
@@ -115,8 +116,8 @@ class _MetadataReader:
     def article(self) -> Article | None:
         """Return the article, or None where its text or metadata cannot be used."""
         record, actors = self._record, self._around.authorities.actors
-        headline = record.text("headline")
-        label = record.text("label", required=headline is None)
+        headline = words(record, "headline")
+        label = words(record, "label", required=headline is None)
         if headline is not None and label is not None:
             record.fault(
                 "field-conflict",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from kg.corpus.document import parse
 from kg.corpus.files import read_text
 from kg.corpus.record import Findings, Record
+from kg.corpus.words import several_words
 from kg.model.authority import (
     Actor,
     Agreement,
@@ -183,7 +184,7 @@ def _tagged(record: Record, field: str, *, required: bool) -> Iterator[tuple[str
                 at=node,
             )
             continue
-        for value in tags.texts(tag):
+        for value in several_words(tags, tag):
             yield language, value
 
 
