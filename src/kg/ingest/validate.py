@@ -59,4 +59,10 @@ def validate(
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by file, line and column, each once."""
     unique = dict.fromkeys(findings)
-    return tuple(sorted(unique, key=lambda f: (f.origin.file, f.origin.line, f.origin.column, f.rule)))
+    return tuple(sorted(unique, key=_place_and_words))
+
+
+def _place_and_words(finding: Finding) -> tuple[object, ...]:
+    origin = finding.origin
+    # Not by place and rule alone: processes end in no fixed order.
+    return origin.file, origin.line, origin.column, finding.rule, finding.value, finding.message
