@@ -49,6 +49,8 @@ class Annotations:
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     titles: tuple[TitleUse, ...] = ()
+    head: Origin | None = None
+    marred: frozenset[Origin] = frozenset()
 
 
 def read_annotations(
@@ -79,6 +81,7 @@ class _Reader:
         self._published = {segment.id: segment.published for segment in version.segments}
         self._events: dict[str, None] = {}
         self._ids: dict[str, Origin] = {}
+        self._marred: set[Origin] = set()
 
     def read(self) -> Annotations:
         record = self._record
@@ -91,13 +94,18 @@ class _Reader:
         self._refuse_cycles(events)
         claims = self._facts("claims", self._claim)
         titles = self._facts("titles", self._title)
-        return Annotations(annotator, annotated, mentions, events, claims, titles)
+        marred = frozenset(self._marred)
+        return Annotations(annotator, annotated, mentions, events, claims, titles, record.origin, marred)
 
     def _facts(self, name: str, build: Callable[[Record], _Fact | None]) -> tuple[_Fact, ...]:
         facts: list[_Fact] = []
+        findings = self._record.findings
         for item in self._record.records(name):
+            before = len(findings.all)
             fact = build(item)
             item.close()
+            if fact is not None and findings.refused_since(before):
+                self._marred.add(fact.origin)
             if fact is not None and self._new(fact.id, item):
                 facts.append(fact)
         return tuple(facts)
@@ -244,6 +252,7 @@ class _Reader:
     def _refuse_cycle(self, circle: list[str], origins: dict[str, Origin]) -> None:
         shown, twice = min(len(circle), _SHOWN_OF_CIRCLE), circle + circle
         for number, identifier in enumerate(circle):
+            self._marred.add(origins[identifier])
             last = identifier if shown == len(circle) else "…"
             self._record.findings.add(
                 "event-cycle",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -70,6 +70,8 @@ def read_article(slug: str, around: Surroundings) -> tuple[Article | None, list[
     reader = _MetadataReader(slug, metadata, around)
     article = reader.article()
     metadata.close()
+    if article is not None and findings.refused_since(0):
+        article = replace(article, marred=article.marred | {article.origin})
     return article, findings.all + reader.other_findings + stray
 
 
@@ -156,6 +158,8 @@ class _MetadataReader:
             annotations.claims,
             annotations.titles,
             record.origin,
+            annotations.head,
+            annotations.marred,
         )
 
     def _language(self) -> str:

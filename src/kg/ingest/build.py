@@ -123,7 +123,7 @@ def _build(job: _Job) -> Built:
         return Built(len(slugs), None, 0, 0, unread)
     around, found = source.surroundings()
     findings += found
-    findings += check_authorities(around.authorities, source.iris)
+    findings += check_authorities(around.authorities, source.iris, found)
     writing = store.replace(compact=job.compact) if plan.everything else store.change(of=read_from)
     with writing as writer:
         loading = _Loading(writer, findings)

@@ -12,12 +12,13 @@ from kg.mapping.article import write_text
 from kg.mapping.authorities import authority_quads
 from kg.mapping.origins import Origins, article_places, authority_places
 from kg.mapping.quads import GraphQuads
+from kg.model.finding import Severity
 from kg.rdf.lines import ntriples
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, findings_from, project_shapes
 from kg.terms import KG, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Quad
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
-    from kg.shacl import Report
+    from kg.shacl import Report, Result
 
 
 class ArticleChecker:
@@ -39,25 +40,28 @@ class ArticleChecker:
         self._iris = iris
         self._known = _surroundings(authority_quads(authorities, iris))
 
-    def check(self, articles: Sequence[tuple[Article, Sequence[Quad]]]) -> list[Finding]:
-        """Return what the shapes say of these articles."""
-        report = self._engine.validate(self._data(articles), self._entries)
+    def check(
+        self, articles: Sequence[tuple[Article, Sequence[Quad]]], read: Sequence[Finding]
+    ) -> list[Finding]:
+        """Return what the shapes say of these articles beyond what was found in reading them."""
+        data = self._data(articles)
+        report = self._engine.validate(ntriples(data), self._entries)
         if report.conforms:
             return []
         places: dict[str, Origin] = {}
         for article, _ in articles:
-            places.update(article_places(article, self._iris))
-        return _findings_at(report, Origins(places))
+            places.update(article_places(article, self._iris, sound=True))
+        return _new_findings(report, Origins(places), read, _missing(data, self._iris))
 
-    def _data(self, articles: Sequence[tuple[Article, Sequence[Quad]]]) -> bytes:
-        """Return the triples of a batch, and those of everything that it refers to, as N-Triples."""
+    def _data(self, articles: Sequence[tuple[Article, Sequence[Quad]]]) -> list[Triple]:
+        """Return the triples of a batch, and those of everything that it refers to."""
         data = [quad.triple for _, quads in articles for quad in quads]
         referred = {term.value for triple in data if isinstance(term := triple.object, NamedNode)}
         for iri in referred:
             data += self._known.get(iri, ())
         for article, _ in articles:
             data += self._elsewhere(article)
-        return ntriples(data)
+        return data
 
     def _elsewhere(self, article: Article) -> Iterable[Triple]:
         """Yield what an article refers to in other articles: a teaser its host's text, a host its teasers."""
@@ -71,18 +75,47 @@ class ArticleChecker:
             yield from (quad.triple for quad in graph.quads)
 
 
-def check_authorities(authorities: Authorities, iris: Iris) -> list[Finding]:
-    """Return what the shapes say of the authority files."""
+def check_authorities(authorities: Authorities, iris: Iris, read: Sequence[Finding]) -> list[Finding]:
+    """Return what the shapes say of the authority files beyond what was found in reading them."""
     shapes = project_shapes()
-    data = ntriples(quad.triple for quad in authority_quads(authorities, iris))
-    report = ShiftyEngine(shapes).validate(data, shapes.entries(AUTHORITY_GRAPH))
-    return [] if report.conforms else _findings_at(report, Origins(dict(authority_places(authorities, iris))))
+    data = [quad.triple for quad in authority_quads(authorities, iris)]
+    report = ShiftyEngine(shapes).validate(ntriples(data), shapes.entries(AUTHORITY_GRAPH))
+    if report.conforms:
+        return []
+    places = dict(authority_places(authorities, iris, sound=True))
+    return _new_findings(report, Origins(places), read, _missing(data, iris))
 
 
-def _findings_at(report: Report, origins: Origins) -> list[Finding]:
-    """Return findings for the nodes that the input wrote; what was only looked at is checked elsewhere."""
-    written = tuple(result for result in report.results if origins(result.focus_node.value) is not None)
-    return findings_from(replace(report, results=written), origins)
+def _new_findings(
+    report: Report, origins: Origins, read: Sequence[Finding], missing: Callable[[str], bool]
+) -> list[Finding]:
+    """Return findings for the nodes of `origins`, without what only follows from a violation in `read`.
+
+    That is what is said at the same place, and of a reference to something that was left out. What was
+    only looked at is not among `origins`, for it is checked elsewhere; nor is what was not read in full.
+    """
+    told = {finding.origin for finding in read if finding.severity is Severity.VIOLATION}
+    results = [
+        result
+        for result in report.results
+        if origins(result.focus_node.value) is not None
+        and not (told and any(missing(value) for value in _named(result)))
+    ]
+    findings = findings_from(replace(report, results=tuple(results)), origins)
+    return [finding for finding in findings if finding.origin not in told]
+
+
+def _named(result: Result) -> Iterator[str]:
+    if isinstance(result.value, NamedNode):
+        yield result.value.value
+    for _, value in result.shows:
+        yield value
+
+
+def _missing(data: Sequence[Triple], iris: Iris) -> Callable[[str], bool]:
+    """Return what says of an IRI whether kg made it for something that it then did not write."""
+    written = {triple.subject.value for triple in data if isinstance(triple.subject, NamedNode)}
+    return lambda iri: iri.startswith(iris.base) and iri not in written
 
 
 def _surroundings(quads: Iterable[Quad]) -> Mapping[str, Sequence[Triple]]:

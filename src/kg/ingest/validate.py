@@ -50,7 +50,7 @@ def validate(
     findings += stray_entries(source.root, str, source.texts)
     around, found = source.surroundings()
     findings += found
-    findings += check_authorities(around.authorities, source.iris)
+    findings += check_authorities(around.authorities, source.iris, found)
     for outcome in examine(source, chosen, workers, progress or Silent()):
         findings += outcome.findings
     return Validation(len(chosen), in_order(findings))

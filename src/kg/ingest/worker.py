@@ -44,7 +44,7 @@ def prepare(source: Source) -> Callable[[Sequence[str]], Outcome]:
             findings += found
             if article is not None:
                 read.append((article, article_quads(article, source.iris)))
-        findings += checker.check(read)
+        findings += checker.check(read, findings)
         quads = [quad for _, of_article in read for quad in of_article]
         others = {article.slug: tuple(sorted(article.others())) for article, _ in read}
         return Outcome(slugs, nquads(quads), len(quads), findings, others)
