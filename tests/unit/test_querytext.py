@@ -37,6 +37,20 @@ def test_sketch(text: str, form: str, *, has_from: bool) -> None:
     assert sketch(text) == Sketch(form, has_from)
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("SELECT * { ?s ?p ?o }", True),
+        ("SELECT * { ?s ex:graph ?graph . ?graph ?p 'GRAPH' } # GRAPH ?g {}", True),
+        ("SELECT * { graph ?g { ?s ?p ?o } }", False),
+        ("ASK { GRAPH<http://g>{} }", False),
+        ("ASK FROM NAMED <http://g> { ?s ?p ?o }", False),
+    ],
+)
+def test_a_query_asks_only_the_default_graph_or_others(text: str, *, asks: bool) -> None:
+    assert sketch(text).asks_default_graph is asks
+
+
 ENGINE = "error at 9:99: expected one of OPTIONAL, [_]"
 
 

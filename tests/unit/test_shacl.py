@@ -343,7 +343,13 @@ def test_where_the_path_says_nothing_the_first_property_shown_gives_the_place() 
 def test_the_same_fault_at_the_same_place_is_one_finding(shapes: Shapes) -> None:
     report = ShiftyEngine(shapes).validate(triples("rex a Dog", "bob a Dog"))
     assert len(report.results) == 2
-    assert len(findings_from(report, lambda _node, _path: Origin("dogs.yaml"))) == 1
+    (finding,) = findings_from(report, lambda _node, _path: Origin("dogs.yaml"))
+    # The report of the W3C has both, each at its node.
+    assert [(cause.focus_node.value, cause.path) for cause in finding.causes] == [
+        (f"{EX}bob", f"{EX}name"),
+        (f"{EX}rex", f"{EX}name"),
+    ]
+    assert {cause.component for cause in finding.causes} == {f"{SH_NS}MinCountConstraintComponent"}
 
 
 @pytest.mark.parametrize(

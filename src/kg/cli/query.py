@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 from pyoxigraph import QueryBoolean, QuerySolutions
 
+from kg.cli.emptiness import write_and_see
 from kg.cli.options import setting_option
 from kg.errors import QueryFailed, QuerySyntaxError, StoreError, UsageError
 from kg.rdf.formats import TURTLE
@@ -17,8 +18,9 @@ from kg.sparql.display import Display
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.holdings import base_of
 from kg.sparql.relative import with_base
-from kg.sparql.results import kind_of_results, named_format, write_results_to
+from kg.sparql.results import kind_of_results, named_format
 from kg.store import UNION, GraphReader, open_store
+from kg.store.querytext import sketch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,10 @@ TABLE: Final = "table"
 UNLIMITED: Final = 2**31
 ROWS: Final = 1000
 FORMATS: Final = "table, json, xml, csv, tsv; for CONSTRUCT and DESCRIBE turtle, nt, jsonld, rdf, trig, nq"
+DEFAULT_GRAPH: Final = (
+    "The answer is empty. This endpoint's default graph may be empty too: "
+    "ask in its named graphs with GRAPH ?g { … }, or choose some with FROM <…>."
+)
 
 
 @click.command("query", short_help="Ask a SPARQL query of the graph, or of another endpoint.")
@@ -80,7 +86,9 @@ def command(
             raise QuerySyntaxError(
                 error.message + _excerpt(text, error), line=error.line, column=error.column, mend=error.mend
             ) from None
-        _print(results, name, rows, base)
+        empty = _print(results, name, rows, base)
+        if empty and endpoint and sketch(text).asks_default_graph:
+            click.echo(DEFAULT_GRAPH, err=True)
 
 
 def _text(query: str | None, file: str | None) -> str:
@@ -130,23 +138,25 @@ def _excerpt(text: str, error: QuerySyntaxError) -> str:
     return f"\n  {line}\n  {' ' * cell_len(line[: max(0, error.column - 1)])}^"
 
 
-def _print(results: QueryResults, name: str | None, rows: int, base: str) -> None:
+def _print(results: QueryResults, name: str | None, rows: int, base: str) -> bool:
+    """Print the answer and say whether it is empty."""
     kind = kind_of_results(results)
     out: BinaryIO = sys.stdout.buffer
     if name is None and not isinstance(results, QuerySolutions | QueryBoolean):
-        write_results_to(results, TURTLE, out)
-    elif name in (None, TABLE):
-        _print_table(results, rows, base)
-    else:
-        write_results_to(results, named_format(str(name), kind), out)
-        if sys.stdout.isatty():
-            out.write(b"\n")
+        return write_and_see(results, TURTLE, out)
+    if name in (None, TABLE):
+        return _print_table(results, rows, base) == 0
+    empty = write_and_see(results, named_format(str(name), kind), out)
+    if sys.stdout.isatty():
+        out.write(b"\n")
+    return empty
 
 
-def _print_table(results: QueryResults, rows: int, base: str) -> None:
+def _print_table(results: QueryResults, rows: int, base: str) -> int:
+    """Print a table and return how many rows the answer has; yes is one, no is none."""
     if isinstance(results, QueryBoolean):
         click.echo("yes" if results else "no")
-        return
+        return int(bool(results))
     from rich.console import Console  # noqa: PLC0415
 
     from kg.sparql.table import lay_out  # noqa: PLC0415
@@ -164,6 +174,7 @@ def _print_table(results: QueryResults, rows: int, base: str) -> None:
         click.echo(f"{left:,} more rows are not shown. Use --rows 0, or another --format, for all.", err=True)
     elif on_screen:
         click.echo(f"{layout.total:,} rows" if layout.total != 1 else "1 row", err=True)
+    return layout.total
 
 
 def _base(reader: GraphReader) -> str:

@@ -10,6 +10,7 @@ from kg.corpus.evidence import read_evidence
 from kg.corpus.record import Findings, Record
 from kg.corpus.times import read_time
 from kg.corpus.wording import suggestion
+from kg.corpus.words import words
 from kg.model.article import (
     AGREEMENT_RELATIONS,
     Claim,
@@ -48,6 +49,8 @@ class Annotations:
     events: tuple[Event, ...] = ()
     claims: tuple[Claim, ...] = ()
     titles: tuple[TitleUse, ...] = ()
+    head: Origin | None = None
+    marred: frozenset[Origin] = frozenset()
 
 
 def read_annotations(
@@ -78,6 +81,7 @@ class _Reader:
         self._published = {segment.id: segment.published for segment in version.segments}
         self._events: dict[str, None] = {}
         self._ids: dict[str, Origin] = {}
+        self._marred: set[Origin] = set()
 
     def read(self) -> Annotations:
         record = self._record
@@ -90,13 +94,18 @@ class _Reader:
         self._refuse_cycles(events)
         claims = self._facts("claims", self._claim)
         titles = self._facts("titles", self._title)
-        return Annotations(annotator, annotated, mentions, events, claims, titles)
+        marred = frozenset(self._marred)
+        return Annotations(annotator, annotated, mentions, events, claims, titles, record.origin, marred)
 
     def _facts(self, name: str, build: Callable[[Record], _Fact | None]) -> tuple[_Fact, ...]:
         facts: list[_Fact] = []
+        findings = self._record.findings
         for item in self._record.records(name):
+            before = len(findings.all)
             fact = build(item)
             item.close()
+            if fact is not None and findings.refused_since(before):
+                self._marred.add(fact.origin)
             if fact is not None and self._new(fact.id, item):
                 facts.append(fact)
         return tuple(facts)
@@ -183,7 +192,7 @@ class _Reader:
 
     def _event(self, item: Record) -> Event | None:
         identifier = item.identifier()
-        label = item.text("label", required=True)
+        label = words(item, "label", required=True)
         kind = item.choice("type", EVENT_TYPE)
         actuality = item.choice("actuality", ACTUALITY, "actual") or "actual"
         happening = item.reference("happening", self._known.happenings, "happening")
@@ -243,6 +252,7 @@ class _Reader:
     def _refuse_cycle(self, circle: list[str], origins: dict[str, Origin]) -> None:
         shown, twice = min(len(circle), _SHOWN_OF_CIRCLE), circle + circle
         for number, identifier in enumerate(circle):
+            self._marred.add(origins[identifier])
             last = identifier if shown == len(circle) else "…"
             self._record.findings.add(
                 "event-cycle",
@@ -258,10 +268,10 @@ class _Reader:
         identifier = item.identifier()
         own_voice = item.is_word("claimant", _OWN_VOICE)
         claimants = () if own_voice else item.references("claimant", self._known.actors, "actor")
-        text = item.text("text", required=True)
+        text = words(item, "text", required=True)
         about = tuple(self._about(item))
         stance = item.choice("stance", STANCE, "asserts") or "asserts"
-        quoted, work = item.boolean("quoted"), item.text("work")
+        quoted, work = item.boolean("quoted"), words(item, "work")
         certainty = item.choice("certainty", CERTAINTY, "certain") or "certain"
         evidence = self._words(item)
         if identifier is None or text is None or not evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kg.corpus.files import read_text
 from kg.corpus.record import Findings, Record
 from kg.corpus.segments import read_segments
 from kg.corpus.wording import suggestion, visible
+from kg.corpus.words import words
 from kg.model.article import Article, TextVersion
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
@@ -69,6 +70,8 @@ def read_article(slug: str, around: Surroundings) -> tuple[Article | None, list[
     reader = _MetadataReader(slug, metadata, around)
     article = reader.article()
     metadata.close()
+    if article is not None and findings.refused_since(0):
+        article = replace(article, marred=article.marred | {article.origin})
     return article, findings.all + reader.other_findings + stray
 
 
@@ -115,8 +118,8 @@ class _MetadataReader:
     def article(self) -> Article | None:
         """Return the article, or None where its text or metadata cannot be used."""
         record, actors = self._record, self._around.authorities.actors
-        headline = record.text("headline")
-        label = record.text("label", required=headline is None)
+        headline = words(record, "headline")
+        label = words(record, "label", required=headline is None)
         if headline is not None and label is not None:
             record.fault(
                 "field-conflict",
@@ -155,6 +158,8 @@ class _MetadataReader:
             annotations.claims,
             annotations.titles,
             record.origin,
+            annotations.head,
+            annotations.marred,
         )
 
     def _language(self) -> str:

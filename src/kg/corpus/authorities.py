@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg.corpus.document import parse
 from kg.corpus.files import read_text
 from kg.corpus.record import Findings, Record
+from kg.corpus.words import several_words
 from kg.model.authority import (
     Actor,
     Agreement,
@@ -62,9 +64,11 @@ def read_authorities(root: Path, shown: Callable[[Path], str]) -> tuple[Authorit
     files = {name: _open(root / name, shown(root / name), findings) for name in AUTHORITY_FILES}
     ids = {key: _ids(files[name], key) for name, keys in _LISTS.items() for key in keys}
 
+    marred: set[Origin] = set()
+
     def table(name: str, key: str, build: Callable[[Record], _Thing | None]) -> Mapping[str, _Thing]:
         record = files[name]
-        return {} if record is None else _table(record, key, build)
+        return {} if record is None else _table(record, key, build, marred)
 
     actors = ids["actors"]
     authorities = Authorities(
@@ -75,6 +79,7 @@ def read_authorities(root: Path, shown: Callable[[Path], str]) -> tuple[Authorit
         places=table("places.yaml", "places", lambda r: _place(r, actors)),
         happenings=table("happenings.yaml", "happenings", _happening),
     )
+    authorities = replace(authorities, marred=frozenset(marred))
     _refuse_shared_ids(authorities, files)
     for record in files.values():
         if record is not None:
@@ -120,13 +125,18 @@ def _ids(record: Record | None, key: str) -> Collection[str]:
     return {identifier: None for item in probe.records(key) if (identifier := item.identifier())}
 
 
-def _table(record: Record, key: str, build: Callable[[Record], _Thing | None]) -> dict[str, _Thing]:
+def _table(
+    record: Record, key: str, build: Callable[[Record], _Thing | None], marred: set[Origin]
+) -> dict[str, _Thing]:
     things: dict[str, _Thing] = {}
     for item in record.records(key):
+        before = len(item.findings.all)
         thing = build(item)
         item.close()
         if thing is None:
             continue
+        if item.findings.refused_since(before):
+            marred.add(thing.origin)
         first = things.setdefault(thing.id, thing)
         if first is not thing:
             _duplicate_id(item.findings, thing, "another entry", first)
@@ -183,7 +193,7 @@ def _tagged(record: Record, field: str, *, required: bool) -> Iterator[tuple[str
                 at=node,
             )
             continue
-        for value in tags.texts(tag):
+        for value in several_words(tags, tag):
             yield language, value
 
 

@@ -23,17 +23,23 @@ _UNREADABLE = re.compile(
     f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff{_LINE_SEPARATORS}]"
 )
 
+_COMMENT = re.compile(r"[ \t]+(#.*)")
+
 _WRITE_ESCAPES = "Write the value out, or put it in quotes if it begins with '&', '*' or '!'."
 
 
 @dataclass(slots=True)
 class Scalar:
-    """A single value, always text: the field that reads it decides what it means."""
+    """A single value, always text: the field that reads it decides what it means.
+
+    `cut` is the comment that ends a value without quotation marks on its line.
+    """
 
     value: str
     quoted: bool
     line: int
     column: int
+    cut: str = ""
 
 
 @dataclass(slots=True)
@@ -76,6 +82,9 @@ def parse(text: str, shown: str) -> tuple[Node | None, Finding | None]:
         return None, _character(text, unreadable.start(), shown)
     parser = CParser(text)
     try:
+        # Hardly a file has a comment after a value, so that the others need not pay for the look.
+        if "#" in text and _comments_after_values(text):
+            return _document_with_cuts(parser.get_event, text), None
         return _document(parser.get_event), None
     except _RefusedError as refused:
         return None, Finding(
@@ -148,6 +157,42 @@ def _document(next_event: Callable[[], Any]) -> Node | None:
             event.start_mark,
         )
     return node
+
+
+def _comments_after_values(text: str) -> bool:
+    """Say whether a line may have a comment after something else."""
+    at = text.find("#")
+    while at >= 0:
+        # There are few such signs, so looking back from each is cheaper than a pattern over the whole text.
+        if text[at - 1 : at] in (" ", "\t") and text[text.rfind("\n", 0, at) + 1 : at].strip():
+            return True
+        at = text.find("#", at + 1)
+    return False
+
+
+def _document_with_cuts(next_event: Callable[[], Any], text: str) -> Node | None:
+    cuts: dict[tuple[int, int], str] = {}
+
+    def watched() -> Any:  # noqa: ANN401
+        event = next_event()
+        kind = type(event)
+        if kind is yaml.ScalarEvent and event.style in (None, ""):
+            comment = _COMMENT.match(text, event.end_mark.index)
+            if comment is not None:
+                cuts[event.start_mark.line + 1, event.start_mark.column + 1] = comment[1]
+        return event
+
+    document = _document(watched)
+    waiting = [document] if cuts and document is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar):
+            node.cut = cuts.get((node.line, node.column), "")
+        elif isinstance(node, Sequence):
+            waiting += node.items
+        else:
+            waiting += node.items.values()
+    return document
 
 
 def _node(event: Any, next_event: Callable[[], Any], depth: int) -> Node:  # noqa: ANN401

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.corpus.document import Mapping, Scalar, Sequence
 from kg.corpus.quotes import Quote, Unlocated, locate
 from kg.corpus.record import Record
+from kg.corpus.words import note_cut, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Several
@@ -45,6 +46,7 @@ def read_evidence(
 
 def _quote(item: Record, node: Node) -> Quote | None:
     if isinstance(node, Scalar):
+        note_cut(node, item.findings)
         return _nonempty(Quote(node.value), item, node)
     if not isinstance(node, Mapping):
         item.fault(
@@ -57,8 +59,8 @@ def _quote(item: Record, node: Node) -> Quote | None:
         )
         return None
     record = Record(node, item.findings)
-    exact = record.text("exact", required=True)
-    texts = {name: record.text(name) for name in ("prefix", "suffix")}
+    exact = words(record, "exact", required=True)
+    texts = {name: words(record, name) for name in ("prefix", "suffix")}
     numbers = {name: record.integer(name) for name in ("occurrence", "start", "end")}
     record.close()
     unread = [name for name, value in numbers.items() if value is None and record.node(name) is not None]

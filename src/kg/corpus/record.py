@@ -52,6 +52,10 @@ class Findings:
         message, value, mend = visible(message), visible(value), visible(mend)
         self.all.append(Finding(severity, message, origin, rule, value, mend))
 
+    def refused_since(self, count: int) -> bool:
+        """Say whether a violation was noted after the first `count` findings."""
+        return any(finding.severity is Severity.VIOLATION for finding in self.all[count:])
+
 
 class Record:
     """Give typed access to one mapping; `close` then complains of the fields nobody asked for."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from kg.corpus.folder import article_slugs, check_root
+from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
@@ -110,19 +110,21 @@ class _Call:
 def _build(call: _Call) -> Built:
     source, store = call.source, call.store
     slugs, findings = article_slugs(source.root, str)
+    findings += stray_entries(source.root, str, source.texts)
     common = source.fingerprint(version("kg"))
     states = {slug: folder_fingerprint(f"{source.articles}/{slug}") for slug in slugs}
     store.refresh()
     before = None if call.anew else read_manifest(store.side_file(manifest.NAME))
     read_from = store.version
     plan = _plan(states, common, before)
-    if plan.is_empty and not findings:
-        return Built(len(slugs), None, 0, 0, Validation(0, ()))
+    unread = Validation(0, in_order(findings))
+    if plan.is_empty and unread.conforms:
+        return Built(len(slugs), None, 0, 0, unread)
     around, found = source.surroundings()
     findings += found
     writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
     # Where not everything is written the authority files are those of the last build, which checked them.
-    work = Job(source, around, plan.write, authorities=plan.everything)
+    work = Job(source, around, plan.write, authorities=found if plan.everything else None)
     with writing as writer, examining(work, call.workers, call.progress) as outcomes:
         loading = _Loading(writer, findings)
         if plan.everything:

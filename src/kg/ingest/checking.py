@@ -13,12 +13,13 @@ from kg.mapping.article import write_text
 from kg.mapping.authorities import authority_quads
 from kg.mapping.origins import Origins, article_places, authority_places
 from kg.mapping.quads import GraphQuads
+from kg.model.finding import Severity
 from kg.rdf.lines import ntriples, without_graph
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, findings_from, project_shapes
 from kg.terms import KG, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Quad
 
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
-    from kg.shacl import Report
+    from kg.shacl import Report, Result
+
+
+_SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
+"""The subject of a line of N-Triples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +56,25 @@ class Checker:
         # Matching bytes is several times faster than looking at the terms one by one.
         self._named = re.compile(rb"<%b[a-z]+/[^/#>]*>" % re.escape(iris.base.encode()))
 
-    def check(self, articles: Sequence[Mapped]) -> list[Finding]:
-        """Return what the shapes say of these articles."""
-        report = self._engine.validate(self._data(articles), self._entries)
+    def check(self, articles: Sequence[Mapped], read: Sequence[Finding]) -> list[Finding]:
+        """Return what the shapes say of these articles beyond what was found in reading them."""
+        data = self._data(articles)
+        report = self._engine.validate(data, self._entries)
         if report.conforms:
             return []
         places: dict[str, Origin] = {}
         for entry in articles:
-            places.update(article_places(entry.article, self._iris))
-        return _findings_at(report, Origins(places))
+            places.update(article_places(entry.article, self._iris, sound=True))
+        return _new_findings(report, Origins(places), read, _missing(data, self._iris))
 
-    def check_authorities(self) -> list[Finding]:
-        """Return what the shapes say of the authority files."""
+    def check_authorities(self, read: Sequence[Finding]) -> list[Finding]:
+        """Return what the shapes say of the authority files beyond what was found in reading them."""
         data = ntriples(quad.triple for quad in authority_quads(self._authorities, self._iris))
         report = self._engine.validate(data, self._authority_entries)
         if report.conforms:
             return []
-        return _findings_at(report, Origins(dict(authority_places(self._authorities, self._iris))))
+        places = dict(authority_places(self._authorities, self._iris, sound=True))
+        return _new_findings(report, Origins(places), read, _missing(data, self._iris))
 
     def _data(self, articles: Sequence[Mapped]) -> bytes:
         """Return the triples of a batch, and those of everything that it refers to, as N-Triples."""
@@ -91,10 +98,36 @@ class Checker:
             yield from (quad.triple for quad in graph.quads)
 
 
-def _findings_at(report: Report, origins: Origins) -> list[Finding]:
-    """Return findings for the nodes that the input wrote; what was only looked at is checked elsewhere."""
-    written = tuple(result for result in report.results if origins(result.focus_node.value) is not None)
-    return findings_from(replace(report, results=written), origins)
+def _new_findings(
+    report: Report, origins: Origins, read: Sequence[Finding], missing: Callable[[str], bool]
+) -> list[Finding]:
+    """Return findings for the nodes of `origins`, without what only follows from a violation in `read`.
+
+    That is what is said at the same place, and of a reference to something that was left out. What was
+    only looked at is not among `origins`, for it is checked elsewhere; nor is what was not read in full.
+    """
+    told = {finding.origin for finding in read if finding.severity is Severity.VIOLATION}
+    results = [
+        result
+        for result in report.results
+        if origins(result.focus_node.value) is not None
+        and not (told and any(missing(value) for value in _named(result)))
+    ]
+    findings = findings_from(replace(report, results=tuple(results)), origins)
+    return [finding for finding in findings if finding.origin not in told]
+
+
+def _named(result: Result) -> Iterator[str]:
+    if isinstance(result.value, NamedNode):
+        yield result.value.value
+    for _, value in result.shows:
+        yield value
+
+
+def _missing(data: bytes, iris: Iris) -> Callable[[str], bool]:
+    """Return what says of an IRI whether kg made it for something that it then did not write."""
+    written = set(_SUBJECT.findall(data))
+    return lambda iri: iri.startswith(iris.base) and iri.encode() not in written
 
 
 def _surroundings(quads: Iterable[Quad]) -> Mapping[bytes, bytes]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kg.corpus.article import Surroundings
     from kg.ingest.source import Source
+    from kg.model.finding import Finding
 
 BATCH = 64
 """Articles a worker takes at a time: enough to make messages rare, few enough to keep memory flat."""
@@ -44,18 +45,21 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to examine: articles, and perhaps the authority files, which were read into `around`."""
+    """What to examine: articles, and perhaps the authority files, which were read into `around`.
+
+    `authorities` is what was found in reading these, or None where they are not to be validated.
+    """
 
     source: Source
     around: Surroundings
     slugs: Sequence[str]
-    authorities: bool
+    authorities: Sequence[Finding] | None
 
     def batches(self) -> list[Batch]:
         """Return the work in pieces for one process each."""
         starts = range(0, len(self.slugs), BATCH)
         articles = [Batch(self.slugs[start : start + BATCH]) for start in starts]
-        return [Batch((), authorities=True), *articles] if self.authorities else articles
+        return articles if self.authorities is None else [Batch((), self.authorities), *articles]
 
 
 @contextmanager

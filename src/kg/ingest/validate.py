@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.corpus.folder import article_slugs, check_root
+from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.ingest.pipeline import Job, Silent, examining
 from kg.model.finding import Severity
 
@@ -46,9 +46,10 @@ def validate(
         chosen = [slug for slug in only if slug in slugs]
         named = set(only)
         findings = [finding for finding in findings if Path(finding.origin.file).name in named]
+    findings += stray_entries(source.root, str, source.texts)
     around, found = source.surroundings()
     findings += found
-    job = Job(source, around, chosen, authorities=True)
+    job = Job(source, around, chosen, authorities=found)
     with examining(job, workers, progress or Silent()) as outcomes:
         for outcome in outcomes:
             findings += outcome.findings
@@ -58,4 +59,10 @@ def validate(
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by file, line and column, each once."""
     unique = dict.fromkeys(findings)
-    return tuple(sorted(unique, key=lambda f: (f.origin.file, f.origin.line, f.origin.column, f.rule)))
+    return tuple(sorted(unique, key=_place_and_words))
+
+
+def _place_and_words(finding: Finding) -> tuple[object, ...]:
+    origin = finding.origin
+    # Not by place and rule alone: processes end in no fixed order.
+    return origin.file, origin.line, origin.column, finding.rule, finding.value, finding.message

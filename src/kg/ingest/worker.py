@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles to read, map and validate; with `authorities` the authority files are validated too."""
+    """Articles to read, map and validate.
+
+    With `authorities`, what was found in reading them, the authority files are validated too.
+    """
 
     slugs: Sequence[str]
-    authorities: bool = False
+    authorities: Sequence[Finding] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
 
     def work(batch: Batch) -> Outcome:
         slugs = batch.slugs
-        findings = checker.check_authorities() if batch.authorities else []
+        findings: list[Finding] = []
+        if batch.authorities is not None:
+            findings += checker.check_authorities(batch.authorities)
         mapped: list[Mapped] = []
         quads = 0
         for slug in slugs:
@@ -60,7 +65,7 @@ def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
                 written = article_quads(article, iris)
                 quads += len(written)
                 mapped.append(Mapped(article, nquads(written)))
-        findings += checker.check(mapped)
+        findings += checker.check(mapped, findings)
         others = {entry.article.slug: tuple(sorted(entry.article.others())) for entry in mapped}
         return Outcome(slugs, b"".join(entry.nquads for entry in mapped), quads, findings, others)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from kg.terms import DCTERMS, KG, OA, ORG, RDF, RDFS, SCHEMA, SKOS
+from kg.terms import DCTERMS, KG, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from kg.model.article import Article, Evidence
+    from kg.model.article import Article, Claim, Event, Evidence, TitleUse
     from kg.model.authority import Authorities
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
@@ -82,8 +83,20 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     KG.hasParty.value: ("parties",),
     ORG.postIn.value: ("of",),
     DCTERMS.source.value: ("source",),
+    PROV.wasAttributedTo.value: ("annotator",),
+    PROV.generatedAtTime.value: ("annotated",),
     OA.hasBody.value: ("actor", "place", "agreement", "kind"),
 }
+
+
+class _Written(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def origin(self) -> Origin: ...
+
+
+_Fact = TypeVar("_Fact", bound=_Written)
 
 
 class Origins:
@@ -103,47 +116,74 @@ class Origins:
         return origin
 
 
-def article_places(article: Article, iris: Iris) -> Iterator[tuple[str, Origin]]:
-    """Yield each node of an article's graph with where it was written."""
-    slug = article.slug
-    yield iris.article(slug), article.origin
-    if article.text.article == slug:
-        yield iris.text_version(slug, article.text.sha256), article.origin.at("text")
-        for segment in article.text.segments:
-            yield iris.segment(slug, segment.id), segment.origin
-    for event in article.events:
-        iri = iris.fact("event", slug, event.id)
-        yield iri, event.origin
-        yield f"{iri}#time", event.origin.at("time")
-        yield from _evidence_places(iris, slug, event.id, event.evidence, event.origin)
-        for number, part in enumerate(event.participations, start=1):
-            yield f"{iri}#participation-{number}", part.origin
-            own = f"{event.id}-participation-{number}"
-            yield from _evidence_places(iris, slug, own, part.evidence, part.origin)
-    for claim in article.claims:
-        yield iris.fact("claim", slug, claim.id), claim.origin
-        yield from _evidence_places(iris, slug, claim.id, claim.evidence, claim.origin)
-    for title in article.titles:
-        yield iris.fact("title", slug, title.id), title.origin
-        yield from _evidence_places(iris, slug, title.id, title.evidence, title.origin)
-    for mention in article.mentions:
-        yield from _evidence_places(iris, slug, mention.id, mention.evidence, mention.origin)
+def article_places(article: Article, iris: Iris, *, sound: bool = False) -> Iterator[tuple[str, Origin]]:
+    """Yield each node of an article's graph with where it was written.
+
+    With `sound` only those of records that were read without a fault.
+    """
+    slug, left_out = article.slug, article.marred if sound else frozenset()
+    own_text = article.text.article == slug
+    if article.origin not in left_out:
+        yield iris.article(slug), article.origin
+        if own_text:
+            yield iris.text_version(slug, article.text.sha256), article.origin.at("text")
+    for segment in article.text.segments if own_text else ():
+        yield iris.segment(slug, segment.id), segment.origin
+    for event in _without(article.events, left_out):
+        yield from _event_places(article, event, iris)
+    said: tuple[tuple[str, Sequence[Claim | TitleUse]], ...] = (
+        ("claim", article.claims),
+        ("title", article.titles),
+    )
+    for kind, facts in said:
+        for fact in _without(facts, left_out):
+            yield iris.fact(kind, slug, fact.id), fact.origin
+            yield from _evidence_places(article, fact.id, fact.evidence, fact.origin, iris)
+    for mention in _without(article.mentions, left_out):
+        yield from _evidence_places(article, mention.id, mention.evidence, mention.origin, iris)
         if mention.time is not None:
             yield f"{iris.annotation(slug, mention.id, 1)}#time", mention.origin.at("time")
 
 
+def _without(facts: Iterable[_Fact], left_out: Collection[Origin]) -> Iterator[_Fact]:
+    return (fact for fact in facts if fact.origin not in left_out)
+
+
+def _event_places(article: Article, event: Event, iris: Iris) -> Iterator[tuple[str, Origin]]:
+    iri = iris.fact("event", article.slug, event.id)
+    yield iri, event.origin
+    yield f"{iri}#time", event.origin.at("time")
+    yield from _evidence_places(article, event.id, event.evidence, event.origin, iris)
+    for number, part in enumerate(event.participations, start=1):
+        yield f"{iri}#participation-{number}", part.origin
+        own = f"{event.id}-participation-{number}"
+        yield from _evidence_places(article, own, part.evidence, part.origin, iris)
+
+
 def _evidence_places(
-    iris: Iris, slug: str, fact: str, evidence: tuple[Evidence, ...], origin: Origin
+    article: Article, fact: str, evidence: tuple[Evidence, ...], origin: Origin, iris: Iris
 ) -> Iterator[tuple[str, Origin]]:
+    annotation = origin
+    if article.head is not None:
+        # Who annotated and when is said once for all, so that what is wrong with it is one fault there.
+        head = {name: article.head.at(name) for name in ("annotator", "annotated")}
+        fields = {name: (place.line, place.column) for name, place in head.items()}
+        annotation = replace(origin, fields={**origin.fields, **fields})
     for number in range(1, len(evidence) + 1):
-        iri = iris.annotation(slug, fact, number)
-        yield iri, origin
+        iri = iris.annotation(article.slug, fact, number)
+        yield iri, annotation
         for part in ("target", "position", "quote"):
             yield f"{iri}#{part}", origin.at("quote")
 
 
-def authority_places(authorities: Authorities, iris: Iris) -> Iterator[tuple[str, Origin]]:
-    """Yield each node of the authority graphs with where it was written."""
+def authority_places(
+    authorities: Authorities, iris: Iris, *, sound: bool = False
+) -> Iterator[tuple[str, Origin]]:
+    """Yield each node of the authority graphs with where it was written.
+
+    With `sound` only those of records that were read without a fault.
+    """
+    left_out = authorities.marred if sound else frozenset()
     for kind, table in (
         ("actor", authorities.actors),
         ("post", authorities.posts),
@@ -151,10 +191,10 @@ def authority_places(authorities: Authorities, iris: Iris) -> Iterator[tuple[str
         ("place", authorities.places),
         ("happening", authorities.happenings),
     ):
-        for identifier, thing in table.items():
-            yield iris.thing(kind, identifier), thing.origin
-    for identifier, agreement in authorities.agreements.items():
-        iri = iris.thing("agreement", identifier)
+        for thing in _without(table.values(), left_out):
+            yield iris.thing(kind, thing.id), thing.origin
+    for agreement in _without(authorities.agreements.values(), left_out):
+        iri = iris.thing("agreement", agreement.id)
         yield iri, agreement.origin
         for number, party in enumerate(agreement.parties, start=1):
             yield f"{iri}#party-{number}", party.origin

@@ -136,7 +136,8 @@ class Article:
     """One article with everything it says.
 
     `text` is the version its evidence lies in, which belongs to another article where
-    `text.article` is not this one's slug.
+    `text.article` is not this one's slug. `head` is where the annotator is named. `marred` holds the
+    origins of records in which something could not be read, so that what they say is not complete.
     """
 
     slug: str
@@ -158,6 +159,8 @@ class Article:
     claims: tuple[Claim, ...]
     titles: tuple[TitleUse, ...]
     origin: Origin
+    head: Origin | None = None
+    marred: frozenset[Origin] = frozenset()
 
     def others(self) -> set[str]:
         """Return the articles that this one shares a text with: a teaser's host, a host's teasers."""

@@ -117,7 +117,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Authorities:
-    """Everything the articles of a corpus may refer to, by id."""
+    """Everything the articles of a corpus may refer to, by id.
+
+    `marred` holds the origins of records in which something could not be read.
+    """
 
     actors: Mapping[str, Actor]
     posts: Mapping[str, Post]
@@ -125,6 +128,7 @@ class Authorities:
     agreements: Mapping[str, Agreement]
     places: Mapping[str, Place]
     happenings: Mapping[str, Happening]
+    marred: frozenset[Origin] = frozenset()
 
     def kinds_of(self, identifier: str) -> Iterator[str]:
         """Yield the kinds of thing that bear `identifier`, as used in references."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pyoxigraph import BlankNode, Literal, NamedNode
+
     from kg.model.source import Origin
 
 
@@ -19,11 +21,25 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Say which node of the graph a shape failed at, by which constraint component (SHACL 3.6.2).
+
+    `path` is an IRI, or a SPARQL property path with IRIs in angle brackets.
+    """
+
+    focus_node: NamedNode | BlankNode | Literal
+    component: str
+    path: str | None = None
+    value: NamedNode | BlankNode | Literal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Say one thing about an input: a plain sentence, its place, the offending value and the mend.
 
     `rule` is the IRI of the SHACL shape that failed, or the name of a reading rule such as
-    `quote-ambiguous`.
+    `quote-ambiguous`. `causes` are the results of that shape; several may read the same to a person, so
+    that they do not tell findings apart.
     """
 
     severity: Severity
@@ -32,3 +48,4 @@ class Finding:
     rule: str
     value: str = ""
     mend: str = ""
+    causes: tuple[Cause, ...] = field(default=(), compare=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal
 
-from kg.model.finding import Finding
+from kg.model.finding import Cause, Finding
 from kg.model.source import Origin
 
 if TYPE_CHECKING:
@@ -20,13 +21,16 @@ _NOWHERE: Final = "(graph)"
 
 
 def findings_from(report: Report, origins: Callable[[str, str | None], Origin | None]) -> list[Finding]:
-    """Return one finding for each result, without repeating what reads the same at the same place.
+    """Return a finding for each result, one for all that read the same at the same place.
 
     `origins` tells where a node was written, given its IRI and the property in question or None; for a
     node that it does not know the finding names the node itself in place of a file.
     """
-    findings = (_finding(result, origins) for result in report.results)
-    return list(dict.fromkeys(findings))
+    causes: dict[Finding, list[Cause]] = {}
+    for result in report.results:
+        cause = Cause(result.focus_node, result.component, result.path, result.value)
+        causes.setdefault(_finding(result, origins), []).append(cause)
+    return [replace(finding, causes=tuple(of_it)) for finding, of_it in causes.items()]
 
 
 def _finding(result: Result, origins: Callable[[str, str | None], Origin | None]) -> Finding:

@@ -24,22 +24,29 @@ FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """The form of a query (SELECT, ASK, CONSTRUCT, DESCRIBE; empty if none) and whether it has FROM."""
+    """A query's form (SELECT, ASK, CONSTRUCT, DESCRIBE; empty if none), and whether it has FROM or GRAPH."""
 
     form: str
     has_from: bool
+    has_graph: bool = False
+
+    @property
+    def asks_default_graph(self) -> bool:
+        """Whether it looks nowhere but in the default graph that the store chose."""
+        return not (self.has_from or self.has_graph)
 
 
 def sketch(text: str) -> Sketch:
-    """Find a query's form and FROM clauses without being misled by comments, strings, IRIs or names."""
-    form, has_from = "", False
+    """Find a query's form, FROM and GRAPH without being misled by comments, strings, IRIs or names."""
+    form, has_from, has_graph = "", False, False
     for token in tokens(text):
         if token.lastgroup == "word":
             word = token[0].upper()
             if not form and word in FORMS:
                 form = word
             has_from = has_from or word == "FROM"
-    return Sketch(form, has_from)
+            has_graph = has_graph or word == "GRAPH"
+    return Sketch(form, has_from, has_graph)
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:

@@ -51,6 +51,33 @@ def place(node: Node) -> tuple[int, int]:
     return node.line, node.column
 
 
+# what a comment cuts off
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "cut"),
+    [
+        ("quote: the number #1 ally # of", ["quote"], "#1 ally # of"),
+        ("quote: 🚢🚢 number \t #1", ["quote"], "#1"),
+        ("quote: {exact: the number #1\n  , occurrence: 1}", ["quote", "exact"], "#1"),
+        ("names: [one #1\n  , two]", ["names", 0], "#1"),
+        ("names: [one #1\n  , two]", ["names", 1], ""),
+        ("label: over two\n  lines #2\nquote: a", ["label"], "#2"),
+        ("label: over two\n  lines #2\nquote: a", ["quote"], ""),
+        ("a: 'the number' #1", ["a"], ""),
+        ('a: "the number #1"', ["a"], ""),
+        ("a: |\n  the number #1\nb: c #d", ["a"], ""),
+        ("a: the number#1", ["a"], ""),
+        ("a: #1\nb: c #d", ["a"], "#1"),
+        ("a: b\n  # a comment of its own\n", ["a"], ""),
+    ],
+)
+def test_a_plain_value_knows_the_comment_that_ends_it(text: str, path: list[str | int], cut: str) -> None:
+    node = field(read(text), *path)
+    assert isinstance(node, Scalar)
+    assert node.cut == cut
+
+
 # what is read
 
 ACTORS = """\

@@ -133,7 +133,7 @@ def test_the_complaint_is_told_as_the_page_shows_it(lay: Lay, monkeypatch: pytes
 
 READERS = frozenset(
     ("node", "text", "texts", "texts_at", "identifier", "choice", "reference", "references", "day", "integer",
-     "interval_text", "is_word", "boolean", "url", "urls", "record", "records")
+     "interval_text", "is_word", "boolean", "url", "urls", "record", "records", "words", "several_words")
 )  # fmt: skip
 SECTIONS = [
     "### What all authority files share", "### actors.yaml: list under `actors`",

@@ -378,3 +378,37 @@ def test_a_misspelt_folder_of_articles_does_not_empty_the_store(corpus: Path, st
 
     assert [finding.rule for finding in refusal.value.validation.findings] == ["articles-missing"]
     assert contents(store) == before
+
+
+def test_a_stray_file_is_told_by_every_build_even_where_nothing_changed(
+    corpus: Path, store: EmbeddedStore
+) -> None:
+    (corpus / "sources.csv").write_text("a,b\n", encoding="utf-8")
+    build(source(corpus), store)
+    version = store.version
+
+    built = build(source(corpus), store)
+
+    assert (built.written, store.version) == (None, version)
+    [finding] = built.validation.findings
+    assert str(finding.origin) == f"{corpus}/sources.csv:1:1"
+    assert (finding.severity, finding.rule) == (Severity.WARNING, "corpus-file")
+    assert validate(source(corpus)).findings == (finding,)
+
+
+def test_a_misspelt_authority_file_refuses_a_corpus_in_which_nothing_else_changed(
+    corpus: Path, store: EmbeddedStore
+) -> None:
+    build(source(corpus), store)
+    before = contents(store)
+    (corpus / "place.yaml").write_text("places: []\n", encoding="utf-8")
+
+    with pytest.raises(Refused) as refusal:
+        build(source(corpus), store)
+
+    [finding] = refusal.value.validation.findings
+    assert (str(finding.origin), finding.value) == (f"{corpus}/place.yaml:1:1", "place.yaml")
+    assert finding.mend.startswith("Did you mean places.yaml?")
+    assert contents(store) == before
+    # Whoever asks about one article is told too: what it refers to may be in that file.
+    assert validate(source(corpus), ("2022-01-07-summit",)).findings == (finding,)
