@@ -19,7 +19,7 @@ from kg.sparql.problem import Problem, problem_of
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
-from kg.web import endpoint, home, things
+from kg.web import endpoint, home, running, things
 from kg.web.glue import problem_response
 from kg.web.questions import questions
 from kg.web.served import EXTENSION, Here, Served
@@ -72,7 +72,7 @@ def create_app(
         chosen.max_answer,
         TokenFile(chosen.tokens),
     )
-    for part in (home, endpoint, things):
+    for part in (home, endpoint, running, things):
         app.register_blueprint(part.blueprint)
     app.after_request(_secure)
     app.register_error_handler(KgError, _on_kg_error)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
     from kg.store import GraphReader, GraphStore
-    from kg.store.readers import Caller
+    from kg.store.readers import Caller, Running
     from kg.web.questions import Question
 
 EXTENSION: Final = "kg"
@@ -33,6 +33,12 @@ class QueryRunner(Protocol):
 
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate one. Raises QueryError, StoreError, ServerBusy."""
+
+    def running(self) -> list[Running]:
+        """Return what is under way, as far as that is known."""
+
+    def cancel(self, number: int) -> bool:
+        """Stop one; return whether it was under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,15 @@ class Here:
         self.store.refresh()
         with self.store.snapshot() as reader:
             return evaluate(reader, task)
+
+    def running(self) -> list[Running]:
+        """Return nothing: what runs elsewhere is not known."""
+        return []
+
+    def cancel(self, number: int) -> bool:
+        """Stop nothing."""
+        del number
+        return False
 
 
 @dataclass(slots=True)

@@ -1,0 +1,54 @@
+"""Show the operator what runs, and stop it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import flask
+
+from kg.access import Scope
+from kg.sparql.problem import Problem
+from kg.web.access import demand
+from kg.web.glue import problem_response
+from kg.web.served import served
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+blueprint = flask.Blueprint("running", __name__)
+
+
+@blueprint.get("/running")
+def running() -> AnyResponse:
+    """List the queries under way, the oldest first, to whoever has a token of the scope admin."""
+    refused = demand(Scope.ADMIN)
+    if refused:
+        return problem_response(refused)
+    now = time.time()
+    entries = [
+        {
+            "number": entry.number,
+            "query": entry.label,
+            "client": entry.client,
+            "since": datetime.fromtimestamp(entry.since, UTC).isoformat(timespec="milliseconds"),
+            "seconds": round(now - entry.since, 3),
+        }
+        for entry in served().readers.running()
+    ]
+    return flask.jsonify(entries)
+
+
+@blueprint.delete("/running/<int:number>")
+def cancel(number: int) -> AnyResponse:
+    """Stop one query; whoever asked it is told so."""
+    refused = demand(Scope.ADMIN)
+    if refused:
+        return problem_response(refused)
+    if served().readers.cancel(number):
+        return flask.Response(status=204)
+    detail = f"No query of the number {number} is under way."
+    return problem_response(
+        Problem(404, "unknown", "There is no such query", detail, "GET /running lists what is.")
+    )
