@@ -7,10 +7,11 @@ from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.store.base import GraphWriter
+from kg.store.base import UNION, Dataset, GraphWriter
 from kg.store.faults import file_faults
 from kg.store.generations import Generation
 from kg.store.nquads import may_have_blank_nodes, not_nquads
+from kg.store.updates import carry_out
 
 PIECE: Final = 24_000_000
 """Bytes loaded at once: smaller pieces take less memory, larger ones leave less to be merged afterwards."""
@@ -59,6 +60,13 @@ class EmbeddedWriter(GraphWriter):
         """Remove a graph, see GraphWriter."""
         self._send()
         self._run(lambda: self._store.remove_graph(name))
+
+    def update(self, text: str, using: Dataset = UNION) -> None:
+        """Carry out an update, see GraphWriter; here, because only the caller's thread has a known stack."""
+        self._send()
+        self._wait()
+        with file_faults(self._generation.graph, action="written"):
+            carry_out(self._store, text, using)
 
     def finish(self, *, compact: bool) -> None:
         """Load what is left and write everything to the files, merged into few of them with `compact`."""
