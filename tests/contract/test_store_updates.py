@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryBoolean
 
-from kg.errors import QueryFailed, QuerySyntaxError, Unsupported
+from kg.errors import QueryError, QueryFailed, QuerySyntaxError, Unsupported
 from kg.store import UNION, Dataset, EmbeddedStore, GraphStore
 
 P = "PREFIX : <http://example.com/> "
@@ -274,3 +274,12 @@ def test_an_update_that_can_not_be_split_is_refused(store: GraphStore) -> None:
         with pytest.raises(QueryFailed, match="could not be told"):
             update(store, text)
         assert set(store.quads()) == set(said(A, "one"))
+
+
+@pytest.mark.parametrize("text", ["CLEAR XYZ", "DROP GRAPH :unknown", f"{COPY} ; DROP GRAPH :unknown"])
+def test_the_next_write_goes_well_whoever_keeps_the_error(store: GraphStore, text: str) -> None:
+    built(store, *said(A, "one"))
+    with pytest.raises(QueryError) as kept:
+        update(store, text)
+    update(store, "INSERT DATA { GRAPH :c { :s :says 'next' } }")
+    assert objects(store.quads()) == {"one", "next"}, kept.value

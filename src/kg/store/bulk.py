@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from traceback import clear_frames
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -66,7 +67,11 @@ class EmbeddedWriter(GraphWriter):
         self._send()
         self._wait()
         with file_faults(self._generation.graph, action="written"):
-            carry_out(self._store, text, using)
+            try:
+                carry_out(self._store, text, using)
+            except BaseException as error:
+                _let_go(error)
+                raise
 
     def finish(self, *, compact: bool) -> None:
         """Load what is left and write everything to the files, merged into few of them with `compact`."""
@@ -124,3 +129,11 @@ class EmbeddedWriter(GraphWriter):
                 self._store.load(piece, RdfFormat.N_QUADS)
         except SyntaxError as error:
             raise not_nquads(piece, error) from error
+
+
+def _let_go(error: BaseException) -> None:
+    """Clear the frames that an error, and what it came from, keeps: they hold the database, see `close`."""
+    chain: BaseException | None = error
+    while chain:
+        clear_frames(chain.__traceback__)
+        chain = chain.__cause__ or chain.__context__

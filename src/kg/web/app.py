@@ -13,6 +13,7 @@ from kg.errors import KgError, StoreError
 from kg.settings import Settings
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
+from kg.sparql.request import read_only
 from kg.store import open_store
 from kg.web import endpoint, home, things
 from kg.web.glue import problem_response
@@ -22,6 +23,7 @@ from kg.web.served import EXTENSION, Served
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.sparql.answer import Permit
     from kg.store import GraphStore
     from kg.web.questions import Question
 
@@ -41,11 +43,13 @@ def create_app(
     settings: Settings | None = None,
     store: GraphStore | None = None,
     examples: tuple[Question, ...] | None = None,
+    permit: Permit = read_only,
 ) -> flask.Flask:
     """Return the application for a store, by default the one that the settings name.
 
     Without settings they are read from the environment; `examples` stand in for the questions that come
-    with kg. The caller closes a store that it passes in.
+    with kg. `permit` tells, in the context of a request, why it may not write; as it stands none may.
+    The caller closes a store that it passes in.
     Raises UsageError for settings that can not be used; the store is first opened by a request.
     """
     chosen = settings or Settings.from_environment(os.environ)
@@ -57,6 +61,7 @@ def create_app(
         chosen.base,
         Limits(chosen.max_query),
         questions() if examples is None else examples,
+        permit,
     )
     for part in (home, endpoint, things):
         app.register_blueprint(part.blueprint)

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Final, cast
 import flask
 
 from kg.sparql.holdings import Holdings, holdings
+from kg.sparql.relative import with_base
+from kg.sparql.request import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.sparql.answer import Permit
     from kg.sparql.guard import Limits
+    from kg.sparql.request import UpdateRequest
     from kg.store import GraphReader, GraphStore
     from kg.web.questions import Question
 
@@ -32,6 +36,8 @@ class Served:
     base: str
     limits: Limits
     questions: tuple[Question, ...]
+    permit: Permit = read_only
+    _writing: Lock = field(default_factory=Lock)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
@@ -42,6 +48,14 @@ class Served:
         self.store.refresh()
         with self.store.snapshot() as snapshot:
             yield snapshot
+
+    def update(self, update: UpdateRequest) -> None:
+        """Carry out an update after those that came before it; the next reader sees it. Raises KgError."""
+        with self._writing:
+            with self.reader() as reader:
+                base = self.base_of(reader)
+            with self.store.change() as writer:
+                with_base(writer.update, base)(update.text, update.using)
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""
