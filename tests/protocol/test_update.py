@@ -164,6 +164,9 @@ def test_whoever_may_not_write_learns_only_that() -> None:
         (Request("POST", "using-graph-uri=x", {"content-type": FORM}, b""), True),
         (Request("POST", "", {"content-type": FORM}, b"query=update%3D"), False),
         (Request("GET", "query=ASK%7B%7D&updates=1"), False),
+        (Request("GET", "query=ASK%7B%7D", {"content-type": DIRECT}), False),
+        (Request("OPTIONS", "update=x"), False),
+        (Request("PUT", "", {"content-type": DIRECT}), False),
     ],
 )
 def test_an_update_is_told_from_a_query(request_: Request, *, carries: bool) -> None:

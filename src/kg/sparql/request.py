@@ -54,12 +54,14 @@ class UpdateRequest:
 
 def carries_update(request: Request) -> bool:
     """Tell whether a request means to write, by its media type or the names of its parameters."""
-    if request.media_type == UPDATE:
+    if request.method not in METHODS or request.method == "OPTIONS":
+        return False
+    if request.method == "POST" and request.media_type == UPDATE:
         return True
     form = request.body if request.method == "POST" and request.media_type == FORM else b""
     pairs = f"{request.query_string}&{form.decode('utf-8', 'replace')}".split("&")
     names = {unquote_plus(pair.partition("=")[0]) for pair in pairs}
-    return bool(names & {"update", *USING}) and request.method in METHODS
+    return bool(names & {"update", *USING})
 
 
 def read_update(request: Request) -> UpdateRequest | Problem:

@@ -1,6 +1,7 @@
 """Carry out SPARQL updates on the embedded engine, with the dataset that queries see."""
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from secrets import token_hex
 from typing import Final
 
@@ -23,11 +24,12 @@ def carry_out(store: Store, text: str, using: Dataset) -> None:
     found = operations(text)
     if using.is_chosen:
         refuse_own_dataset(text, found)
-    for operation in found:
-        if _looks(operation):
-            _look_and_write(store, operation, using)
+    for (looks, prologue), group in groupby(found, key=lambda one: (_looks(one), one.prologue)):
+        if looks:
+            for operation in group:
+                _look_and_write(store, operation, using)
         else:
-            _run(store, f"{operation.prologue}{operation.text}")
+            _run(store, prologue + " ;\n".join(operation.text for operation in group))
 
 
 def _looks(operation: Operation) -> bool:
