@@ -3,6 +3,7 @@
 KgError
 ├── UsageError              the caller asked for something that does not exist or cannot be combined
 │   ├── UnknownFormat
+│   ├── Unsupported         the store that is at hand cannot do this, another kind of store could
 │   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
 ├── ShapesError             the shapes themselves are unusable
@@ -52,6 +53,7 @@ __all__ = [
     "StoreUnavailable",
     "TokensError",
     "UnknownFormat",
+    "Unsupported",
     "UsageError",
 ]
 
@@ -74,6 +76,10 @@ class UsageError(KgError):
 
 class UnknownFormat(UsageError):
     """No serialisation has the name, media type or extension that was given."""
+
+
+class Unsupported(UsageError):
+    """The store that is at hand cannot do this; another kind of store could."""
 
 
 class CorpusError(UsageError):

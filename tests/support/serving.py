@@ -10,9 +10,14 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from werkzeug.serving import make_server
+
+from kg.settings import Settings
 from kg.store import EmbeddedStore
+from kg.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,13 +44,11 @@ class Reply:
 
 
 @dataclass
-class Server:
-    """A `kg serve` process on a free port of the loopback."""
+class Client:
+    """Talks to a server at a port of the loopback."""
 
-    process: subprocess.Popen[str]
     host: str
     port: int
-    greeting: str
 
     @property
     def address(self) -> str:
@@ -68,6 +71,29 @@ class Server:
         return self.send("GET", path, **headers)
 
 
+@dataclass
+class Server(Client):
+    """A `kg serve` process on a free port of the loopback."""
+
+    process: subprocess.Popen[str]
+    greeting: str
+
+
+@contextmanager
+def writable(directory: Path) -> Iterator[Client]:
+    """Serve a store from a thread until the end of the `with`, with updates allowed to everybody."""
+    app = create_app(Settings(store=str(directory)), permit=lambda: None)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Client("127.0.0.1", server.server_port)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 @contextmanager
 def running(directory: Path, *arguments: str) -> Iterator[Server]:
     """Serve a store until the end of the `with`, then stop the process by its number."""
@@ -84,7 +110,7 @@ def running(directory: Path, *arguments: str) -> Iterator[Server]:
         found = re.search(r" at http://(.*):(\d+)/$", greeting.rstrip())
         assert found, greeting
         greeting += "".join(process.stdout.readline() for _ in range(3))
-        yield Server(process, found[1], int(found[2]), greeting)
+        yield Server(found[1], int(found[2]), process, greeting)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

@@ -12,7 +12,7 @@ from kg.sparql.evaluation import Evaluated, Table
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, bad_request, problem_of
-from kg.sparql.request import ALLOW, QueryRequest, read_request
+from kg.sparql.request import ALLOW, QueryRequest, UpdateRequest, read_request, read_update
 from kg.sparql.results import Kind, kind_of_query, offers
 
 if TYPE_CHECKING:
@@ -25,6 +25,13 @@ VARY: Final = ("Vary", "Accept")
 Execute = Callable[[QueryRequest, str | None], Evaluated]
 """Evaluate a query to a document of a media type, or for None to a table. Raises QueryError, StoreError, and
 ServerBusy."""
+
+
+Apply = Callable[[UpdateRequest], None]
+"""Carry out an update; after it every query sees what was written. Raises KgError."""
+
+Permit = Callable[[], Problem | None]
+"""Return why the sender may not write, or None."""
 
 
 class Pages(Protocol):
@@ -56,6 +63,30 @@ def answer(request: Request, execute: Execute, limits: Limits, pages: Pages | No
     if isinstance(outcome, Problem):
         outcome = _say(outcome, text, accept, pages)
     return _finish(request, outcome)
+
+
+def answer_update(
+    request: Request, apply: Apply, permit: Permit, limits: Limits, pages: Pages | None = None
+) -> Response:
+    """Return the response to a request that means to write; every fault of it is in the response."""
+    update: UpdateRequest | Problem | None = _too_long(request, limits) or read_update(request)
+    outcome: Problem | None
+    if isinstance(update, UpdateRequest):
+        # Whoever may not write learns nothing about what was to be written.
+        outcome = permit() or refusal(update.text, limits, "update") or _apply(update, apply)
+    else:
+        outcome = update
+    if outcome is None:
+        return _finish(request, Response(204))
+    return _finish(request, _say(outcome, "", request.header("accept"), pages))
+
+
+def _apply(update: UpdateRequest, apply: Apply) -> Problem | None:
+    try:
+        apply(update)
+    except KgError as error:
+        return problem_of(error, update.text, "update")
+    return None
 
 
 def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:

@@ -1,4 +1,4 @@
-"""Refuse, before it is evaluated, a query that would harm the server or make it call another one."""
+"""Refuse, before it is evaluated, what would harm the server or make it call another one."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ _NAMES_TARGET: Final = re.compile(r"[<?$:]")
 # A line that begins with `#` is a comment or lies inside a long string, and in both cases no clause, unless
 # it ends that string.
 _COMMENT_LINE: Final = re.compile(r"(?:^|(?<=[\r\n]))[ \t]*#(?:(?!'''|\"\"\")[^\r\n])*+(?=[\r\n]|$)")
+# LOAD begins an operation, so what is before it is a semicolon, what ends a declaration, or nothing.
+_LOAD: Final = re.compile(
+    rf"(?:\A|[;>'\"]){_GAP}(?P<keyword>LOAD){_GAP}(?:SILENT{_GAP})?(?:<|[^\s<>{{}}#;]*:)", re.IGNORECASE
+)
 _BRACKET: Final = re.compile(r"[(\[{}\])]")
 
 
@@ -36,15 +40,15 @@ class Limits:
     nesting: int = 200
 
 
-def refusal(text: str, limits: Limits) -> Problem | None:
-    """Return why a query is not evaluated at all, or None where nothing speaks against it."""
+def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
+    """Return why a query or update is not evaluated at all, or None where nothing speaks against it."""
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > limits.query_bytes:
         return Problem(
             413,
             "query-too-long",
-            "The query is too long",
-            f"The query has {size} bytes; the limit is {limits.query_bytes}.",
+            f"The {kind} is too long",
+            f"The {kind} has {size} bytes; the limit is {limits.query_bytes}.",
             "Split it into several, or raise KG_MAX_QUERY where the server is yours.",
         )
     depth = nesting(text)
@@ -52,22 +56,31 @@ def refusal(text: str, limits: Limits) -> Problem | None:
         return Problem(
             422,
             "query-too-deep",
-            "The query is nested too deep",
-            f"The query nests brackets {depth} deep; the limit is {limits.nesting}.",
+            f"The {kind} is nested too deep",
+            f"The {kind} nests brackets {depth} deep; the limit is {limits.nesting}.",
             "Write it flatter.",
         )
     place = service_call(text)
-    if place is None:
-        return None
+    if place is not None:
+        return _call_refused(
+            text, place, "SERVICE", kind, "Ask the other endpoint yourself and join the answers."
+        )
+    place = load(text) if kind == "update" else None
+    if place is not None:
+        return _call_refused(text, place, "LOAD", kind, "Fetch the document yourself and send what is in it.")
+    return None
+
+
+def _call_refused(text: str, place: int, word: str, kind: str, instead: str) -> Problem:
     line = text.count("\n", 0, place) + 1
     column = place - text.rfind("\n", 0, place)
     return Problem(
         403,
-        "service-refused",
-        "This endpoint calls no other one",
-        f"Line {line}, column {column}: SERVICE was refused; no request is made on behalf of a query.",
-        "Ask the other endpoint yourself and join the answers. If this is only said in a string, or in a "
-        "comment after other text, reword it.",
+        f"{word.lower()}-refused",
+        "This endpoint calls no other server",
+        f"Line {line}, column {column}: {word} was refused; the operator of this endpoint has not "
+        f"allowed requests to other servers on behalf of a{'n' if kind == 'update' else ''} {kind}.",
+        f"{instead} If this is only said in a string, or in a comment after other text, reword it.",
         line,
         column,
         text.split("\n")[line - 1].rstrip("\r"),
@@ -76,14 +89,23 @@ def refusal(text: str, limits: Limits) -> Problem | None:
 
 def service_call(text: str) -> int | None:
     """Return where a SERVICE clause begins, or None. It may be a false alarm, and never misses one."""
-    blanked = _COMMENT_LINE.sub(lambda found: " " * len(found[0]), text)
-    for found in _SERVICE.finditer(blanked):
+    for found in _SERVICE.finditer(_without_comment_lines(text)):
         if not found["brace"]:
             continue
         target = found["target"] if _ENDS_IN_KEYWORD.search(found["keyword"]) else None
         if _NAMES_TARGET.search(target or found["keyword"]):
             return found.start()
     return None
+
+
+def load(text: str) -> int | None:
+    """Return where an operation begins that loads from elsewhere, or None. It may be a false alarm, too."""
+    found = _LOAD.search(_without_comment_lines(text))
+    return found.start("keyword") if found else None
+
+
+def _without_comment_lines(text: str) -> str:
+    return _COMMENT_LINE.sub(lambda found: " " * len(found[0]), text)
 
 
 def nesting(text: str) -> int:

@@ -16,7 +16,11 @@ from kg.errors import (
     QueryTimeout,
     QueryTooCostly,
     ServerBusy,
+    StoreChanged,
     StoreError,
+    StoreFull,
+    StoreLocked,
+    Unsupported,
     UsageError,
 )
 from kg.sparql.messages import Response
@@ -68,14 +72,17 @@ def bad_request(detail: str, *, mend: str = "") -> Problem:
     return Problem(400, "bad-request", "The request is not a SPARQL Protocol request", detail, mend)
 
 
-def problem_of(error: KgError, query: str = "") -> Problem:
-    """Return the problem that an error makes of a request; `query` gives the excerpt of a syntax error."""
+def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
+    """Return the problem that an error makes of a request; `query` gives the excerpt of a syntax error.
+
+    `kind` is query or update.
+    """
     match error:
         case QuerySyntaxError():
             return Problem(
                 400,
-                "query-syntax",
-                "The query is not SPARQL",
+                f"{kind}-syntax",
+                f"The {kind} is not SPARQL",
                 error.message,
                 error.mend,
                 error.line,
@@ -83,17 +90,18 @@ def problem_of(error: KgError, query: str = "") -> Problem:
                 _line(query, error.line),
             )
         case QueryFailed():
-            return Problem(422, "query-failed", "The query can not be answered", error.message, error.mend)
-        case QueryStopped():
-            status, kind, title = _STOPPED[type(error)]
-            return Problem(status, kind, title, error.message, error.mend)
-        case ServerBusy():
-            wait = ("Retry-After", str(error.seconds))
-            return Problem(503, "busy", "The server is busy", error.message, error.mend, headers=(wait,))
+            done = "carried out" if kind == "update" else "answered"
+            return Problem(422, f"{kind}-failed", f"The {kind} can not be {done}", error.message, error.mend)
+        case Unsupported():
+            return Problem(501, "not-supported", "The store can not do this", error.message, error.mend)
+        case QueryStopped() | ServerBusy():
+            return _limit_met(error)
         case UsageError():
             return Problem(
                 406, "not-acceptable", "There is no such representation", error.message, error.mend
             )
+        case StoreLocked() | StoreChanged() | StoreFull():
+            return _not_written(error)
         case StoreError():
             # What the error says is for the operator: it names places on the server.
             return Problem(
@@ -106,6 +114,44 @@ def problem_of(error: KgError, query: str = "") -> Problem:
             )
         case _:
             return Problem(500, "failed", "The request failed", error.message, error.mend)
+
+
+def _not_written(error: StoreError) -> Problem:
+    # As below: the error's own words name places on the server.
+    match error:
+        case StoreChanged():
+            return Problem(
+                409,
+                "graph-changed",
+                "The graph has changed",
+                "Others wrote to the graph meanwhile; nothing of this was written.",
+                "Read it again, then write.",
+            )
+        case StoreFull():
+            return Problem(
+                507,
+                "store-full",
+                "There is no space left to write",
+                "The server's disk is full; nothing of this was written.",
+                "Ask the server's operator to free some.",
+            )
+        case _:
+            return Problem(
+                503,
+                "store-busy",
+                "The graph is being written by another program",
+                "The server can not write while a build is at work; nothing of this was written.",
+                "Try again when it has ended.",
+                headers=(("Retry-After", "5"),),
+            )
+
+
+def _limit_met(error: QueryStopped | ServerBusy) -> Problem:
+    if isinstance(error, ServerBusy):
+        wait = ("Retry-After", str(error.seconds))
+        return Problem(503, "busy", "The server is busy", error.message, error.mend, headers=(wait,))
+    status, kind, title = _STOPPED[type(error)]
+    return Problem(status, kind, title, error.message, error.mend)
 
 
 def _line(text: str, number: int) -> str:

@@ -1,30 +1,32 @@
-"""Let a query use IRIs relative to what the graph's IRIs begin with: `DESCRIBE <actor/x>`."""
+"""Let a query or an update use IRIs relative to what the graph's IRIs begin with: `DESCRIBE <actor/x>`."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kg.errors import QuerySyntaxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.store.base import Dataset, QueryResults
+    from kg.store.base import Dataset
 
-    Execute = Callable[[str, Dataset], QueryResults]
+T = TypeVar("T")
 
 # What is no IRI but looks like one, such as `<b&&?c>`, only brings a base that is not needed.
 _RELATIVE: Final = re.compile(r"<(?![A-Za-z][A-Za-z0-9+.-]*:)[^<>\"{}|^`\\\x00-\x20]*>")
 
 
-def with_base(execute: Execute, base_of: Callable[[], str]) -> Execute:
-    """Return `execute` with a base for the relative IRIs of a query, unless it brings its own.
+def with_base(
+    execute: Callable[[str, Dataset], T], base_of: Callable[[], str]
+) -> Callable[[str, Dataset], T]:
+    """Return `execute` with a base for the relative IRIs of a text, unless it brings its own.
 
     Without one a relative IRI is no SPARQL for Oxigraph, and a remote store would take its own address.
     """
 
-    def run(text: str, dataset: Dataset) -> QueryResults:
+    def run(text: str, dataset: Dataset) -> T:
         base = base_of() if _RELATIVE.search(text) else ""
         if not base:
             return execute(text, dataset)

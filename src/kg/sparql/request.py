@@ -1,11 +1,11 @@
-"""Read a SPARQL query out of an HTTP request, by section 2.1 of the SPARQL 1.1 Protocol."""
+"""Read a SPARQL query or update out of an HTTP request, by section 2 of the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from pyoxigraph import NamedNode
 
@@ -20,6 +20,8 @@ ALLOW: Final = ("Allow", ", ".join(METHODS))
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
+DATASET: Final = ("default-graph-uri", "named-graph-uri")
+USING: Final = ("using-graph-uri", "using-named-graph-uri")
 MAX_PARAMETERS: Final = 1000
 
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)\"?", re.IGNORECASE)
@@ -44,6 +46,78 @@ class QueryRequest:
     seconds: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """An update and the dataset that the request chose for what its operations look for."""
+
+    text: str
+    using: Dataset = UNION
+
+
+def carries_update(request: Request) -> bool:
+    """Tell whether a request means to write, by its media type or the names of its parameters."""
+    if request.method not in METHODS or request.method == "OPTIONS":
+        return False
+    if request.method == "POST" and request.media_type == UPDATE:
+        return True
+    form = request.body if request.method == "POST" and request.media_type == FORM else b""
+    pairs = f"{request.query_string}&{form.decode('utf-8', 'replace')}".split("&")
+    names = {unquote_plus(pair.partition("=")[0]) for pair in pairs}
+    return bool(names & {"update", *USING})
+
+
+def read_update(request: Request) -> UpdateRequest | Problem:
+    """Return the update that a POST request carries, or what is wrong with the request."""
+    if request.method != "POST":
+        if request.method not in METHODS:
+            return _not_allowed(request.method)
+        return bad_request(f"An update can not be sent by {request.method}.", mend="Send it by POST.")
+    media_type = request.media_type
+    if media_type not in (FORM, UPDATE):
+        sent = f"as {media_type!r}" if media_type else "without a Content-Type"
+        return _unsupported(f"An update can not be sent {sent}.", UPDATE)
+    if not _is_utf8(request):
+        return _unsupported(f"The charset of {request.header('content-type')!r} is not UTF-8.", UPDATE)
+    try:
+        parameters, body = _parameters(request.query_string), request.body.decode("utf-8")
+        form = _parameters(body) if media_type == FORM else (("update", body),)
+    except UnicodeDecodeError as error:
+        return bad_request(f"The request is not UTF-8: {error.reason} at byte {error.start}.")
+    except ValueError as error:
+        return bad_request(f"The parameters can not be read: {error}.")
+    return _update_from(parameters + form)
+
+
+def _update_from(parameters: Parameters) -> UpdateRequest | Problem:
+    names = {name for name, _ in parameters}
+    if "query" in names:
+        return bad_request("A request can not carry both a query and an update.")
+    if names & {*DATASET}:
+        return bad_request(
+            f"{' and '.join(DATASET)} are for queries.",
+            mend=f"What an update looks at is chosen by {' and '.join(USING)}.",
+        )
+    updates = [value for name, value in parameters if name == "update"]
+    if len(updates) != 1:
+        return bad_request(
+            "The request has no update." if not updates else f"The request has {len(updates)} updates.",
+            mend=f"Send exactly one, as the parameter `update` or as a body of the type {UPDATE}.",
+        )
+    using = _dataset(parameters, USING)
+    return using if isinstance(using, Problem) else UpdateRequest(updates[0], using)
+
+
+def _dataset(parameters: Parameters, names: tuple[str, str]) -> Dataset | Problem:
+    graphs: list[tuple[NamedNode, ...] | None] = []
+    for parameter in names:
+        values = [value for name, value in parameters if name == parameter]
+        bad = next((value for value in values if not _is_absolute(value)), None)
+        if bad is not None:
+            return bad_request(f"{parameter}={bad!r} is no absolute IRI.", mend="Give a graph's full IRI.")
+        graphs.append(tuple(NamedNode(value) for value in values) or None)
+    return Dataset(*graphs)
+
+
 def read_request(request: Request) -> QueryRequest | Problem:
     """Return the query that a GET, HEAD or POST request carries, or what is wrong with the request."""
     try:
@@ -59,7 +133,7 @@ def read_request(request: Request) -> QueryRequest | Problem:
 
 
 def read_only() -> Problem:
-    """Return the refusal of every update."""
+    """Return the refusal of every update, which is what an endpoint answers unless it is told otherwise."""
     return Problem(
         403,
         "read-only",
@@ -99,30 +173,23 @@ def _direct(parameters: Parameters, text: str) -> QueryRequest | Problem:
 
 def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
     queries = [value for name, value in parameters if name == "query"]
-    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in parameters):
+    if any(name in ("update", *USING) for name, _ in parameters):
         return bad_request("A request can not carry both a query and an update.") if queries else read_only()
     if len(queries) != 1:
         return bad_request(
             "The request has no query." if not queries else f"The request has {len(queries)} queries.",
             mend=f"Send exactly one, as the parameter `query` or as a body of the type {QUERY}.",
         )
-    chosen = {
-        parameter: tuple(value for name, value in parameters if name == parameter)
-        for parameter in ("default-graph-uri", "named-graph-uri")
-    }
-    graphs: list[tuple[NamedNode, ...] | None] = []
-    for parameter, values in chosen.items():
-        bad = next((value for value in values if not _is_absolute(value)), None)
-        if bad is not None:
-            return bad_request(f"{parameter}={bad!r} is no absolute IRI.", mend="Give a graph's full IRI.")
-        graphs.append(tuple(NamedNode(value) for value in values) or None)
+    dataset = _dataset(parameters, DATASET)
+    if isinstance(dataset, Problem):
+        return dataset
     accept = next((value for name, value in parameters if name == "accept"), "")
     timeout = next((value for name, value in parameters if name == "timeout"), None)
     if timeout is not None and not _SECONDS.fullmatch(timeout):
         return bad_request(
             f"timeout={timeout!r} is no number of seconds.", mend="Give one such as 10 or 0.5."
         )
-    return QueryRequest(queries[0], Dataset(*graphs), accept, float(timeout) if timeout else None)
+    return QueryRequest(queries[0], dataset, accept, float(timeout) if timeout else None)
 
 
 def _is_absolute(iri: str) -> bool:
@@ -140,14 +207,14 @@ def _is_utf8(request: Request) -> bool:
     return found is None or found[1].lower() in _UTF8
 
 
-def _unsupported(detail: str) -> Problem:
+def _unsupported(detail: str, direct: str = QUERY) -> Problem:
     return Problem(
         415,
         "unsupported-media-type",
         "The request's body is of no type that is read here",
         detail,
-        f"Send {FORM} or {QUERY}, in UTF-8.",
-        headers=(("Accept-Post", f"{QUERY}, {FORM}"),),
+        f"Send {FORM} or {direct}, in UTF-8.",
+        headers=(("Accept-Post", f"{direct}, {FORM}"),),
     )
 
 

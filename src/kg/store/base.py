@@ -34,6 +34,9 @@ class Dataset:
 
 UNION: Final = Dataset()
 
+NO_GRAPH: Final = "urn:kg:no-graph"
+"""The name of a graph that is nowhere: the protocol cannot say "no graph at all"."""
+
 
 class GraphReader(ABC):
     """One version of the graph, for reading.
@@ -102,6 +105,18 @@ class GraphWriter(ABC):
     @abstractmethod
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph with all its quads, those loaded before by this writer too; it may be unknown."""
+
+    @abstractmethod
+    def update(self, text: str, using: Dataset = UNION) -> None:
+        """Carry out a SPARQL Update request on what this writer has so far.
+
+        `using` is what WHERE sees, as a query would; an operation with WITH or USING says that itself, which
+        it may not where lists are given. Without a graph name templates mean the store's unnamed graph, which
+        queries see as part of the union (docs/decisions/0012). What LOAD and SERVICE name is called: refuse
+        them before, where the text is somebody else's.
+        Raises QuerySyntaxError, QueryFailed, Unsupported, StoreError; then end the `with` by the exception. A
+        remote store may tell a fault at the end only.
+        """
 
 
 class GraphStore(GraphReader):

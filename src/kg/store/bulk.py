@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from traceback import clear_frames
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.store.base import GraphWriter
+from kg.store.base import UNION, Dataset, GraphWriter
 from kg.store.faults import file_faults
 from kg.store.generations import Generation
 from kg.store.nquads import may_have_blank_nodes, not_nquads
+from kg.store.updates import carry_out
 
 PIECE: Final = 24_000_000
 """Bytes loaded at once: smaller pieces take less memory, larger ones leave less to be merged afterwards."""
@@ -59,6 +61,17 @@ class EmbeddedWriter(GraphWriter):
         """Remove a graph, see GraphWriter."""
         self._send()
         self._run(lambda: self._store.remove_graph(name))
+
+    def update(self, text: str, using: Dataset = UNION) -> None:
+        """Carry out an update, see GraphWriter; here, because only the caller's thread has a known stack."""
+        self._send()
+        self._wait()
+        with file_faults(self._generation.graph, action="written"):
+            try:
+                carry_out(self._store, text, using)
+            except BaseException as error:
+                _let_go(error)
+                raise
 
     def finish(self, *, compact: bool) -> None:
         """Load what is left and write everything to the files, merged into few of them with `compact`."""
@@ -116,3 +129,11 @@ class EmbeddedWriter(GraphWriter):
                 self._store.load(piece, RdfFormat.N_QUADS)
         except SyntaxError as error:
             raise not_nquads(piece, error) from error
+
+
+def _let_go(error: BaseException) -> None:
+    """Clear the frames that an error, and what it came from, keeps: they hold the database, see `close`."""
+    chain: BaseException | None = error
+    while chain:
+        clear_frames(chain.__traceback__)
+        chain = chain.__cause__ or chain.__context__

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.errors import QueryFailed, StoreUnavailable
 from kg.store.answers import answer, select
-from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
+from kg.store.base import NO_GRAPH, UNION, Dataset, GraphReader, GraphStore, QueryResults
 from kg.store.querytext import sketch
 from kg.store.remote_writer import RemoteWriter
 from kg.store.staging import Owned
@@ -20,7 +20,6 @@ _IS_UNION: Final = (
     "SELECT ?found { { SELECT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } LIMIT 1 } "
     "BIND(EXISTS { ?s ?p ?o } AS ?found) }"
 )
-_NO_GRAPH: Final = "urn:kg:no-graph"
 
 
 class RemoteStore(GraphStore):
@@ -59,7 +58,7 @@ class RemoteStore(GraphStore):
             parameters += [("default-graph-uri", name.value) for name in dataset.default_graphs or ()]
             parameters += [("named-graph-uri", name.value) for name in dataset.named_graphs or ()]
             # The protocol cannot say "no graph at all"; a graph that is nowhere says the same.
-            parameters = parameters or [("default-graph-uri", _NO_GRAPH)]
+            parameters = parameters or [("default-graph-uri", NO_GRAPH)]
         elif not outline.has_from and self._transport.endpoints.update:
             self._check_union()
             parameters = [("union-default-graph", "true")]

@@ -1,19 +1,22 @@
 """Write to a remote store: all of a change, or nothing, by one atomic update at the end."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from secrets import token_hex
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from kg.errors import StoreError, StoreLocked, StoreUnavailable, UsageError
+from kg.errors import QueryFailed, StoreError, StoreLocked, StoreUnavailable, Unsupported, UsageError
 from kg.store import staging
 from kg.store.answers import ask, select
-from kg.store.base import GraphWriter
+from kg.store.base import NO_GRAPH, UNION, Dataset, GraphWriter
 from kg.store.nquads import may_have_blank_nodes, not_nquads
 from kg.store.staging import Owned, Staging
 from kg.store.transport import Transport
+from kg.store.updatetext import operations, refuse_own_dataset
 
 SMALL: Final = 4_000
 """Quads up to which a change is one INSERT DATA; some stores refuse one of 10,000 lines."""
@@ -40,11 +43,15 @@ class RemoteWriter(GraphWriter):
         self._pending: list[Quad] = []
         self._weight = 0
         self._staging: Staging | None = None
+        self._update_text: str | None = None
+        self._parameters: list[tuple[str, str]] = []
 
     def load(self, nquads: bytes) -> None:
         """Add N-Quads of named graphs, see GraphWriter. Raises UsageError for graphs that are not kg's."""
         # Blank nodes are told apart by request, so a call that has some must go in one.
         whole = may_have_blank_nodes(nquads)
+        if self._update_text is not None:
+            raise self._only_alone()
         try:
             for quad in parse(nquads, RdfFormat.N_QUADS, rename_blank_nodes=True):
                 self._check_graph(quad)
@@ -60,13 +67,40 @@ class RemoteWriter(GraphWriter):
 
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph, see GraphWriter."""
+        if self._update_text is not None:
+            raise self._only_alone()
         self._dropped[name.value] = None
         self._pending = [quad for quad in self._pending if quad.graph_name != name]
         if self._staging:
             self._update(self._staging.forget(name.value))
 
+    def update(self, text: str, using: Dataset = UNION) -> None:
+        """Take one update, to be sent at the end, see GraphWriter.
+
+        Without `using` Oxigraph is asked for the union, unless an operation has WITH or USING; what other
+        stores show to WHERE is as they are configured. The update reaches all graphs of the store, kg's or
+        not. Raises Unsupported beside other steps.
+        """
+        # What is no update by the grammar that the guards were made for is not sent to another one.
+        found = operations(text)
+        if using.is_chosen:
+            refuse_own_dataset(text, found)
+        if self._fresh or self._update_text is not None or self._has_steps:
+            raise self._only_alone()
+        self._update_text = text
+        if using.is_chosen:
+            self._parameters = [("using-graph-uri", name.value) for name in using.default_graphs or ()]
+            self._parameters += [("using-named-graph-uri", name.value) for name in using.named_graphs or ()]
+            # As with queries: no graph at all is said by one that is nowhere.
+            self._parameters = self._parameters or [("using-graph-uri", NO_GRAPH)]
+        elif not any(operation.dataset_at >= 0 for operation in found):
+            self._parameters = [("using-union-graph", "true")]
+
     def finish(self) -> None:
-        """Commit. Raises StoreUnavailable, StoreLocked."""
+        """Commit. Raises StoreUnavailable, StoreLocked, QuerySyntaxError."""
+        if self._update_text is not None:
+            self._commit_update(self._update_text)
+            return
         if self._staging:
             self._stage()
             self._commit_staged(self._staging)
@@ -81,6 +115,17 @@ class RemoteWriter(GraphWriter):
         if self._staging:
             with suppress(StoreError):
                 self._update(staging.drop(self._staging.graph))
+
+    @property
+    def _has_steps(self) -> bool:
+        return bool(self._dropped or self._pending or self._staging)
+
+    def _only_alone(self) -> Unsupported:
+        return Unsupported(
+            f"{self._transport.endpoints.query} carries out one update as a whole, "
+            "but not together with other steps.",
+            mend="Nothing was written. Send the update alone, in a change of its own.",
+        )
 
     def _check_graph(self, quad: Quad) -> None:
         name = quad.graph_name
@@ -134,9 +179,21 @@ class RemoteWriter(GraphWriter):
                 mend="Nothing of this change was written. Try again.",
             )
 
-    def _commit(self, text: str) -> None:
+    def _commit_update(self, text: str) -> None:
         try:
-            self._transport.update(text, timeout=self._commit_timeout)
+            self._commit(text, self._parameters)
+        except StoreUnavailable as error:
+            if error.status == HTTPStatus.BAD_REQUEST:
+                raise QueryFailed(
+                    f"The store did not take the update: {error.said}", mend="Nothing of it was written."
+                ) from error
+            if error.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise QueryFailed(f"The update could not be carried out: {error.message}") from error
+            raise
+
+    def _commit(self, text: str, parameters: Sequence[tuple[str, str]] = ()) -> None:
+        try:
+            self._transport.update(text, timeout=self._commit_timeout, parameters=parameters)
         except StoreUnavailable as error:
             if error.status:
                 raise

@@ -1,7 +1,8 @@
-"""Say in plain words where a query is not SPARQL."""
+"""Say in plain words where a query or an update is not SPARQL."""
 
 import difflib
 import re
+from collections.abc import Callable
 from typing import Final
 
 from pyoxigraph import Store
@@ -19,24 +20,29 @@ _SENTENCE: Final = re.compile(r"(?:^|, )([A-Z][A-Za-z]+ [A-Za-z]+ [A-Za-z ]*[a-z
 _LONG: Final = 20_000
 
 
-def syntax_error(text: str, words: str) -> QuerySyntaxError:
-    """Return a query's syntax error in plain words; `words` are what the engine or server says of it."""
-    known = _wrong_form(text) or _open_string(text) or _undeclared_prefix(text)
+def syntax_error(text: str, words: str, *, update: bool = False) -> QuerySyntaxError:
+    """Return a query's or update's syntax error in plain words; the engine or server says `words` of it."""
+    kind = "update" if update else "query"
+    known = (
+        (_query_as_update(text) if update else _wrong_form(text))
+        or _open_string(text)
+        or _undeclared_prefix(text, kind)
+    )
     if known:
         return known
     expected = words.partition("expected ")[2].removeprefix("one of ")
     told = "; ".join(dict.fromkeys(_SENTENCE.findall(expected)))
-    unexpected = _first_unexpected(text)
+    unexpected = _first_unexpected(text, update=update)
     if unexpected:
         found = f"{unexpected[0][:40]!r} is not expected here"
         return _error(text, unexpected.start(), told or found)
     if told:
         return QuerySyntaxError(f"{told}.")
-    if _ENGINE_PLACE.search(words) or not sketch(text).form:
-        return _error(text, len(text.rstrip()), "the query ends too early")
+    if _ENGINE_PLACE.search(words) or not (update or sketch(text).form):
+        return _error(text, len(text.rstrip()), f"the {kind} ends too early")
     place = _PLACE.search(words)
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
-    return QuerySyntaxError(f"The query is not SPARQL: {words}", line=line, column=column)
+    return QuerySyntaxError(f"The {kind} is not SPARQL: {words}", line=line, column=column)
 
 
 def _error(text: str, offset: int, message: str, mend: str = "") -> QuerySyntaxError:
@@ -60,6 +66,15 @@ def _wrong_form(text: str) -> QuerySyntaxError | None:
     return None
 
 
+def _query_as_update(text: str) -> QuerySyntaxError | None:
+    for token in tokens(text):
+        if token.lastgroup == "word" and token[0].upper() in _UPDATES:
+            return None
+        if token.lastgroup == "word" and token[0].upper() in FORMS:
+            return _error(text, token.start(), "this is a query", "Send it as a query, not as an update.")
+    return None
+
+
 def _open_string(text: str) -> QuerySyntaxError | None:
     for token in tokens(text):
         if token[0] in {"'", '"'}:
@@ -67,7 +82,7 @@ def _open_string(text: str) -> QuerySyntaxError | None:
     return None
 
 
-def _undeclared_prefix(text: str) -> QuerySyntaxError | None:
+def _undeclared_prefix(text: str, kind: str) -> QuerySyntaxError | None:
     declared: set[str] = {"_"}
     before = ""
     for token in tokens(text):
@@ -76,45 +91,45 @@ def _undeclared_prefix(text: str) -> QuerySyntaxError | None:
             if before == "PREFIX":
                 declared.add(prefix)
             elif prefix not in declared:
-                return _error(
-                    text, token.start(), f"the prefix {prefix}: is not declared", _declaration(prefix)
-                )
+                mend = _declaration(prefix, kind)
+                return _error(text, token.start(), f"the prefix {prefix}: is not declared", mend)
         before = token[0].upper()
     return None
 
 
-def _declaration(prefix: str) -> str:
+def _declaration(prefix: str, kind: str) -> str:
     if prefix in PREFIXES:
-        return f"Begin the query with: PREFIX {prefix}: <{PREFIXES[prefix]}>"
+        return f"Begin the {kind} with: PREFIX {prefix}: <{PREFIXES[prefix]}>"
     near = difflib.get_close_matches(prefix, PREFIXES, n=1)
     return f"Did you mean {near[0]}: <{PREFIXES[near[0]]}>?" if near else f"Declare it: PREFIX {prefix}: <…>"
 
 
-def _first_unexpected(text: str) -> re.Match[str] | None:
-    """Find the first token that no query can have at its place, or None where all may stand.
+def _first_unexpected(text: str, *, update: bool) -> re.Match[str] | None:
+    """Find the first token that no query, or update, can have at its place; None where all may stand.
 
     The engine's own place is up to some 20 characters late, because it tries long keywords. What it can be
-    trusted in is whether it read a beginning of the query to its end; so the longest such is looked for.
+    trusted in is whether it read a beginning of the text to its end; so the longest such is looked for.
     """
     if len(text) > _LONG:
         return None
     engine = Store()
+    read = engine.update if update else engine.query
     found = list(tokens(text))
     low, high = 0, len(found)
     while low < high:
         middle = (low + high) // 2
-        if _may_begin_a_query(engine, text[: found[middle].end()]):
+        if _may_begin(read, text[: found[middle].end()]):
             low = middle + 1
         else:
             high = middle
     return found[low] if low < len(found) else None
 
 
-def _may_begin_a_query(engine: Store, beginning: str) -> bool:
-    """Tell whether the engine reads all of a beginning; nothing is run, for what it is given is no query."""
+def _may_begin(read: Callable[[str], object], beginning: str) -> bool:
+    """Tell whether the engine reads all of a beginning; nothing is run, for what it is given is no SPARQL."""
     padding = " " * 60
     try:
-        engine.query(f"{beginning}{padding}\0")
+        read(f"{beginning}{padding}\0")
     except SyntaxError as error:
         place = _ENGINE_PLACE.search(str(error))
         if place is None:

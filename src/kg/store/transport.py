@@ -6,11 +6,11 @@ import re
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Final, Self, cast
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from SPARQLWrapper import POST, URLENCODED, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
@@ -110,11 +110,14 @@ class Transport:
         with _faults(url):
             return Body(url, wrapper.query().response)
 
-    def update(self, text: str, *, timeout: int) -> None:
+    def update(self, text: str, *, timeout: int, parameters: Sequence[tuple[str, str]] = ()) -> None:
         """Send one Update request, which stores apply as a whole or not at all."""
         if self.endpoints.update is None:
             raise UsageError(f"{self.endpoints.query} is only for reading.", mend="Give an update URL too.")
-        self._post(self.endpoints.update, text.encode(), "application/sparql-update; charset=utf-8", timeout)
+        url = self.endpoints.update
+        if parameters:
+            url += ("&" if urlsplit(url).query else "?") + urlencode(parameters)
+        self._post(url, text.encode(), "application/sparql-update; charset=utf-8", timeout)
 
     def add_to_graph(self, name: str, ntriples: bytes) -> None:
         """Add triples to a named graph by the Graph Store Protocol."""

@@ -16,6 +16,7 @@ from kg.settings import Settings
 from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
+from kg.sparql.request import read_only
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
@@ -27,6 +28,7 @@ from kg.web.served import EXTENSION, Here, Served
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.store import GraphStore
     from kg.web.questions import Question
@@ -51,11 +53,13 @@ def create_app(
     settings: Settings | None = None,
     store: GraphStore | None = None,
     examples: tuple[Question, ...] | None = None,
+    permit: Permit = read_only,
 ) -> flask.Flask:
     """Return the application for a store, by default the one that the settings name.
 
     Without settings they are read from the environment; `examples` stand in for the questions that come
-    with kg. The caller closes a store that it passes in.
+    with kg. `permit` tells, in the context of a request, why it may not write; as it stands none may.
+    The caller closes a store that it passes in.
     Raises UsageError for settings that can not be used; the store is first opened by a request.
     """
     chosen = settings or Settings.from_environment(os.environ)
@@ -71,6 +75,7 @@ def create_app(
         _runner(held, chosen),
         chosen.max_answer,
         TokenFile(chosen.tokens),
+        permit,
     )
     for part in (home, endpoint, running, things):
         app.register_blueprint(part.blueprint)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import flask
 
 from kg.errors import StoreError
-from kg.sparql.answer import answer
+from kg.sparql.answer import answer, answer_update
 from kg.sparql.evaluation import Evaluation
+from kg.sparql.request import carries_update
 from kg.store.readers import Caller
 from kg.web.glue import core_request, flask_response
 from kg.web.links import Links
@@ -17,10 +20,12 @@ from kg.web.pages import ROWS, SparqlPages
 from kg.web.served import Served, served
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.sparql.evaluation import Evaluated
-    from kg.sparql.request import QueryRequest
+    from kg.sparql.request import QueryRequest, UpdateRequest
 
 blueprint = flask.Blueprint("sparql", __name__)
 
@@ -33,6 +38,9 @@ def sparql() -> AnyResponse:
     here = served()
     request = core_request()
     pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
+    if carries_update(request):
+        update = answer_update(request, partial(_update, here), here.permit, here.limits, pages)
+        return flask_response(update)
     # WSGI has no word for it; waitress, which `kg serve` runs, tells whether the client hung up.
     gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
     caller = Caller(flask.request.remote_addr or "", gone)
@@ -43,11 +51,22 @@ def sparql() -> AnyResponse:
     return flask_response(answer(request, execute, here.limits, pages))
 
 
+def _update(here: Served, update: UpdateRequest) -> None:
+    with _logged():
+        here.update(update)
+
+
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
     task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base)
-    try:
+    with _logged():
         return here.readers.run(task, query.text, caller, query.seconds)
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+    """Log what is wrong with a store, which the client is not told."""
+    try:
+        yield
     except StoreError as error:
-        # The client is not told what is wrong with a store, so the log is.
         logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - the message says it all
         raise

@@ -12,13 +12,17 @@ import flask
 
 from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
+from kg.sparql.relative import with_base
+from kg.sparql.request import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.access import TokenFile
+    from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
+    from kg.sparql.request import UpdateRequest
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
     from kg.web.questions import Question
@@ -75,6 +79,8 @@ class Served:
     readers: QueryRunner
     max_answer: int
     tokens: TokenFile
+    permit: Permit = read_only
+    _writing: Lock = field(default_factory=Lock)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
@@ -85,6 +91,14 @@ class Served:
         self.store.refresh()
         with self.store.snapshot() as snapshot:
             yield snapshot
+
+    def update(self, update: UpdateRequest) -> None:
+        """Carry out an update after those that came before it; the next reader sees it. Raises KgError."""
+        with self._writing:
+            with self.reader() as reader:
+                base = self.base_of(reader)
+            with self.store.change() as writer:
+                with_base(writer.update, lambda: base)(update.text, update.using)
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""
