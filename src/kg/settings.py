@@ -101,6 +101,9 @@ class Settings:
     timeout: float = _setting("30", "longest time for one query, in seconds", _seconds, "30")
     memory: int = _setting("1G", "most memory that one query may take, in bytes", _size, "512M")
     max_answer: int = _setting("64M", "largest answer to one query, in bytes", _size, "256M")
+    cache: int = _setting(
+        "64M", "memory for finished answers of the current version, in bytes", _size, "256M"
+    )
     max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
     tokens: str = _setting(

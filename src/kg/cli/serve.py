@@ -40,6 +40,7 @@ _BODY_FACTOR: Final = 4
 @setting_option("timeout", "SECONDS")
 @setting_option("memory", "SIZE")
 @setting_option("max_answer", "SIZE")
+@setting_option("cache", "SIZE")
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("tokens", "FILE")

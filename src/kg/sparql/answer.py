@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from kg.errors import KgError
 from kg.sparql import problem
 from kg.sparql.accept import choose
-from kg.sparql.evaluation import Evaluated, Table
+from kg.sparql.evaluation import Evaluated, Table, entity_tag
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, bad_request, problem_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.sparql.messages import Request
 
 HTML: Final = "text/html"
+NOT_MODIFIED: Final = 304
 VARY: Final = ("Vary", "Accept")
 
 Execute = Callable[[QueryRequest, str | None], Evaluated]
@@ -58,6 +59,8 @@ def answer(request: Request, execute: Execute, limits: Limits, pages: Pages | No
     if isinstance(query, QueryRequest):
         text, accept = query.text, query.accept or accept
         outcome = refusal(text, limits) or _evaluate(query, accept, execute, pages)
+        if isinstance(outcome, Response) and request.method in ("GET", "HEAD"):
+            outcome = _unless_known(request, outcome)
     else:
         outcome = query
     if isinstance(outcome, Problem):
@@ -102,13 +105,26 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
         if chosen is None:
             return _not_acceptable(accept, kind)
         media_type, entry = chosen
-        content = execute(query, media_type if entry else None).content
+        evaluated = execute(query, media_type if entry else None)
     except KgError as error:
         return problem_of(error, query.text)
-    if isinstance(content, Table):
-        return pages.results(query, content) if pages else _not_acceptable(accept, kind)
+    if isinstance(evaluated.content, Table):
+        return pages.results(query, evaluated.content) if pages else _not_acceptable(accept, kind)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return Response(200, (("Content-Type", media_type + charset),), content)
+    response = Response(200, (("Content-Type", media_type + charset),), evaluated.content)
+    tag = entity_tag(query, media_type, evaluated.version)
+    # Kept anywhere, and never used again without asking whether the graph is still the same.
+    return response.with_headers(("ETag", tag), ("Cache-Control", "no-cache")) if tag else response
+
+
+def _unless_known(request: Request, response: Response) -> Response:
+    """Return 304 without a body where the client has this very answer (RFC 9110, 13.1.2)."""
+    tag = response.header("etag")
+    known = {entry.strip().removeprefix("W/") for entry in request.header("if-none-match").split(",")}
+    if tag and known & {tag, "*"}:
+        kept = tuple(entry for entry in response.headers if entry[0] != "Content-Type")
+        return Response(NOT_MODIFIED, kept)
+    return response
 
 
 def _choose(accept: str, kind: Kind, pages: Pages | None) -> tuple[str, Format | None] | None:
@@ -157,6 +173,8 @@ def _not_acceptable(accept: str, kind: Kind) -> Problem:
 
 
 def _finish(request: Request, response: Response) -> Response:
+    if response.status == NOT_MODIFIED:
+        return response.with_headers(VARY)
     length = ("Content-Length", str(len(response.body)))
     finished = response.with_headers(VARY, length)
     return Response(finished.status, finished.headers) if request.method == "HEAD" else finished

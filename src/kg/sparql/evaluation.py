@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -21,14 +22,17 @@ from kg.sparql.results import (
     triples,
     write_results_to,
 )
+from kg.store.querytext import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.rdf.formats import Format
     from kg.sparql.display import Term
+    from kg.sparql.request import QueryRequest
     from kg.store.base import Dataset, GraphReader, QueryResults
 
+_DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 
 
@@ -85,6 +89,25 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     out = _Bounded(wanted.most_bytes)
     write_results_to(results, entry, out)
     return Evaluated(reader.version, out.getvalue())
+
+
+def is_repeatable(text: str) -> bool:
+    """Tell whether a query has the same answer whenever it is asked of one version of the graph."""
+    return not any(
+        token.lastgroup == "word" and token[0].upper() in _DIFFERENT_EACH_TIME for token in tokens(text)
+    )
+
+
+def entity_tag(query: QueryRequest, media_type: str, version: int | None) -> str | None:
+    """Return a strong entity tag of a query's answer (RFC 9110, 8.8.3), or None where it has none."""
+    if version is None or not is_repeatable(query.text):
+        return None
+    graphs = [
+        [graph.value for graph in names] if names is not None else None
+        for names in (query.dataset.default_graphs, query.dataset.named_graphs)
+    ]
+    what = repr((version, query.text, graphs, media_type)).encode("utf-8", "surrogatepass")
+    return f'"{hashlib.blake2b(what, digest_size=16).hexdigest()}"'
 
 
 def _format(media_type: str, kind: Kind) -> Format:

@@ -21,6 +21,7 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.web import endpoint, home, running, things
+from kg.web.cached import Cached
 from kg.web.glue import problem_response
 from kg.web.questions import questions
 from kg.web.served import EXTENSION, Here, Served
@@ -95,7 +96,12 @@ def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
         store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory)
     )
     weakref.finalize(store, readers.close)
-    return readers
+
+    def version() -> int | None:
+        store.refresh()
+        return store.version
+
+    return Cached(readers, version, chosen.cache)
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

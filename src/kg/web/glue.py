@@ -30,6 +30,9 @@ def core_request() -> Request:
 def flask_response(response: Response) -> AnyResponse:
     """Return a response value as Flask's."""
     made = flask.Response(response.body, response.status)
+    if not response.body:
+        # Flask would give a type to what there is not.
+        del made.headers["Content-Type"]
     for name, value in response.headers:
         made.headers[name] = value
     return made

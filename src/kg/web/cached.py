@@ -1,0 +1,71 @@
+"""Keep finished answers for as long as the version of the graph that they belong to is current."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from kg.sparql.evaluation import is_repeatable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.sparql.evaluation import Evaluated, Evaluation
+    from kg.store.readers import Caller, Running
+    from kg.web.served import QueryRunner
+
+_LARGEST_PART: Final = 8
+"""The part of the cache that one answer may take: a few large ones should not drive all others out."""
+
+
+class Cached:
+    """A runner that answers from memory where it can; the answers in it take at most `most` bytes.
+
+    `version` gives the number of the current version, or None for a store without versions, of which
+    nothing is kept.
+    """
+
+    def __init__(self, runner: QueryRunner, version: Callable[[], int | None], most: int) -> None:
+        self._runner, self._version, self._most = runner, version, most
+        self._lock = Lock()
+        self._kept: OrderedDict[Evaluation, Evaluated] = OrderedDict()
+        self._size = 0
+
+    def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
+        """Evaluate a query, or give the answer that it had. Raises as the runner does."""
+        version = self._version()
+        if version is None or task.media_type is None or not is_repeatable(task.text):
+            return self._runner.run(task, label, caller, seconds)
+        with self._lock:
+            kept = self._kept.get(task)
+            if kept is not None and kept.version == version:
+                self._kept.move_to_end(task)
+                return kept
+        evaluated = self._runner.run(task, label, caller, seconds)
+        self._keep(task, evaluated)
+        return evaluated
+
+    def running(self) -> list[Running]:
+        """Return what is under way."""
+        return self._runner.running()
+
+    def cancel(self, number: int) -> bool:
+        """Stop one; return whether it was under way."""
+        return self._runner.cancel(number)
+
+    def _keep(self, task: Evaluation, evaluated: Evaluated) -> None:
+        size = len(evaluated.content) if isinstance(evaluated.content, bytes) else self._most
+        if size > self._most // _LARGEST_PART:
+            return
+        with self._lock:
+            self._drop(task)
+            self._kept[task] = evaluated
+            self._size += size
+            while self._size > self._most:
+                self._drop(next(iter(self._kept)))
+
+    def _drop(self, task: Evaluation) -> None:
+        dropped = self._kept.pop(task, None)
+        if dropped is not None and isinstance(dropped.content, bytes):
+            self._size -= len(dropped.content)
