@@ -14,7 +14,7 @@ from kg.store.generations import Generation
 from kg.store.nquads import may_have_blank_nodes, not_nquads
 from kg.store.updates import carry_out
 
-PIECE: Final = 24_000_000
+PIECE: Final = 16_000_000
 """Bytes loaded at once: smaller pieces take less memory, larger ones leave less to be merged afterwards."""
 
 _SMALL: Final = 500_000
