@@ -91,7 +91,7 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "address to listen on", _text, "0.0.0.0")  # noqa: S104 - an example
     port: int = _setting("8000", "port to listen on; 0 takes a free one", _port, "8080")
-    threads: int = _setting("8", "requests that are answered at the same time", _count, "4")
+    threads: int = _setting("8", "requests that are answered at the same time, beside queries", _count, "4")
     readers: int = _setting(
         "4", "queries that are answered at the same time, each in its own process", _count, "8"
     )

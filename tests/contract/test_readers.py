@@ -112,6 +112,32 @@ def test_a_caller_that_goes_away_frees_its_reader(pool: Pool) -> None:
     assert ask(pool, "count") == 1
 
 
+def test_waiting_counts_towards_the_deadline(directory: Path) -> None:
+    one: Pool = Readers(directory, work, Places(1, 1, 1, patience=60), Bounds(60, 300 * 1024**2))
+    stop = threading.Event()
+    blocker = Caller("ann", stop.is_set)
+
+    def block() -> None:
+        with pytest.raises(QueryCancelled):
+            ask(one, "sleep", 60, blocker)
+
+    thread = threading.Thread(target=block)
+    thread.start()
+    while not one.running():
+        pass
+    with pytest.raises(ServerBusy):
+        ask(one, "count", caller=BEN, seconds=0.2)
+    stop.set()
+    thread.join()
+    one.close()
+
+
+def test_opening_new_versions_is_not_counted_against_the_memory(pool: Pool, directory: Path) -> None:
+    for _ in range(8):
+        fill(directory, TWO)
+        assert ask(pool, "allocate", 200 * 1024**2) == 200 * 1024**2
+
+
 def test_what_runs_is_listed_and_can_be_cancelled(pool: Pool) -> None:
     caught: list[BaseException] = []
 

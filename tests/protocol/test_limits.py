@@ -70,7 +70,15 @@ def test_an_answer_that_is_too_large_is_an_error_not_a_part(server: Server) -> N
     assert "102400 bytes" in json.loads(reply.body)["detail"]
 
 
-@pytest.mark.parametrize("value", ["", "x", "-1", "1e9", "0x10", "٣"])
+def test_a_page_shows_as_much_as_a_page_can_and_says_that_there_is_more(server: Server) -> None:
+    large = "SELECT ?s ?big { { SELECT (GROUP_CONCAT(STR(?o)) AS ?big) { ?a ?b ?o . ?c ?d ?e } } ?s ?p ?x }"
+    reply = ask(server, large, Accept="text/html")
+    assert reply.status == 200
+    assert len(reply.body) < 3_000_000
+    assert "more" in reply.text
+
+
+@pytest.mark.parametrize("value", ["", "x", "0", "0.000", "-1", "1e9", "0x10", "٣"])
 def test_a_timeout_that_is_no_number_is_400(server: Server, value: str) -> None:
     reply = ask(server, SHORT, f"&timeout={quote(value)}")
     assert (reply.status, kind(reply)) == (400, "bad-request")
@@ -88,9 +96,11 @@ def test_a_client_that_takes_its_share_waits_and_one_too_many_is_told_to_come_ag
     for thread in threads:
         thread.join()
     busy = [reply for reply in replies if reply.status == 503]
-    assert sorted(reply.status for reply in replies) == [503, 504, 504]
-    assert kind(busy[0]) == "busy"
-    assert int(busy[0].headers["retry-after"]) >= 1
+    # One runs, one waits, perhaps until its own time is over, and for one there is no place to wait.
+    assert {reply.status for reply in replies} == {503, 504}
+    for reply in busy:
+        assert kind(reply) == "busy"
+        assert int(reply.headers["retry-after"]) >= 1
 
 
 def test_a_client_that_hangs_up_frees_its_reader(server: Server) -> None:

@@ -73,7 +73,8 @@ def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - wai
             create_app(settings, store),
             host=settings.host,
             port=settings.port,
-            threads=settings.threads,
+            # Whoever waits for a query holds a thread, and pages should be answered meanwhile.
+            threads=settings.threads + settings.readers + settings.waiting,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * settings.max_body,

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from kg.store.base import Dataset, GraphReader, QueryResults
 
 _DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+PAGE: Final = 2_000_000
+"""Characters of terms that a page shows at most; a document in any format has the rest."""
+
 GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 
 
@@ -132,8 +135,14 @@ def _table(results: QueryResults, base: str, most: int) -> Table:
             columns = GRAPH_COLUMNS
             found = ((entry.subject, entry.predicate, entry.object) for entry in triples(results))
         rows = iter(found)
-        shown = tuple(islice(rows, most))
-        return Table(kind, base, columns, shown, next(rows, None) is not None)
+        shown: list[tuple[Term | None, ...]] = []
+        size = 0
+        for row in islice(rows, most):
+            size += sum(len(str(term)) for term in row)
+            if size > PAGE:
+                return Table(kind, base, columns, tuple(shown), more=True)
+            shown.append(row)
+        return Table(kind, base, columns, tuple(shown), next(rows, None) is not None)
 
 
 class _Bounded(BytesIO):

@@ -185,7 +185,7 @@ def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
         return dataset
     accept = next((value for name, value in parameters if name == "accept"), "")
     timeout = next((value for name, value in parameters if name == "timeout"), None)
-    if timeout is not None and not _SECONDS.fullmatch(timeout):
+    if timeout is not None and not (_SECONDS.fullmatch(timeout) and float(timeout)):
         return bad_request(
             f"timeout={timeout!r} is no number of seconds.", mend="Give one such as 10 or 0.5."
         )

@@ -38,9 +38,13 @@ class Gate:
         self._waiting = 0
 
     @contextmanager
-    def enter(self, client: str, gone: Callable[[], bool]) -> Iterator[None]:
-        """Hold a place until the end of the `with`. Raises ServerBusy, QueryCancelled."""
-        self._wait_for_place(client, gone)
+    def enter(self, client: str, gone: Callable[[], bool], seconds: float | None = None) -> Iterator[None]:
+        """Hold a place until the end of the `with`; `seconds` can only shorten the waiting.
+
+        Raises ServerBusy, QueryCancelled.
+        """
+        patience = self._places.patience
+        self._wait_for_place(client, gone, patience if seconds is None else min(seconds, patience))
         try:
             yield
         finally:
@@ -50,8 +54,8 @@ class Gate:
                     del self._inside[client]
                 self._changed.notify_all()
 
-    def _wait_for_place(self, client: str, gone: Callable[[], bool]) -> None:
-        end = time.monotonic() + self._places.patience
+    def _wait_for_place(self, client: str, gone: Callable[[], bool], patience: float) -> None:
+        end = time.monotonic() + patience
         with self._changed:
             if not self._is_free(client):
                 if self._waiting >= self._places.waiting:

@@ -57,6 +57,14 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """The seconds that a task may take, waiting included, and when on the monotonic clock they end."""
+
+    seconds: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
 class Running:
     """One task under way; `since` is a time of the clock."""
 
@@ -98,11 +106,12 @@ class Readers(Generic[Task, Result]):
         Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, and what the work raises.
         """
         allowed = self._bounds.seconds if seconds is None else min(seconds, self._bounds.seconds)
-        with self._gate.enter(caller.client, caller.gone):
+        begun = time.monotonic()
+        with self._gate.enter(caller.client, caller.gone, allowed):
             entry = Running(next(self._numbers), label, caller.client, time.time())
             self._running[entry.number] = entry
             try:
-                return self._run(task, entry, caller, allowed)
+                return self._run(task, entry, caller, Deadline(allowed, begun + allowed))
             finally:
                 del self._running[entry.number]
 
@@ -125,10 +134,10 @@ class Readers(Generic[Task, Result]):
         for process in idle:
             process.end()
 
-    def _run(self, task: Task, entry: Running, caller: Caller, seconds: float) -> Result:
+    def _run(self, task: Task, entry: Running, caller: Caller, deadline: Deadline) -> Result:
         process = self._take()
         try:
-            result = process.answer(task, entry, caller, seconds)
+            result = process.answer(task, entry, caller, deadline)
         except KgError as error:
             self._keep(process) if process.is_well else process.end()
             raise error from None
@@ -175,18 +184,14 @@ class _Process(Generic[Task, Result]):
     def is_alive(self) -> bool:
         return self._process.is_alive()
 
-    def answer(self, task: Task, entry: Running, caller: Caller, seconds: float) -> Result:
+    def answer(self, task: Task, entry: Running, caller: Caller, deadline: Deadline) -> Result:
         """Return the reader's answer, or raise its error; `is_well` then tells whether it can go on."""
         self.is_well = False
-        end = time.monotonic() + seconds
         try:
-            self._pipe.send((task, seconds))
-            while not self._pipe.poll(max(0.0, min(_LOOK, end - time.monotonic()))):
-                if time.monotonic() >= end:
-                    raise QueryTimeout(
-                        f"The query was stopped after {seconds:g} s, the limit (KG_TIMEOUT or timeout=).",
-                        mend="Ask for less: add LIMIT, name subjects, or split the query.",
-                    )
+            self._pipe.send((task, max(0.0, deadline.end - time.monotonic())))
+            while not self._pipe.poll(max(0.0, min(_LOOK, deadline.end - time.monotonic()))):
+                if time.monotonic() >= deadline.end:
+                    raise _too_long(deadline.seconds)
                 if entry.stop.is_set() or caller.gone():
                     raise QueryCancelled("The query was stopped.")
             result: Result | Exception = self._pipe.recv()
@@ -214,6 +219,13 @@ class _Process(Generic[Task, Result]):
         return QueryFailed(f"The process that read ended unexpectedly (exit code {self._process.exitcode}).")
 
 
+def _too_long(seconds: float) -> QueryTimeout:
+    return QueryTimeout(
+        f"The query was stopped after {seconds:g} s, its limit (KG_TIMEOUT or timeout=).",
+        mend="Ask for less: add LIMIT, name subjects, or split the query.",
+    )
+
+
 def _serve(
     pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds
 ) -> None:
@@ -230,29 +242,35 @@ def _answer_all(
     pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds
 ) -> None:
     store = EmbeddedStore(directory)
-    limited = False
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task, seconds = pipe.recv()
             # Its default action ends the process, even while the engine does not return to Python.
             signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
             try:
+                # What a new version takes by itself is not the task's.
+                _limit_memory(None)
                 store.refresh()
                 with store.snapshot() as reader:
-                    if not limited:
-                        _limit_memory(bounds.memory)
-                        limited = True
+                    _limit_memory(bounds.memory)
                     result: Result | Exception = work(reader, task)
             except MemoryError:
                 os._exit(_NO_MEMORY)
             except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
                 result = error
             signal.setitimer(signal.ITIMER_REAL, 0)
-            pipe.send(result)
+            try:
+                pipe.send(result)
+            except MemoryError:
+                os._exit(_NO_MEMORY)
 
 
-def _limit_memory(more: int) -> None:
-    """Let this process take so many bytes more of address space than it has now."""
+def _limit_memory(more: int | None) -> None:
+    """Let this process take so many bytes more of address space than it has now, or for None any number."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if more is None:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+        return
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     limit = pages * resource.getpagesize() + more
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
