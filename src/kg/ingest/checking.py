@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
@@ -107,11 +108,13 @@ def _new_findings(
     only looked at is not among `origins`, for it is checked elsewhere; nor is what was not read in full.
     """
     told = {finding.origin for finding in read if finding.severity is Severity.VIOLATION}
+    # Only an article's own faults explain what it lacks, whatever is validated together with it.
+    faulty = {PurePath(origin.file).parent for origin in told}
     results = [
         result
         for result in report.results
-        if origins(result.focus_node.value) is not None
-        and not (told and any(missing(value) for value in _named(result)))
+        if (origin := origins(result.focus_node.value)) is not None
+        and not (PurePath(origin.file).parent in faulty and any(missing(value) for value in _named(result)))
     ]
     findings = findings_from(replace(report, results=tuple(results)), origins)
     return [finding for finding in findings if finding.origin not in told]
