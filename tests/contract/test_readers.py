@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly, ServerBusy
+from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly, ServerBusy, StoreError
 from kg.store.gate import Gate, Places
 from kg.store.readers import Bounds, Caller, Readers
 from reading import SEGMENTATION_FAULT, work
@@ -82,7 +82,7 @@ def test_a_task_that_needs_too_much_memory_is_refused_and_one_that_does_not_is_n
 
 
 def test_a_reader_that_dies_is_replaced(pool: Pool) -> None:
-    with pytest.raises(QueryFailed, match="exit code -11"):
+    with pytest.raises(StoreError, match="exit code -11"):
         ask(pool, "die", SEGMENTATION_FAULT)
     assert ask(pool, "count") == 1
 

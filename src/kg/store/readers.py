@@ -19,7 +19,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from kg.errors import KgError, QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly
+from kg.errors import KgError, QueryCancelled, QueryTimeout, QueryTooCostly, StoreError
 from kg.store.embedded import EmbeddedStore
 from kg.store.gate import Gate, Places
 
@@ -216,7 +216,10 @@ class _Process(Generic[Task, Result]):
                 f"The query needed more than {self._bounds.memory} bytes of memory, the limit (KG_MEMORY).",
                 mend="Ask for less: add LIMIT, avoid ORDER BY and DISTINCT over large results.",
             )
-        return QueryFailed(f"The process that read ended unexpectedly (exit code {self._process.exitcode}).")
+        return StoreError(
+            f"A process that reads the store ended unexpectedly (exit code {self._process.exitcode}).",
+            mend="Ask again; if it recurs, look at what the server wrote before.",
+        )
 
 
 def _too_long(seconds: float) -> QueryTimeout:
