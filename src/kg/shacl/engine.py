@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
+
+MEND: Final = "Correct the shape that is named, or say it with other means of SHACL."
+"""What to do about shapes that an engine can not use."""
 
 
 class Engine(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pyshacl
 import rdflib
@@ -14,6 +14,7 @@ from rdflib import URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import NotConforming, ShapesError
+from kg.shacl.engine import MEND
 from kg.shacl.report import read_report
 from kg.shacl.targets import TARGETS, check_targets, entry_shapes
 from kg.terms import RDF, RDFS, XSD
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
-
-_MEND: Final = "Correct the shape that is named, or say it with other means of SHACL."
 
 
 class PySHACLEngine:
@@ -59,9 +58,9 @@ class PySHACLEngine:
             RecursionError,
             re.error,
         ) as error:
-            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=_MEND) from error
+            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=MEND) from error
         if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
-            raise ShapesError(f"The shapes can not be evaluated: {text}", mend=_MEND)
+            raise ShapesError(f"The shapes can not be evaluated: {text}", mend=MEND)
         return read_report(_from_rdflib(report), self._shapes, triples)
 
     def _shapes_for(self, names: tuple[str, ...] | None) -> rdflib.Graph:
@@ -99,7 +98,7 @@ def _prepare(query: str) -> Query:
     try:
         return prepareQuery(query)
     except Exception as error:  # rdflib raises the bare class for an unknown prefix
-        raise ShapesError(f"A query of the shapes can not be read: {error}", mend=_MEND) from error
+        raise ShapesError(f"A query of the shapes can not be read: {error}", mend=MEND) from error
 
 
 def _is_target(triple: Triple, names: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat, parse
 from shifty._shifty import PreparedValidator
 
 from kg.errors import NotConforming, ShapesError
+from kg.shacl.engine import MEND
 from kg.shacl.report import conforming_report, read_report
 from kg.shacl.targets import check_targets, entry_shapes, with_same_targets
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kg.shacl.report import Report
     from kg.shacl.shapes import Shapes
 
-_MEND: Final = "Correct the shape that is named, or say it with other means of SHACL."
 _NOT_RDF: Final = "parse error"
 _NO_SHAPE: Final = "urn:kg:no-shape"
 
@@ -40,12 +40,12 @@ class ShiftyEngine:
         try:
             self._prepared = PreparedValidator(shapes.ntriples(), None, "nt", None)
         except ValueError as error:
-            raise ShapesError(f"The shapes can not be prepared: {error}", mend=_MEND) from error
+            raise ShapesError(f"The shapes can not be prepared: {error}", mend=MEND) from error
         if self._prepared.diagnostics:
             # Left alone, a construct that the engine does not know would pass whatever it was to refuse.
             raise ShapesError(
                 "The shapes can be evaluated only in part: " + "; ".join(self._prepared.diagnostics),
-                mend=_MEND,
+                mend=MEND,
             )
 
     def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
@@ -74,7 +74,7 @@ class ShiftyEngine:
         except ValueError as error:
             if str(error).startswith(_NOT_RDF):
                 raise NotConforming(f"The data can not be read: {error}", mend="Send N-Triples.") from error
-            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=_MEND) from error
+            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=MEND) from error
         report = read_report(
             _triples(full.report_turtle.encode(), RdfFormat.TURTLE),
             self._shapes,
