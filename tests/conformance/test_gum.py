@@ -21,8 +21,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from kg.corpus.gum import GumNews, GumRelease, read_gum
-from kg.mapping.article import article_quads
-from kg.mapping.authorities import authority_quads
+from kg.mapping.article import article_graph
+from kg.mapping.authorities import authority_graphs
 from kg.model.finding import Severity
 from kg.rdf.iris import Iris
 from kg.store import open_store
@@ -177,9 +177,9 @@ def articles(everything: tuple[GumNews, list[Finding]]) -> dict[str, Article]:
 
 
 def nquads(news: GumNews) -> bytes:
-    quads = [*authority_quads(news.authorities, IRIS)]
+    quads = [*(quad for graph in authority_graphs(news.authorities, IRIS) for quad in graph.quads())]
     for article in news.articles:
-        quads += article_quads(article, IRIS)
+        quads += article_graph(article, IRIS).quads()
     return serialize(quads, format=RdfFormat.N_QUADS)
 
 

@@ -16,8 +16,8 @@ from pyoxigraph import Dataset, Store
 from kg.corpus.article import read_article
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.mapping.article import article_quads
-from kg.mapping.authorities import authority_quads
+from kg.mapping.article import article_graph
+from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.rdf.iris import Iris
 from kg.resources import ontology_files, shapes_files
@@ -35,12 +35,13 @@ def expected() -> Dataset:
     source = Source(CORPUS, None, Iris())
     around, _ = source.surroundings()
     store = Store()
-    store.extend(authority_quads(around.authorities, source.iris))
+    for graph in authority_graphs(around.authorities, source.iris):
+        store.extend(graph.quads())
     store.extend(vocabulary_quads(ontology_files(), shapes_files(), source.iris))
     for folder in source.articles.iterdir():
         article, findings = read_article(folder.name, around)
         assert article is not None, findings
-        store.extend(article_quads(article, source.iris))
+        store.extend(article_graph(article, source.iris).quads())
     return Dataset(store)
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.corpus.article import Surroundings, read_article
 from kg.corpus.authorities import read_authorities
-from kg.mapping.article import article_quads
+from kg.mapping.article import article_graph
 from kg.mapping.origins import Origins, article_places
 from kg.model.time import Interval, TimeSpan
 from kg.rdf.iris import Iris
@@ -95,7 +95,7 @@ def test_a_misspelt_kind_is_one_fault_and_not_two(tmp_path: Path) -> None:
 
 def test_the_annotation_gets_the_date_as_a_second_body(tmp_path: Path) -> None:
     article, _ = read(tmp_path, "{kind: time, quote: last month, time: last month}")
-    quads = article_quads(article, IRIS)
+    quads = article_graph(article, IRIS).quads()
     graph = NamedNode("https://example.org/kg/graph/article/floods")
     annotation, span = NamedNode(ANNOTATION), NamedNode(f"{ANNOTATION}#time")
 

@@ -11,19 +11,20 @@ from pyoxigraph import NamedNode
 from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
-from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
+from kg.ingest.manifest import Manifest, folder_fingerprint, read_manifest, write_manifest
 from kg.ingest.pipeline import Job, Silent, examining
 from kg.ingest.validate import Validation, in_order
-from kg.mapping.authorities import authority_quads
+from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
 from kg.rdf.lines import nquads
 from kg.resources import ontology_files, shapes_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from kg.ingest.manifest import Entry
     from kg.ingest.pipeline import Progress
     from kg.ingest.source import Source
     from kg.model.authority import Authorities
@@ -112,11 +113,11 @@ def _build(call: _Call) -> Built:
     slugs, findings = article_slugs(source.root, str)
     findings += stray_entries(source.root, str, source.texts)
     common = source.fingerprint(version("kg"))
-    states = {slug: folder_fingerprint(f"{source.articles}/{slug}") for slug in slugs}
     store.refresh()
     before = None if call.anew else read_manifest(store.side_file(manifest.NAME))
     read_from = store.version
-    plan = _plan(states, common, before)
+    known = before.articles if before is not None and before.common == common else None
+    plan = _Plan(True, slugs, ()) if known is None else _changes(source, slugs, known)
     unread = Validation(0, in_order(findings))
     if plan.is_empty and unread.conforms:
         return Built(len(slugs), None, 0, 0, unread)
@@ -134,12 +135,13 @@ def _build(call: _Call) -> Built:
         for outcome in outcomes:
             loading.note(outcome.findings)
             loading.load(outcome.nquads)
-            loading.others |= outcome.others
+            loading.entries |= outcome.entries
             loading.quads += outcome.quads
         validation = Validation(len(plan.write), in_order(loading.findings))
         if not validation.conforms:
             raise Refused(validation)
-        _remember(writer.directory, states, common, before, loading.others)
+        entries = {**(known or {}), **loading.entries}
+        _remember(writer.directory, Manifest(common, {slug: entries[slug] for slug in slugs}))
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 
@@ -149,7 +151,7 @@ class _Loading:
     def __init__(self, writer: GraphWriter, findings: Sequence[Finding]) -> None:
         self._writer = writer
         self.findings: list[Finding] = []
-        self.others: dict[str, tuple[str, ...]] = {}
+        self.entries: dict[str, Entry] = {}
         self.quads = 0
         self._sound = True
         self.note(findings)
@@ -164,40 +166,29 @@ class _Loading:
             self._writer.load(nquads)
 
 
-def _plan(states: dict[str, str], common: str, before: Manifest | None) -> _Plan:
-    if before is None or before.common != common:
-        return _Plan(everything=True, write=list(states), remove=())
-    known = {slug: entry.fingerprint for slug, entry in before.articles.items()}
-    changed = {
-        slug for slug, state in states.items() if state == manifest.UNKNOWN or known.get(slug) != state
-    }
-    removed = [slug for slug in before.articles if slug not in states]
+def _changes(source: Source, slugs: Sequence[str], known: Mapping[str, Entry]) -> _Plan:
+    """Return what differs between the articles that there are and those of the last build."""
+    changed = {slug for slug in slugs if not _is_as_known(source, slug, known.get(slug))}
+    removed = known.keys() - set(slugs)
     gone = changed.union(removed)
     # A teaser's words lie in another article's text, which names the teaser: both are read together.
-    changed.update(
-        slug
-        for slug, entry in before.articles.items()
-        if slug in states and not gone.isdisjoint(entry.others)
-    )
-    return _Plan(everything=False, write=sorted(changed), remove=removed)
+    changed.update(slug for slug in slugs if slug in known and not gone.isdisjoint(known[slug].others))
+    return _Plan(everything=False, write=sorted(changed), remove=sorted(removed))
+
+
+def _is_as_known(source: Source, slug: str, known: Entry | None) -> bool:
+    if known is None:
+        return False
+    state = folder_fingerprint(f"{source.articles}/{slug}")
+    return state == known.fingerprint != manifest.UNKNOWN
 
 
 def _shared(authorities: Authorities, source: Source) -> bytes:
     vocabulary = vocabulary_quads(ontology_files(), shapes_files(), source.iris)
-    return nquads([*authority_quads(authorities, source.iris), *vocabulary])
+    shared = (graph.nquads() for graph in authority_graphs(authorities, source.iris))
+    return b"".join([*shared, nquads(vocabulary)])
 
 
-def _remember(
-    directory: Path | None,
-    states: dict[str, str],
-    common: str,
-    before: Manifest | None,
-    others: dict[str, tuple[str, ...]],
-) -> None:
-    if directory is None:
-        return
-    known = before.articles if before is not None and before.common == common else {}
-    articles = {
-        slug: Entry(state, others[slug]) if slug in others else known[slug] for slug, state in states.items()
-    }
-    write_manifest(Manifest(common, articles), directory / manifest.NAME)
+def _remember(directory: Path | None, made_of: Manifest) -> None:
+    if directory is not None:
+        write_manifest(made_of, directory / manifest.NAME)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Triple
 
 from kg.mapping.article import write_text
-from kg.mapping.authorities import authority_quads
+from kg.mapping.authorities import authority_graphs
+from kg.mapping.graph import NamedGraph
 from kg.mapping.origins import Origins, article_places, authority_places
-from kg.mapping.quads import GraphQuads
 from kg.model.finding import Severity
-from kg.rdf.lines import ntriples, without_graph
+from kg.rdf.lines import iri, ntriples
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, findings_from, project_shapes
 from kg.terms import KG, RDF, SCHEMA
 
@@ -38,10 +38,10 @@ _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """An article and its named graph as N-Quads."""
+    """An article and its named graph."""
 
     article: Article
-    nquads: bytes
+    graph: NamedGraph
 
 
 class Checker:
@@ -53,7 +53,8 @@ class Checker:
         self._entries = shapes.entries(ARTICLE_GRAPH)
         self._authority_entries = shapes.entries(AUTHORITY_GRAPH)
         self._authorities, self._iris = authorities, iris
-        self._known = _surroundings(authority_quads(authorities, iris))
+        graphs = authority_graphs(authorities, iris)
+        self._known = _surroundings(quad for graph in graphs for quad in graph.quads())
         # Matching bytes is several times faster than looking at the terms one by one.
         self._named = re.compile(rb"<%b[a-z]+/[^/#>]*>" % re.escape(iris.base.encode()))
 
@@ -70,7 +71,7 @@ class Checker:
 
     def check_authorities(self, read: Sequence[Finding]) -> list[Finding]:
         """Return what the shapes say of the authority files beyond what was found in reading them."""
-        data = ntriples(quad.triple for quad in authority_quads(self._authorities, self._iris))
+        data = b"".join(graph.ntriples() for graph in authority_graphs(self._authorities, self._iris))
         report = self._engine.validate(data, self._authority_entries)
         if report.conforms:
             return []
@@ -79,24 +80,22 @@ class Checker:
 
     def _data(self, articles: Sequence[Mapped]) -> bytes:
         """Return the triples of a batch, and those of everything that it refers to, as N-Triples."""
-        own = [
-            without_graph(entry.nquads, self._iris.article_graph(entry.article.slug)) for entry in articles
-        ]
-        referred = {iri for lines in own for iri in self._named.findall(lines)}
-        around = [self._known[iri] for iri in sorted(referred & self._known.keys())]
-        elsewhere = [ntriples(self._elsewhere(entry.article)) for entry in articles if entry.article.others()]
+        own = [entry.graph.ntriples() for entry in articles]
+        referred = {named for lines in own for named in self._named.findall(lines)}
+        around = [self._known[named] for named in sorted(referred & self._known.keys())]
+        elsewhere = [self._elsewhere(entry.article) for entry in articles if entry.article.others()]
         return b"".join([*own, *around, *elsewhere])
 
-    def _elsewhere(self, article: Article) -> Iterable[Triple]:
-        """Yield what an article refers to in other articles: a teaser its host's text, a host its teasers."""
+    def _elsewhere(self, article: Article) -> bytes:
+        """Return what is elsewhere but looked at: of a teaser its host's text, of a host its teasers."""
         version = article.text
+        graph = NamedGraph(self._iris.article_graph(version.article))
         for slug in sorted(article.others()):
             # Known as an article, but not of the class that makes it a target here.
-            yield Triple(NamedNode(self._iris.article(slug)), RDF.type, SCHEMA.Article)
+            graph.a(iri(self._iris.article(slug)), SCHEMA.Article)
         if version.article != article.slug:
-            graph = GraphQuads(self._iris.article_graph(version.article))
             write_text(version, self._iris, graph)
-            yield from (quad.triple for quad in graph.quads)
+        return graph.ntriples()
 
 
 def _new_findings(
@@ -130,7 +129,7 @@ def _named(result: Result) -> Iterator[str]:
 def _missing(data: bytes, iris: Iris) -> Callable[[str], bool]:
     """Return what says of an IRI whether kg made it for something that it then did not write."""
     written = set(_SUBJECT.findall(data))
-    return lambda iri: iri.startswith(iris.base) and iri.encode() not in written
+    return lambda named: named.startswith(iris.base) and named.encode() not in written
 
 
 def _surroundings(quads: Iterable[Quad]) -> Mapping[bytes, bytes]:
@@ -153,4 +152,4 @@ def _surroundings(quads: Iterable[Quad]) -> Mapping[bytes, bytes]:
         every[subject.value].append(quad.triple)
     for tenure, holder in holders.items():
         known[holder] += every[tenure]
-    return {f"<{iri}>".encode(): ntriples(triples) for iri, triples in known.items()}
+    return {iri(name).encode(): ntriples(triples) for name, triples in known.items()}

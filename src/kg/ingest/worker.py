@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg.corpus.article import read_article
 from kg.ingest.checking import Checker, Mapped
-from kg.mapping.article import article_quads
-from kg.rdf.lines import nquads
+from kg.ingest.manifest import Entry, folder_fingerprint
+from kg.mapping.article import article_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kg.corpus.article import Surroundings
     from kg.ingest.source import Source
@@ -32,13 +32,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a batch: its quads as N-Quads, its findings, and what each was read against."""
+    """What became of a batch: its quads as N-Quads, its findings, and the manifest's entries."""
 
     slugs: Sequence[str]
     nquads: bytes
     quads: int
     findings: Sequence[Finding]
-    others: dict[str, tuple[str, ...]]
+    entries: Mapping[str, Entry]
 
 
 def prepare(source: Source) -> Callable[[Batch], Outcome]:
@@ -57,16 +57,17 @@ def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
         if batch.authorities is not None:
             findings += checker.check_authorities(batch.authorities)
         mapped: list[Mapped] = []
-        quads = 0
+        entries: dict[str, Entry] = {}
         for slug in slugs:
+            # Looked at before it is read: what changes meanwhile then counts as changed.
+            fingerprint = folder_fingerprint(f"{around.articles}/{slug}")
             article, found = read_article(slug, around)
             findings += found
             if article is not None:
-                written = article_quads(article, iris)
-                quads += len(written)
-                mapped.append(Mapped(article, nquads(written)))
+                mapped.append(Mapped(article, article_graph(article, iris)))
+                entries[slug] = Entry(fingerprint, tuple(sorted(article.others())))
         findings += checker.check(mapped, findings)
-        others = {entry.article.slug: tuple(sorted(entry.article.others())) for entry in mapped}
-        return Outcome(slugs, b"".join(entry.nquads for entry in mapped), quads, findings, others)
+        nquads = b"".join(entry.graph.nquads() for entry in mapped)
+        return Outcome(slugs, nquads, sum(len(entry.graph) for entry in mapped), findings, entries)
 
     return work

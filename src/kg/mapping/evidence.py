@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
-
+from kg.rdf.lines import Term, iri, literal
 from kg.terms import KG, OA, PROV, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.mapping.quads import GraphQuads
+    from pyoxigraph import NamedNode
+
+    from kg.mapping.graph import NamedGraph
     from kg.model.article import Article, Evidence
     from kg.rdf.iris import Iris
 
@@ -19,36 +20,40 @@ if TYPE_CHECKING:
 class EvidenceWriter:
     """Write the annotations of one article into its graph (Web Annotation Data Model, 4.2)."""
 
-    def __init__(self, article: Article, iris: Iris, graph: GraphQuads) -> None:
+    def __init__(self, article: Article, iris: Iris, graph: NamedGraph) -> None:
         self._slug, self._iris, self._graph = article.slug, iris, graph
         self._host = article.text.article
-        self._source = NamedNode(iris.text_version(self._host, article.text.sha256))
-        self._annotator = NamedNode(iris.thing("actor", article.annotator)) if article.annotator else None
+        self._source = iri(iris.text_version(self._host, article.text.sha256))
+        self._annotator = iri(iris.thing("actor", article.annotator)) if article.annotator else None
         self._annotated = (
-            Literal(f"{article.annotated.isoformat()}T00:00:00Z", datatype=XSD.dateTime)
+            literal(f"{article.annotated.isoformat()}T00:00:00Z", datatype=XSD.dateTime)
             if article.annotated
             else None
         )
 
     def write(
-        self, fact: str, evidence: Sequence[Evidence], motivation: NamedNode, bodies: Sequence[NamedNode]
+        self,
+        fact: str,
+        evidence: Sequence[Evidence],
+        motivation: NamedNode,
+        bodies: Sequence[Term | NamedNode],
     ) -> None:
         """Write one annotation for each piece of evidence, with the same bodies."""
         for number, words in enumerate(evidence, start=1):
             self._annotation(self._iris.annotation(self._slug, fact, number), words, motivation, bodies)
 
     def _annotation(
-        self, iri: str, words: Evidence, motivation: NamedNode, bodies: Sequence[NamedNode]
+        self, annotation: str, words: Evidence, motivation: NamedNode, bodies: Sequence[Term | NamedNode]
     ) -> None:
         add, number = self._graph.add, self._graph.number
-        node, target = NamedNode(iri), NamedNode(f"{iri}#target")
-        position, quote = NamedNode(f"{iri}#position"), NamedNode(f"{iri}#quote")
+        node, target = iri(annotation), iri(f"{annotation}#target")
+        position, quote = iri(f"{annotation}#position"), iri(f"{annotation}#quote")
         self._graph.a(node, OA.Annotation)
         add(node, OA.motivatedBy, motivation)
         for body in bodies:
             add(node, OA.hasBody, body)
         add(node, OA.hasTarget, target)
-        add(node, KG.inSegment, NamedNode(self._iris.segment(self._host, words.segment)))
+        add(node, KG.inSegment, iri(self._iris.segment(self._host, words.segment)))
         if self._annotator is not None:
             add(node, PROV.wasAttributedTo, self._annotator)
         if self._annotated is not None:
@@ -61,6 +66,6 @@ class EvidenceWriter:
         number(position, OA.start, words.start)
         number(position, OA.end, words.end)
         self._graph.a(quote, OA.TextQuoteSelector)
-        add(quote, OA.exact, Literal(words.exact))
+        add(quote, OA.exact, literal(words.exact))
         self._graph.maybe_text(quote, OA.prefix, words.prefix)
         self._graph.maybe_text(quote, OA.suffix, words.suffix)

@@ -17,8 +17,8 @@ from kg.corpus.article import Surroundings, read_article
 from kg.corpus.authorities import read_authorities
 from kg.corpus.folder import article_slugs, check_root
 from kg.errors import CorpusError
-from kg.mapping.article import article_quads
-from kg.mapping.authorities import authority_quads
+from kg.mapping.article import article_graph
+from kg.mapping.authorities import authority_graphs
 from kg.model.finding import Finding, Severity
 from kg.rdf.iris import Iris
 
@@ -59,14 +59,14 @@ def read(root: Path) -> tuple[list[Quad], list[Finding]]:
         return path.relative_to(root).as_posix()
 
     authorities, findings = read_authorities(root, shown)
-    quads = list(authority_quads(authorities, IRIS))
+    quads = [quad for graph in authority_graphs(authorities, IRIS) for quad in graph.quads()]
     slugs, stray = article_slugs(root, shown)
     findings += stray
     for slug in slugs:
         article, found = read_article(slug, Surroundings(root / "articles", authorities, None, shown))
         findings += found
         if article is not None:
-            quads += article_quads(article, IRIS)
+            quads += article_graph(article, IRIS).quads()
     return quads, findings
 
 

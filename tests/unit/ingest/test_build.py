@@ -12,7 +12,7 @@ from kg.errors import CorpusError
 from kg.ingest.build import Refused, build
 from kg.ingest.source import Source
 from kg.ingest.validate import validate
-from kg.mapping.article import article_quads
+from kg.mapping.article import article_graph
 from kg.mapping.origins import article_places
 from kg.model.finding import Severity
 from kg.rdf.iris import Iris
@@ -305,7 +305,7 @@ def test_every_node_of_an_article_leads_back_to_its_place(corpus: Path) -> None:
     for slug in ("2022-01-07-summit", "2022-01-10-treaty"):
         article, _ = read_article(slug, around)
         assert article is not None
-        written = {quad.subject.value for quad in article_quads(article, Iris(BASE))}
+        written = {quad.subject.value for quad in article_graph(article, Iris(BASE)).quads()}
         assert written - dict(article_places(article, Iris(BASE))).keys() == set()
 
 

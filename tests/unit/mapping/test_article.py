@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
-from kg.mapping.article import article_quads
+from kg.mapping.article import article_graph
 from kg.terms import KG, OA
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def quads(trig: str, sample: Sample) -> set[str]:
 
 
 def mapped(sample: Sample) -> set[str]:
-    return {str(quad) for quad in article_quads(sample.article, sample.iris)}
+    return {str(quad) for quad in article_graph(sample.article, sample.iris).quads()}
 
 
 @pytest.mark.parametrize(
@@ -251,12 +251,12 @@ def test_the_whole_graph_of_an_article(sample: Sample) -> None:
 
 
 def test_no_quad_is_written_twice(sample: Sample) -> None:
-    written = article_quads(sample.article, sample.iris)
+    written = article_graph(sample.article, sample.iris).quads()
     assert len(written) == len(set(written))
 
 
 def test_a_teaser_points_into_the_text_of_its_host_and_writes_none(sample: Sample) -> None:
-    written = {str(quad) for quad in article_quads(sample.teaser, sample.iris)}
+    written = {str(quad) for quad in article_graph(sample.teaser, sample.iris).quads()}
     assert written == quads(TEASER, sample)
 
 
@@ -265,7 +265,7 @@ def test_a_text_that_is_not_held_has_neither_its_words_nor_surroundings(sample: 
     evidence = replace(sample.article.titles[0].evidence[0], prefix=None, suffix=None)
     title = replace(sample.article.titles[0], evidence=(evidence,))
     article = replace(sample.article, text=text, mentions=(), events=(), claims=(), titles=(title,))
-    predicates = [quad.predicate for quad in article_quads(article, sample.iris)]
+    predicates = [quad.predicate for quad in article_graph(article, sample.iris).quads()]
     assert KG.text not in predicates
     assert OA.prefix not in predicates
     assert OA.suffix not in predicates
@@ -278,7 +278,7 @@ def test_without_an_author_the_publisher_reports(sample: Sample) -> None:
     claim = NamedNode("https://kg.example/claim/a/own")
     said = {
         quad.predicate: str(quad.object)
-        for quad in article_quads(article, sample.iris)
+        for quad in article_graph(article, sample.iris).quads()
         if quad.subject == claim and quad.predicate in (KG.claimant, KG.reportedBy)
     }
     assert said == dict.fromkeys((KG.claimant, KG.reportedBy), "<https://kg.example/actor/nato>")
@@ -287,7 +287,7 @@ def test_without_an_author_the_publisher_reports(sample: Sample) -> None:
 def test_several_authors_all_report_and_all_speak_in_the_articles_own_voice(sample: Sample) -> None:
     article = replace(sample.article, authors=("joe-biden", "nato"))
     claim = NamedNode("https://kg.example/claim/a/own")
-    written = article_quads(article, sample.iris)
+    written = article_graph(article, sample.iris).quads()
     for predicate in (KG.claimant, KG.reportedBy):
         actors = [
             str(quad.object) for quad in written if quad.subject == claim and quad.predicate == predicate
@@ -299,7 +299,7 @@ def test_the_texts_language_tags_what_is_said_in_it(sample: Sample) -> None:
     article = replace(sample.article, language="zh-Hant")
     tags = {
         quad.object.language
-        for quad in article_quads(article, sample.iris)
+        for quad in article_graph(article, sample.iris).quads()
         if isinstance(quad.object, Literal) and quad.object.language is not None
     }
     assert tags == {"zh-hant"}
@@ -310,11 +310,11 @@ def test_an_article_without_annotations_names_no_annotator(sample: Sample) -> No
         sample.article, annotator=None, annotated=None, mentions=(), events=(), claims=(), titles=()
     )
     parts = quads(ARTICLE + TEXT_VERSION, sample)
-    assert {str(quad) for quad in article_quads(article, sample.iris)} == parts
+    assert {str(quad) for quad in article_graph(article, sample.iris).quads()} == parts
 
 
 def test_every_quad_survives_being_written_down(sample: Sample) -> None:
-    written = article_quads(sample.article, sample.iris)
+    written = article_graph(sample.article, sample.iris).quads()
     data = serialize(written, format=RdfFormat.N_QUADS)
     again: list[Quad] = list(parse(data, format=RdfFormat.N_QUADS))
     assert again == written

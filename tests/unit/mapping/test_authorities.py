@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, parse
 
 from kg.corpus.authorities import read_authorities
-from kg.mapping.authorities import authority_quads
+from kg.mapping.authorities import authority_graphs
 
 if TYPE_CHECKING:
     from conftest import Sample
@@ -110,11 +110,13 @@ GRAPH <graph/happenings> {
 
 def test_the_whole_of_the_authority_graphs(sample: Sample) -> None:
     expected = {str(quad) for quad in parse(PREFIXES + EXPECTED, format=RdfFormat.TRIG)}
-    assert {str(quad) for quad in authority_quads(sample.authorities, sample.iris)} == expected
+    assert {
+        str(quad) for graph in authority_graphs(sample.authorities, sample.iris) for quad in graph.quads()
+    } == expected
 
 
 def test_no_quad_is_written_twice_and_graphs_come_one_after_the_other(sample: Sample) -> None:
-    written = list(authority_quads(sample.authorities, sample.iris))
+    written = [quad for graph in authority_graphs(sample.authorities, sample.iris) for quad in graph.quads()]
     assert len(written) == len(set(written))
     graphs = [str(quad.graph_name).rstrip(">").rpartition("/")[2] for quad in written]
     assert list(dict.fromkeys(graphs)) == ["actors", "posts", "agreements", "places", "happenings"]
@@ -124,4 +126,4 @@ def test_no_quad_is_written_twice_and_graphs_come_one_after_the_other(sample: Sa
 
 def test_nothing_maps_to_nothing(sample: Sample) -> None:
     authorities, _ = read_authorities(sample.root / "articles", str)
-    assert list(authority_quads(authorities, sample.iris)) == []
+    assert [quad for graph in authority_graphs(authorities, sample.iris) for quad in graph.quads()] == []

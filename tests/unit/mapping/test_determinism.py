@@ -15,8 +15,8 @@ from pyoxigraph import RdfFormat, serialize
 from kg.corpus.article import Surroundings, read_article
 from kg.corpus.authorities import read_authorities
 from kg.corpus.folder import article_slugs
-from kg.mapping.article import article_quads
-from kg.mapping.authorities import authority_quads
+from kg.mapping.article import article_graph
+from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.rdf.iris import Iris
 from kg.resources import ontology_files
@@ -33,8 +33,8 @@ from pyoxigraph import RdfFormat, serialize
 from kg.corpus.article import Surroundings, read_article
 from kg.corpus.authorities import read_authorities
 from kg.corpus.folder import article_slugs
-from kg.mapping.article import article_quads
-from kg.mapping.authorities import authority_quads
+from kg.mapping.article import article_graph
+from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.rdf.iris import Iris
 from kg.resources import ontology_files
@@ -42,10 +42,11 @@ from kg.resources import ontology_files
 root, iris = pathlib.Path(sys.argv[1]), Iris()
 authorities, findings = read_authorities(root, str)
 slugs, stray = article_slugs(root, str)
-quads = list(authority_quads(authorities, iris)) + vocabulary_quads(ontology_files(), (), iris)
+quads = [quad for graph in authority_graphs(authorities, iris) for quad in graph.quads()]
+quads += vocabulary_quads(ontology_files(), (), iris)
 for slug in slugs:
     article, found = read_article(slug, Surroundings(root / "articles", authorities, None, str))
-    quads += article_quads(article, iris)
+    quads += article_graph(article, iris).quads()
     findings += found
 said = "".join(map(str, findings + stray)).encode()
 written = serialize(quads, format=RdfFormat.N_QUADS)
@@ -68,11 +69,11 @@ def digest(root: Path, **environment: str) -> str:
 def nquads(root: Path) -> bytes:
     authorities, _ = read_authorities(root, str)
     slugs, _ = article_slugs(root, str)
-    quads = list(authority_quads(authorities, IRIS))
+    quads = [quad for graph in authority_graphs(authorities, IRIS) for quad in graph.quads()]
     for slug in slugs:
         article, _ = read_article(slug, Surroundings(root / "articles", authorities, None, str))
         assert article is not None
-        quads += article_quads(article, IRIS)
+        quads += article_graph(article, IRIS).quads()
     written = serialize(quads, format=RdfFormat.N_QUADS)
     assert written is not None
     return written
@@ -85,7 +86,10 @@ def test_two_runs_are_equal() -> None:
 
 def test_mapping_an_article_twice_is_equal_and_changes_nothing(sample: Sample) -> None:
     before = repr(sample.article)
-    assert article_quads(sample.article, sample.iris) == article_quads(sample.article, sample.iris)
+    assert (
+        article_graph(sample.article, sample.iris).quads()
+        == article_graph(sample.article, sample.iris).quads()
+    )
     assert repr(sample.article) == before
 
 
@@ -145,7 +149,7 @@ def test_an_articles_quads_do_not_depend_on_its_neighbours(tmp_path: Path) -> No
     )
     assert among is not None
     assert alone is not None
-    assert article_quads(among, IRIS) == article_quads(alone, IRIS)
+    assert article_graph(among, IRIS).quads() == article_graph(alone, IRIS).quads()
 
 
 def test_the_order_of_ontology_files_does_not_matter() -> None:

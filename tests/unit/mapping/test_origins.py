@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.mapping.article import article_quads
-from kg.mapping.authorities import authority_quads
+from kg.mapping.article import article_graph
+from kg.mapping.authorities import authority_graphs
 from kg.mapping.origins import Origins, article_places, authority_places
 from kg.terms import DCTERMS, KG, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 
@@ -160,9 +160,9 @@ def test_a_property_leads_to_the_field_that_gave_it(
 
 def test_every_subject_that_is_written_leads_back(sample: Sample, origins: Origins) -> None:
     written = [
-        *authority_quads(sample.authorities, sample.iris),
-        *article_quads(sample.article, sample.iris),
-        *article_quads(sample.teaser, sample.iris),
+        *(quad for graph in authority_graphs(sample.authorities, sample.iris) for quad in graph.quads()),
+        *article_graph(sample.article, sample.iris).quads(),
+        *article_graph(sample.teaser, sample.iris).quads(),
     ]
     subjects = {str(quad.subject).strip("<>") for quad in written}
     assert len(subjects) > len(NODES)
