@@ -11,9 +11,10 @@ from pyoxigraph import NamedNode
 from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
+from kg.ingest.findings import causes_of
 from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
 from kg.ingest.pipeline import Job, Silent, examining
-from kg.ingest.validate import Validation, in_order
+from kg.ingest.validate import Validation
 from kg.mapping.authorities import authority_quads
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
@@ -117,7 +118,7 @@ def _build(call: _Call) -> Built:
     before = None if call.anew else read_manifest(store.side_file(manifest.NAME))
     read_from = store.version
     plan = _plan(states, common, before)
-    unread = Validation(0, in_order(findings))
+    unread = Validation(0, causes_of(findings))
     if plan.is_empty and unread.conforms:
         return Built(len(slugs), None, 0, 0, unread)
     around, found = source.surroundings()
@@ -136,7 +137,7 @@ def _build(call: _Call) -> Built:
             loading.load(outcome.nquads)
             loading.others |= outcome.others
             loading.quads += outcome.quads
-        validation = Validation(len(plan.write), in_order(loading.findings))
+        validation = Validation(len(plan.write), causes_of(loading.findings))
         if not validation.conforms:
             raise Refused(validation)
         _remember(writer.directory, states, common, before, loading.others)
