@@ -14,6 +14,7 @@ from kg.ingest import manifest
 from kg.ingest.findings import causes_of
 from kg.ingest.manifest import Entry, Manifest, folder_fingerprint, read_manifest, write_manifest
 from kg.ingest.pipeline import Job, Silent, examining
+from kg.ingest.remembered import by_article
 from kg.ingest.validate import Validation
 from kg.mapping.authorities import authority_quads
 from kg.mapping.vocabulary import vocabulary_quads
@@ -23,7 +24,6 @@ from kg.resources import ontology_files, shapes_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from kg.ingest.pipeline import Progress
     from kg.ingest.source import Source
@@ -66,10 +66,18 @@ class _Plan:
     everything: bool
     write: Sequence[str]
     remove: Sequence[str]
+    kept: Manifest | None = None
 
     @property
     def is_empty(self) -> bool:
         return not (self.everything or self.write or self.remove)
+
+    @property
+    def warnings(self) -> Sequence[Finding]:
+        """What the last build told of all that is not read again."""
+        if self.kept is None:
+            return ()
+        return [*self.kept.warnings, *(w for entry in self.kept.articles.values() for w in entry.warnings)]
 
 
 def build(
@@ -83,7 +91,8 @@ def build(
 ) -> Built:
     """Make the store hold just this corpus, with its ontology and shapes.
 
-    Articles whose files did not change since the last build are not read again, unless `anew`. With
+    Articles whose files did not change since the last build are not read again, unless `anew`; their
+    warnings are told again, as a whole build would. With
     `compact` a whole build takes longer at the end so that queries are faster.
     Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
     """
@@ -115,19 +124,19 @@ def _build(call: _Call) -> Built:
     common = source.fingerprint(version("kg"))
     states = {slug: folder_fingerprint(f"{source.articles}/{slug}") for slug in slugs}
     store.refresh()
-    before = None if call.anew else read_manifest(store.side_file(manifest.NAME))
+    before = None if call.anew else read_manifest(store.side_file(manifest.NAME), source.root)
     read_from = store.version
     plan = _plan(states, common, before)
+    findings += plan.warnings
     unread = Validation(0, causes_of(findings))
     if plan.is_empty and unread.conforms:
         return Built(len(slugs), None, 0, 0, unread)
     around, found = source.surroundings()
-    findings += found
     writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
     # Where not everything is written the authority files are those of the last build, which checked them.
     work = Job(source, around, plan.write, authorities=found if plan.everything else None)
     with writing as writer, examining(work, call.workers, call.progress) as outcomes:
-        loading = _Loading(writer, findings)
+        loading = _Loading(writer, found, sound=unread.conforms)
         if plan.everything:
             loading.load(_shared(around.authorities, source))
         for slug in [*plan.remove, *plan.write] if not plan.everything else ():
@@ -137,22 +146,24 @@ def _build(call: _Call) -> Built:
             loading.load(outcome.nquads)
             loading.others |= outcome.others
             loading.quads += outcome.quads
-        validation = Validation(len(plan.write), causes_of(loading.findings))
+        validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
         if not validation.conforms:
             raise Refused(validation)
-        _remember(writer.directory, states, common, before, loading.others)
+        if writer.directory is not None:
+            made = _manifest(source, states, common, plan, loading)
+            write_manifest(made, writer.directory / manifest.NAME, source.root)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 
 class _Loading:
     """Feed a writer until the first violation; from then on only gather findings."""
 
-    def __init__(self, writer: GraphWriter, findings: Sequence[Finding]) -> None:
+    def __init__(self, writer: GraphWriter, findings: Sequence[Finding], *, sound: bool) -> None:
         self._writer = writer
         self.findings: list[Finding] = []
         self.others: dict[str, tuple[str, ...]] = {}
         self.quads = 0
-        self._sound = True
+        self._sound = sound
         self.note(findings)
 
     def note(self, findings: Iterable[Finding]) -> None:
@@ -180,7 +191,9 @@ def _plan(states: dict[str, str], common: str, before: Manifest | None) -> _Plan
         for slug, entry in before.articles.items()
         if slug in states and not gone.isdisjoint(entry.others)
     )
-    return _Plan(everything=False, write=sorted(changed), remove=removed)
+    rest = {slug: entry for slug, entry in before.articles.items() if slug in states and slug not in changed}
+    kept = Manifest(common, rest, before.warnings)
+    return _Plan(everything=False, write=sorted(changed), remove=removed, kept=kept)
 
 
 def _shared(authorities: Authorities, source: Source) -> bytes:
@@ -188,17 +201,16 @@ def _shared(authorities: Authorities, source: Source) -> bytes:
     return nquads([*authority_quads(authorities, source.iris), *vocabulary])
 
 
-def _remember(
-    directory: Path | None,
-    states: dict[str, str],
-    common: str,
-    before: Manifest | None,
-    others: dict[str, tuple[str, ...]],
-) -> None:
-    if directory is None:
-        return
-    known = before.articles if before is not None and before.common == common else {}
+def _manifest(
+    source: Source, states: dict[str, str], common: str, plan: _Plan, loading: _Loading
+) -> Manifest:
+    """Return what to remember of a build that wrote all that was read."""
+    kept = plan.kept or Manifest(common, {})
+    told = by_article(loading.findings, source.articles)
     articles = {
-        slug: Entry(state, others[slug]) if slug in others else known[slug] for slug, state in states.items()
+        slug: Entry(state, loading.others[slug], tuple(told.get(slug, ())))
+        if slug in loading.others
+        else kept.articles[slug]
+        for slug, state in states.items()
     }
-    write_manifest(Manifest(common, articles), directory / manifest.NAME)
+    return Manifest(common, articles, tuple(told.get("", ())) if plan.everything else kept.warnings)
