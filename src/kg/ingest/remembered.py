@@ -39,12 +39,21 @@ def unpacked(text: str, root: PurePath) -> tuple[Finding, ...]:
     """
     if not text:
         return ()
+    # Joined as text: as paths they would take most of the time, where every article has warnings.
+    folder = "" if root == PurePath() else f"{root}/"
     try:
         return tuple(
-            Finding(Severity(severity), message, Origin(str(root / file), line, column), rule, value, mend)
+            Finding(
+                Severity(severity),
+                message,
+                Origin(file if file.startswith("/") else f"{folder}{file}", line, column),
+                rule,
+                value,
+                mend,
+            )
             for severity, message, file, line, column, rule, value, mend in json.loads(text)
         )
-    except TypeError as error:
+    except (TypeError, AttributeError) as error:
         raise ValueError(text) from error
 
 
