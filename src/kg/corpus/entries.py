@@ -44,4 +44,4 @@ def entries_of(record: Record | None, key: str, file: str) -> Entries:
             malformed.add(as_id(given))
         else:
             nameless = nameless or replace(item.origin, file=file)
-    return Entries(ids, Gap(file, frozenset(malformed - ids.keys()), nameless, unread=not count))
+    return Entries(ids, Gap(file, ids.keys(), frozenset(malformed - ids.keys()), nameless, unread=not count))

@@ -196,18 +196,20 @@ class Record:
         return tuple(known)
 
     def unknown(
-        self, name: str, message: str, value: str, kinds: Collection[str], among: Collection[str], at: Node
+        self, name: str, message: str, value: str, kinds: tuple[str, ...], among: Collection[str], at: Node
     ) -> None:
         """Note a reference to nothing, or that it follows from what could not be read of these kinds."""
-        gaps = [gap for kind in kinds if (gap := self.findings.gaps.get(kind))]
+        every = self.findings.gaps
+        gaps = [gap for kind in kinds if (gap := every.get(kind))]
         nameless = next((gap.nameless for gap in gaps if gap.nameless), None)
+        elsewhere = [kind for kind, gap in every.items() if kind not in kinds and value in gap.ids]
         if nameless is not None:
             mend = f"Is it the one at {nameless}? Mend the id of that one first."
+        elif elsewhere:
+            mend = f"'{value}' is the id of one of the {elsewhere[0]}s. Name one of the {kinds[0]}s here."
         else:
-            mend = (
-                suggestion(value, among)
-                or f"Add it to the {' or '.join(f'{kind}s' for kind in kinds)} first."
-            )
+            lists = " or ".join(f"{kind}s" for kind in kinds)
+            mend = suggestion(value, among) or f"Add it to the {lists} first."
         follows = next((gap.file for gap in gaps if gap.explains(value)), "")
         self.findings.add(
             "reference-unknown", message, self._place(name, at), value=value, mend=mend, follows=follows
@@ -220,7 +222,13 @@ class Record:
             return None
         interval = parse_date(value)
         if interval is None or interval.precision != "day":
-            self.fault("date-form", name, f"'{value}' is not a day.", value, "Write it as 2023-04-26.")
+            self.fault(
+                "date-form",
+                name,
+                f"'{value}' is not a day.",
+                value,
+                "Write year, month and day, as in 2023-04-26.",
+            )
             return None
         return interval.earliest
 

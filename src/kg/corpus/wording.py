@@ -36,7 +36,11 @@ def as_id(value: str) -> str:
 
 def nearest(value: str, among: Collection[str]) -> list[str]:
     """Return up to three of the words that `value` may be a misspelling of, the nearest first."""
-    return get_close_matches(value, among, n=3, cutoff=_NEAR) if len(value) <= MOST_SHOWN else []
+    if len(value) > MOST_SHOWN:
+        return []
+    near = get_close_matches(value, among, n=3, cutoff=_NEAR)
+    # As names are made into ids: `Joe Biden`, `AGREE`.
+    return near or get_close_matches(as_id(value), among, n=3, cutoff=_NEAR)
 
 
 def suggestion(value: str, among: Collection[str], *, every: bool = False) -> str:

@@ -40,7 +40,7 @@ _ABOUT_TENURES = frozenset(
     f"https://w3id.org/kg/shapes#{name}"
     for name in ("Participation-tenure", "TitleUse-incumbent", "TitleUse-former")
 )
-"""The shapes that ask whether a person held a post, which a tenure that could not be read would tell."""
+"""The shapes that ask whether a person held a post: where a tenure has a fault they say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Checker:
         self._authority_entries = shapes.entries(AUTHORITY_GRAPH)
         self._authorities, self._iris = authorities, iris
         self._known = _surroundings(authority_quads(authorities, iris))
-        self._tenures = _file_of_doubtful_tenures(authorities)
+        tenures = authorities.gaps.get("tenure")
+        self._tenures = tenures.file if tenures else ""
         # Matching bytes is several times faster than looking at the terms one by one.
         self._named = re.compile(rb"<%b[a-z]+/[^/#>]*>" % re.escape(iris.base.encode()))
 
@@ -75,8 +76,6 @@ class Checker:
         for entry in articles:
             places.update(article_places(entry.article, self._iris, sound=True))
         new = _new_findings(report, Origins(places), read, _missing(data, self._iris))
-        if not self._tenures:
-            return new
         return [replace(f, follows=self._tenures) if f.rule in _ABOUT_TENURES else f for f in new]
 
     def check_authorities(self, read: Sequence[Finding]) -> list[Finding]:
@@ -129,15 +128,6 @@ def _new_findings(
     ]
     findings = findings_from(replace(report, results=tuple(results)), origins)
     return [finding for finding in findings if finding.origin not in told]
-
-
-def _file_of_doubtful_tenures(authorities: Authorities) -> str:
-    """Return the file of the tenures where some of them could not be read, else nothing."""
-    gap = authorities.gaps.get("tenure")
-    if gap is None:
-        return ""
-    marred = any(tenure.origin in authorities.marred for tenure in authorities.tenures.values())
-    return gap.file if marred or gap.left_out or gap.nameless or gap.unread else ""
 
 
 def _named(result: Result) -> Iterator[str]:

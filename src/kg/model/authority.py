@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from kg.model.source import Origin
@@ -119,11 +120,12 @@ class Happening:
 class Gap:
     """What of one kind of thing could not be read from `file`, so that references to it lead nowhere.
 
-    `left_out` are the ids of entries with a fault of their own, `nameless` is the first entry whose id
-    cannot be used, and `unread` says that there is no entry at all.
+    `ids` are those that are written, `left_out` those of entries with a fault of their own, `nameless` is
+    the first entry whose id cannot be used, and `unread` says that there is no entry at all.
     """
 
     file: str
+    ids: AbstractSet[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     nameless: Origin | None = None
     unread: bool = False

@@ -125,6 +125,30 @@ def test_no_id_is_offered_that_is_not_the_one_that_was_lost(copy: Path) -> None:
     assert unknown.mend == f"Is it the one at {copy}/posts.yaml:5:5? Mend the id of that one first."
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        (
+            "{place: hiroshima,",
+            "{place: japan,",
+            "'japan' is the id of one of the actors. Name one of the places here.",
+        ),
+        ("actor: fumio-kishida,", "actor: Fumio Kishida,", "Did you mean fumio-kishida?"),
+        ("type: agree", "type: AGREE", "Did you mean agree?"),
+    ],
+)
+def test_the_mend_offers_what_may_have_been_meant(copy: Path, old: str, new: str, mend: str) -> None:
+    edit(copy / ARTICLE / "annotations.yaml", old, new)
+    (finding,) = validate(Source(copy, None, Iris())).findings
+    assert finding.mend == mend
+
+
+def test_where_a_tenure_is_refused_nobody_is_told_to_add_it(copy: Path) -> None:
+    # Biden's days in office are the wrong way round, which the shapes see, and with them his title.
+    edit(copy / "posts.yaml", "us-president, from: 2021-01-20", "us-president, from: 2031-01-20")
+    assert told(copy) == ["posts.yaml:50 Tenure-from"]
+
+
 def test_the_teaser_of_an_article_that_cannot_be_read_is_not_to_blame(corpus: Path) -> None:
     edit(corpus / "articles/2022-01-07-summit/article.yaml", "headline: ", "- ")
     assert told(corpus) == ["articles/2022-01-07-summit/article.yaml:2 yaml-syntax"]
