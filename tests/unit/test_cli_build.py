@@ -50,20 +50,18 @@ def test_a_build_without_a_base_keeps_the_one_of_the_store_and_says_so(
     assert bases(tmp_path) == (OTHER,)
 
 
-@pytest.mark.parametrize("anew", [[], ["--anew"]])
 def test_a_base_that_is_given_changes_the_one_of_the_store_and_says_so(
     arguments: list[str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
-    anew: list[str],
 ) -> None:
     assert run([*arguments, "--base", OTHER]) == 0
-    assert run([*arguments, *anew, "--base", DEFAULT]) == 0
+    assert run([*arguments, "--base", DEFAULT]) == 0
     assert f"The base of all IRIs changes from {OTHER} to {DEFAULT}\n" in capfd.readouterr().err
     assert bases(tmp_path) == (DEFAULT,)
     monkeypatch.setenv("KG_BASE", OTHER)
-    assert run([*arguments, *anew]) == 0
+    assert run([*arguments, "--anew"]) == 0
     assert f"The base of all IRIs changes from {DEFAULT} to {OTHER}\n" in capfd.readouterr().err
     assert bases(tmp_path) == (OTHER,)
 
