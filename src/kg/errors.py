@@ -7,7 +7,7 @@ KgError
 │   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
 ├── ShapesError             the shapes themselves are unusable
-├── TokensError             the file of access tokens can not be read, trusted or written
+├── TokensError             the file of access tokens cannot be read, trusted or written
 ├── QueryError
 │   ├── QuerySyntaxError    with line and column where the engine tells them
 │   ├── QueryFailed         the query is well-formed but cannot be answered
@@ -95,7 +95,7 @@ class ShapesError(KgError):
 
 
 class TokensError(KgError):
-    """The file of access tokens can not be read, trusted or written."""
+    """The file of access tokens cannot be read, trusted or written."""
 
 
 class QueryError(KgError):

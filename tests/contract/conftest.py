@@ -37,16 +37,22 @@ def oxigraph_url() -> Iterator[str]:
         server.wait(timeout=30)
 
 
+@pytest.fixture
+def empty_oxigraph(oxigraph_url: str) -> str:
+    """Empty the store that `oxigraph serve` holds and return its base URL."""
+    connection = HTTPConnection(oxigraph_url.removeprefix("http://"), timeout=30)
+    connection.request("POST", "/update", "DROP ALL", {"Content-Type": "application/sparql-update"})
+    assert connection.getresponse().status == 204
+    connection.close()
+    return oxigraph_url
+
+
 @pytest.fixture(params=["embedded", "remote"])
 def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return where an empty store is."""
     if request.param == "embedded":
         return str(tmp_path / "store")
-    url: str = request.getfixturevalue("oxigraph_url")
-    connection = HTTPConnection(url.removeprefix("http://"), timeout=30)
-    connection.request("POST", "/update", "DROP ALL", {"Content-Type": "application/sparql-update"})
-    assert connection.getresponse().status == 204
-    connection.close()
+    url: str = request.getfixturevalue("empty_oxigraph")
     return url
 
 

@@ -41,7 +41,7 @@ def test_an_empty_answer_comes_with_how_to_ask_over_named_graphs(
         assert run(["query", "--endpoint", endpoint, "--format", name, PREFIX + query]) == 0
         captured = capfd.readouterr()
         assert captured.err.count("\n") == 1, (name, captured)
-        assert "default graph may be empty" in captured.err
+        assert "so is this endpoint's default graph" in captured.err
         assert HINT in captured.err
         assert "FROM <" in captured.err
         assert HINT not in captured.out
@@ -64,6 +64,18 @@ def test_any_other_answer_comes_without_a_word(
     endpoint: str, capfd: pytest.CaptureFixture[str], query: str
 ) -> None:
     assert run(["query", "--endpoint", endpoint, PREFIX + query]) == 0
+    assert capfd.readouterr().err == ""
+
+
+def test_where_the_default_graph_holds_something_that_is_not_the_reason(
+    endpoint: str, oxigraph_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    connection = HTTPConnection(oxigraph_url.removeprefix("http://"), timeout=60)
+    update = f"{PREFIX} INSERT DATA {{ ex:c ex:d 1 }}"
+    connection.request("POST", "/update", update, {"Content-Type": "application/sparql-update"})
+    assert connection.getresponse().status == 204
+    connection.close()
+    assert run(["query", "--endpoint", endpoint, f"{PREFIX} SELECT ?s {{ ?s ex:b ?o }}"]) == 0
     assert capfd.readouterr().err == ""
 
 

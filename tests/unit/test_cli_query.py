@@ -69,6 +69,11 @@ def test_a_table_shortens_iris_and_lines_up_wide_characters(
     ]
 
 
+def test_no_line_of_a_table_ends_in_spaces(store: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "--store", store, "SELECT * { VALUES ?word { 'long words' 'a' } }"]) == 0
+    assert capfd.readouterr().out == f"word\n{'─' * 10}\nlong words\na\n"
+
+
 def test_what_could_disturb_a_terminal_is_made_visible(store: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["query", "--store", store, f"SELECT ?x {{ <{BASE}actor/c> ?p ?x }}"]) == 0
     assert lines(capfd.readouterr().out)[-1] == "a⟨U+001B⟩[2J⟨U+202E⟩b"
@@ -149,7 +154,7 @@ def test_a_query_comes_from_a_file_or_standard_input(
     [
         (["query"], 2, "There is no query"),
         (["query", "ASK {}", "-f", "x.rq"], 2, "two queries"),
-        (["query", "-f", "nowhere.rq"], 2, "nowhere.rq can not be read"),
+        (["query", "-f", "nowhere.rq"], 2, "nowhere.rq cannot be read"),
         (["query", "ASK {}", "--store", "x", "--endpoint", "http://127.0.0.1:1/"], 2, "--endpoint"),
         (["query", "ASK {}", "--endpoint", "127.0.0.1"], 2, "127.0.0.1"),
         (["query", "ASK {}", "--endpoint", "http://127.0.0.1:1/"], 1, "could not be reached"),

@@ -59,7 +59,7 @@ def test_create_prints_the_token_and_nothing_else(path: Path, capfd: pytest.Capt
     token = tokens[found[1]]
     assert (token.scope, token.label) == (Scope.WRITE, "nightly import")
     assert token.expires == token.created + timedelta(days=30)
-    assert "can not be shown again" in err
+    assert "cannot be shown again" in err
     assert found[1] in err
     assert found[2] not in err
     assert found[2] not in path.read_text(encoding="utf-8")
@@ -86,7 +86,7 @@ def test_by_default_the_file_is_beside_the_store(path: Path, monkeypatch: pytest
         (["create", "--scope", "write", "--expires", "soon"], "'soon' is no time at which"),
         (["create", "--scope", "write", "--expires", ""], "'' is no time at which"),
         (["create", "--scope", "write", "--expires", "2001-01-01"], "would never be good"),
-        (["create", "--scope", "write", "--label", "a\nb"], r"The label 'a\nb' can not be used"),
+        (["create", "--scope", "write", "--label", "a\nb"], r"The label 'a\nb' cannot be used"),
         (["revoke"], "ID"),
         (
             ["revoke", "99999999"],

@@ -159,7 +159,7 @@ def test_a_target_that_is_no_entry_shape_is_refused(engine: type[Engine], shapes
     "data", [b"<http://example.org/a> <b>", b"\xff\xfe", b"<http://example.org/a> a 5 ."]
 )
 def test_data_that_are_not_ntriples_are_refused(engine: type[Engine], shapes: Shapes, data: bytes) -> None:
-    with pytest.raises(NotConforming, match="can not be read"):
+    with pytest.raises(NotConforming, match="cannot be read"):
         engine(shapes).validate(data)
 
 
@@ -255,7 +255,7 @@ def test_blank_nodes_of_different_files_stay_different() -> None:
 @pytest.mark.parametrize(
     ("turtle", "says"),
     [
-        (b"<a> <b", "can not be read"),
+        (b"<a> <b", "cannot be read"),
         (
             b"@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:s> sh:path [ sh:path <urn:p> ] .",
             "not a property path",

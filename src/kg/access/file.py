@@ -158,7 +158,7 @@ class TokenFile:
     def _fault(self, error: OSError, action: str) -> TokensError:
         place = f" ({error.filename})" if error.filename else ""
         return TokensError(
-            f"The token file {self.path} can not be {action}: {error.strerror}{place}.",
+            f"The token file {self.path} cannot be {action}: {error.strerror}{place}.",
             mend="Put that right, or name another file with --tokens or KG_TOKENS.",
         )
 

@@ -107,7 +107,7 @@ def mint(scope: Scope, *, now: datetime, label: str = "", expires: datetime | No
     """Return a new token. Raises UsageError for a label that a list could not show on its line."""
     if len(label) > LONGEST_LABEL or not label.isprintable():
         raise UsageError(
-            f"The label {label[:LONGEST_LABEL]!r} can not be used.",
+            f"The label {label[:LONGEST_LABEL]!r} cannot be used.",
             mend=f"Give up to {LONGEST_LABEL} printable characters on one line.",
         )
     name = secrets.token_hex(_IDENTIFIER_BYTES)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.base import base_for
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
 from kg.ingest.build import Refused, build
@@ -36,8 +37,10 @@ def command(
     """Map CORPUS (default: corpus), validate it and load it into the store.
 
     All or nothing: where anything is wrong every fault is told and the store stays as it was. Only what
-    changed since the last build is done again.
+    changed since the last build is done again. Without --base the IRIs keep the base that the store was
+    built with.
     """
+    base = base_for(store, base)
     source = Source(corpus, Path(texts) if texts else None, Iris(base))
     with open_store(store, graphs_under=base) as graph:
         try:

@@ -108,7 +108,7 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         _drop_output()
         click.echo(
-            f"Error: {error.filename or 'The output'} can not be read or written: {error.strerror}", err=True
+            f"Error: {error.filename or 'The output'} cannot be read or written: {error.strerror}", err=True
         )
         return EXIT_FAILED
     return result if isinstance(result, int) else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -32,9 +33,11 @@ UNLIMITED: Final = 2**31
 ROWS: Final = 1000
 FORMATS: Final = "table, json, xml, csv, tsv; for CONSTRUCT and DESCRIBE turtle, nt, jsonld, rdf, trig, nq"
 DEFAULT_GRAPH: Final = (
-    "The answer is empty. This endpoint's default graph may be empty too: "
+    "The answer is empty, and so is this endpoint's default graph: "
     "ask in its named graphs with GRAPH ?g { … }, or choose some with FROM <…>."
 )
+
+_TRAILING: Final = re.compile(r" +$", re.MULTILINE)
 
 
 @click.command("query", short_help="Ask a SPARQL query of the graph, or of another endpoint.")
@@ -74,11 +77,11 @@ def command(
     text = _text(query, file)
     given = context.get_parameter_source("store")
     if endpoint and given == click.core.ParameterSource.COMMANDLINE:
-        raise UsageError("--store and --endpoint can not be combined.", mend="Give one of the two.")
+        raise UsageError("--store and --endpoint cannot be combined.", mend="Give one of the two.")
     with _reader(store, endpoint) as reader:
         if not endpoint:
             _guard(text)
-        # Of somebody else's endpoint nothing is asked but the question.
+        # Of somebody else's endpoint nothing is asked but the question, unless the answer is empty.
         base = "" if endpoint else _base(reader)
         try:
             results = with_base(reader.query, lambda: base)(text, UNION)
@@ -87,7 +90,7 @@ def command(
                 error.message + _excerpt(text, error), line=error.line, column=error.column, mend=error.mend
             ) from None
         empty = _print(results, name, rows, base)
-        if empty and endpoint and sketch(text).asks_default_graph:
+        if empty and endpoint and sketch(text).asks_default_graph and _has_empty_default_graph(reader):
             click.echo(DEFAULT_GRAPH, err=True)
 
 
@@ -105,7 +108,7 @@ def _text(query: str | None, file: str | None) -> str:
     except UnicodeDecodeError as error:
         raise UsageError(f"{file} is not UTF-8: {error.reason} at byte {error.start}.") from None
     except OSError as error:
-        raise UsageError(f"{file} can not be read: {error.strerror}.") from None
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 @contextlib.contextmanager
@@ -167,14 +170,24 @@ def _print_table(results: QueryResults, rows: int, base: str) -> int:
     console = Console(file=sys.stdout, width=None if on_screen else UNLIMITED, highlight=False)
     with console.capture() as rendered:
         console.print(layout.table)
+    lines = rendered.get()
+    if not on_screen:
+        lines = _TRAILING.sub("", lines)
     # Printing itself, rich would make an exit code of its own out of a broken pipe.
-    sys.stdout.write(rendered.get())
+    sys.stdout.write(lines)
     left = layout.total - layout.shown
     if left:
         click.echo(f"{left:,} more rows are not shown. Use --rows 0, or another --format, for all.", err=True)
     elif on_screen:
         click.echo(f"{layout.total:,} rows" if layout.total != 1 else "1 row", err=True)
     return layout.total
+
+
+def _has_empty_default_graph(reader: GraphReader) -> bool:
+    """Say whether an endpoint shows nothing to a query that names no graph; not knowing it is no."""
+    with contextlib.suppress(StoreError, QueryFailed, QuerySyntaxError):
+        return not reader.query("ASK { ?s ?p ?o }")
+    return False
 
 
 def _base(reader: GraphReader) -> str:

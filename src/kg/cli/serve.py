@@ -97,7 +97,7 @@ def _cannot_listen(settings: Settings, error: OSError) -> KgError:
         )
     if error.errno == errno.EACCES:
         return KgError(f"This user may not listen on {place}.", mend="Choose a port from 1024 up.")
-    return KgError(f"The server can not listen on {place}: {error.strerror}.", mend="Choose another --host.")
+    return KgError(f"The server cannot listen on {place}: {error.strerror}.", mend="Choose another --host.")
 
 
 def _announce(settings: Settings, server: Any, version: int | None) -> None:  # noqa: ANN401

@@ -38,7 +38,7 @@ def command() -> None:
 @click.option("--expires", metavar="DAYS|DATE", help="When it ends: 30d, or 2027-01-01 at its start in UTC.")
 @setting_option("tokens", "FILE")
 def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
-    """Make a token and print it; its secret can not be shown again.
+    """Make a token and print it; its secret cannot be shown again.
 
     \b
       TOKEN=$(kg token create --scope write --label "nightly import" --expires 90d)
@@ -49,7 +49,7 @@ def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
     minted = TokenFile(tokens).create(Scope(scope), now=now, label=label, expires=end)
     span = f"good until {_shown(end)}" if end else "good until it is revoked"
     click.echo(f"Token {minted.token.id} of scope {scope}, {span}, is in {tokens}.", err=True)
-    click.echo("Keep what follows: the secret is not stored, so it can not be shown again.", err=True)
+    click.echo("Keep what follows: the secret is not stored, so it cannot be shown again.", err=True)
     click.echo(minted.printed)
 
 

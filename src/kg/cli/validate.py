@@ -9,9 +9,10 @@ import click
 
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
+from kg.ingest.findings import in_order
 from kg.ingest.paths import selections
 from kg.ingest.source import Source
-from kg.ingest.validate import Validation, in_order, validate
+from kg.ingest.validate import Validation, validate
 from kg.rdf.iris import Iris
 from kg.report import FORMATS, render
 from kg.report.text import summary

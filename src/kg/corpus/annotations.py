@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from kg.corpus.entries import entries_of
 from kg.corpus.evidence import read_evidence
-from kg.corpus.record import Findings, Record
+from kg.corpus.findings import Findings
 from kg.corpus.times import read_time
-from kg.corpus.wording import suggestion
 from kg.corpus.words import words
 from kg.model.article import (
     AGREEMENT_RELATIONS,
@@ -21,18 +21,21 @@ from kg.model.article import (
     TitleUse,
 )
 from kg.model.finding import Severity
+from kg.model.source import Origin
 from kg.terms import ACTUALITY, CERTAINTY, EVENT_TYPE, MENTION_KIND, ROLE, STANCE, TITLE_STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
+    from kg.corpus.record import Record
     from kg.model.article import Segment, TextVersion
     from kg.model.authority import Authorities
-    from kg.model.source import Origin
     from kg.model.time import TimeSpan
 
 _OWN_VOICE = "author"
+_KINDS = ("actor", "agreement", "place", "happening", "event")
+"""What a claim can be about."""
 _SHOWN_OF_CIRCLE = 12
 _RESERVED = re.compile(r".*-participation-[0-9]+")
 
@@ -79,23 +82,27 @@ class _Reader:
         self._record, self._version, self._text, self._own = record, version, text, own
         self._known = authorities
         self._published = {segment.id: segment.published for segment in version.segments}
-        self._events: dict[str, None] = {}
+        self._events: Mapping[str, None] = {}
         self._ids: dict[str, Origin] = {}
         self._marred: set[Origin] = set()
 
     def read(self) -> Annotations:
         record = self._record
-        silent = record.silenced(Findings(""))
-        self._events = {i: None for item in silent.records("events") if (i := item.identifier())}
+        findings = record.findings
+        events = entries_of(record, "events", findings.shown)
+        self._events = events.ids
+        # Without any event a reference to one is a fault of its own, unless the list is only misspelt.
+        gap = replace(events.gap, unread=events.gap.unread and record.is_misspelt("events"))
+        findings.gaps = {**self._known.gaps, "event": gap}
         annotator = record.reference("annotator", self._known.actors, "actor", required=True)
         annotated = record.day("annotated", required=True)
         mentions = self._facts("mentions", self._mention)
-        events = self._facts("events", self._event)
-        self._refuse_cycles(events)
+        facts = self._facts("events", self._event)
+        self._refuse_cycles(facts)
         claims = self._facts("claims", self._claim)
         titles = self._facts("titles", self._title)
         marred = frozenset(self._marred)
-        return Annotations(annotator, annotated, mentions, events, claims, titles, record.origin, marred)
+        return Annotations(annotator, annotated, mentions, facts, claims, titles, record.origin, marred)
 
     def _facts(self, name: str, build: Callable[[Record], _Fact | None]) -> tuple[_Fact, ...]:
         facts: list[_Fact] = []
@@ -197,7 +204,7 @@ class _Reader:
         actuality = item.choice("actuality", ACTUALITY, "actual") or "actual"
         happening = item.reference("happening", self._known.happenings, "happening")
         places = item.references("places", self._known.places, "place")
-        part_of = item.reference("part-of", self._events, "event in this article")
+        part_of = item.reference("part-of", self._events, "event")
         agreements = tuple(
             (relation, agreement)
             for relation in AGREEMENT_RELATIONS
@@ -298,13 +305,15 @@ class _Reader:
             if len(kinds) == 1:
                 yield kinds[0], identifier
             elif kinds:
-                item.fault(
+                # That two things of the authority files share an id is told there.
+                shared = "" if "event" in kinds else self._known.gaps[kinds[-1]].file
+                item.findings.add(
                     "reference-ambiguous",
-                    "about",
                     f"'{identifier}' is the id of several things: {', '.join(kinds)}.",
-                    identifier,
-                    "Give the event of this article another id.",
-                    at=node,
+                    Origin(item.findings.shown, node.line, node.column),
+                    value=identifier,
+                    mend="Give the event of this article another id.",
+                    follows=shared,
                 )
             else:
                 known = [
@@ -314,15 +323,8 @@ class _Reader:
                     *self._known.happenings,
                     *self._events,
                 ]
-                item.fault(
-                    "reference-unknown",
-                    "about",
-                    f"Nothing has the id '{identifier}'.",
-                    identifier,
-                    suggestion(identifier, known)
-                    or "Name an actor, agreement, place, happening, or event of this article.",
-                    at=node,
-                )
+                message = f"Nothing has the id '{identifier}'."
+                item.unknown("about", message, identifier, _KINDS, known, node)
 
     def _title(self, item: Record) -> TitleUse | None:
         identifier = item.identifier()

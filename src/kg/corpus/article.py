@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from kg.corpus.annotations import Annotations, read_annotations
 from kg.corpus.authorities import language_tag
+from kg.corpus.causes import explained
 from kg.corpus.document import parse
 from kg.corpus.files import read_text
-from kg.corpus.record import Findings, Record
+from kg.corpus.findings import Findings
+from kg.corpus.record import Record
 from kg.corpus.segments import read_segments
 from kg.corpus.wording import suggestion, visible
 from kg.corpus.words import words
@@ -66,13 +68,13 @@ def read_article(slug: str, around: Surroundings) -> tuple[Article | None, list[
     stray = _stray(folder, around)
     metadata, findings = _open(folder / ARTICLE_FILE, around)
     if metadata is None:
-        return None, findings.all + stray
+        return None, explained(findings.all, [], stray)
     reader = _MetadataReader(slug, metadata, around)
     article = reader.article()
     metadata.close()
     if article is not None and findings.refused_since(0):
         article = replace(article, marred=article.marred | {article.origin})
-    return article, findings.all + reader.other_findings + stray
+    return article, explained(findings.all, reader.other_findings, stray)
 
 
 def _stray(folder: Path, around: Surroundings) -> list[Finding]:
@@ -97,7 +99,7 @@ def _stray(folder: Path, around: Surroundings) -> list[Finding]:
 
 def _open(path: Path, around: Surroundings) -> tuple[Record | None, Findings]:
     shown = around.shown(path)
-    findings = Findings(shown)
+    findings = Findings(shown, around.authorities.gaps)
     text, fault = read_text(path, shown)
     node = None
     if text is not None:
@@ -118,8 +120,13 @@ class _MetadataReader:
     def article(self) -> Article | None:
         """Return the article, or None where its text or metadata cannot be used."""
         record, actors = self._record, self._around.authorities.actors
-        headline = words(record, "headline")
-        label = words(record, "label", required=headline is None)
+        headline, label = words(record, "headline"), words(record, "label")
+        if headline is None and label is None:
+            record.missing(
+                "headline",
+                "The article has neither a headline nor a label.",
+                "Add `headline: …`; where the headline is unknown, `label: …` with words of your own.",
+            )
         if headline is not None and label is not None:
             record.fault(
                 "field-conflict",
@@ -302,34 +309,40 @@ class _MetadataReader:
             return None
         if slug is None or segment is None:
             return None
-        text = self._text_of_host(slug)
+        text, refused = self._text_of_host(slug)
         if text is None:
-            about.fault(
+            mend = "" if refused else suggestion(slug, self._neighbours())
+            about.findings.add(
                 "text-of-unknown",
-                "of",
                 f"There is no article '{slug}' whose text could be used.",
-                slug,
-                suggestion(slug, self._neighbours())
-                or "Name the folder of an article that has a text of its own.",
+                about.origin.at("of"),
+                value=slug,
+                mend=mend or "Name the folder of an article that has a text of its own.",
+                follows=refused,
             )
             return None
         own = [part.id for part in text.version.segments if part.belongs_to == self._slug]
         if segment in own:
             return text
-        about.fault(
+        about.findings.add(
             "segment-unknown",
-            "segment",
             f"The article '{slug}' has no segment '{segment}' that belongs to '{self._slug}'.",
-            segment,
-            suggestion(segment, own) or f"Add `of: {self._slug}` to that segment there, or correct the name.",
+            about.origin.at("segment"),
+            value=segment,
+            mend=suggestion(segment, own)
+            or f"Add `of: {self._slug}` to that segment there, or correct the name.",
+            follows=refused,
         )
         return None
 
-    def _text_of_host(self, slug: str) -> _Text | None:
-        host, _ = _open(self._around.articles / slug / ARTICLE_FILE, self._around)
+    def _text_of_host(self, slug: str) -> tuple[_Text | None, str]:
+        """Return the text of another article, and its file where something in it is refused."""
+        path = self._around.articles / slug / ARTICLE_FILE
+        host, findings = _open(path, self._around)
         if host is None:
-            return None
-        return _MetadataReader(slug, host, self._around).text(host.day("published"), hosted=False)
+            return None, findings.shown if os.path.lexists(path) else ""
+        text = _MetadataReader(slug, host, self._around).text(host.day("published"), hosted=False)
+        return text, findings.shown if findings.refused_since(0) else ""
 
     def _neighbours(self) -> list[str]:
         """Return the first of the other articles' slugs, in no order, to guess a misspelt one among."""

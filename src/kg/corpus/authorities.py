@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kg.corpus.document import parse
+from kg.corpus.entries import entries_of
 from kg.corpus.files import read_text
-from kg.corpus.record import Findings, Record
+from kg.corpus.findings import Findings
+from kg.corpus.record import Record
 from kg.corpus.words import several_words
 from kg.model.authority import (
     Actor,
@@ -62,7 +64,13 @@ def read_authorities(root: Path, shown: Callable[[Path], str]) -> tuple[Authorit
     """
     findings: list[Finding] = []
     files = {name: _open(root / name, shown(root / name), findings) for name in AUTHORITY_FILES}
-    ids = {key: _ids(files[name], key) for name, keys in _LISTS.items() for key in keys}
+    lists = {
+        key: entries_of(files[name], key, shown(root / name)) for name, keys in _LISTS.items() for key in keys
+    }
+    ids = {key: entries.ids for key, entries in lists.items()}
+    for record in files.values():
+        if record is not None:
+            record.findings.gaps = {key[:-1]: entries.gap for key, entries in lists.items()}
 
     marred: set[Origin] = set()
 
@@ -79,8 +87,18 @@ def read_authorities(root: Path, shown: Callable[[Path], str]) -> tuple[Authorit
         places=table("places.yaml", "places", lambda r: _place(r, actors)),
         happenings=table("happenings.yaml", "happenings", _happening),
     )
-    authorities = replace(authorities, marred=frozenset(marred))
-    _refuse_shared_ids(authorities, files)
+    read: dict[str, Mapping[str, _Identified]] = {
+        "actors": authorities.actors,
+        "posts": authorities.posts,
+        "tenures": authorities.tenures,
+        "agreements": authorities.agreements,
+        "places": authorities.places,
+        "happenings": authorities.happenings,
+    }
+    gaps = {key[:-1]: lists[key].gap_without(table) for key, table in read.items()}
+    for kind, origin in _refuse_shared_ids(authorities, files).items():
+        gaps[kind] = replace(gaps[kind], nameless=gaps[kind].nameless or origin)
+    authorities = replace(authorities, marred=frozenset(marred), gaps=gaps)
     for record in files.values():
         if record is not None:
             record.close()
@@ -116,15 +134,6 @@ def _open(path: Path, shown: str, findings: list[Finding]) -> Record | None:
     return record
 
 
-def _ids(record: Record | None, key: str) -> Collection[str]:
-    """Collect the ids of a list beforehand, for references between its items."""
-    if record is None:
-        return ()
-    silent = Findings("")
-    probe = record.silenced(silent)
-    return {identifier: None for item in probe.records(key) if (identifier := item.identifier())}
-
-
 def _table(
     record: Record, key: str, build: Callable[[Record], _Thing | None], marred: set[Origin]
 ) -> dict[str, _Thing]:
@@ -153,9 +162,13 @@ def _duplicate_id(findings: Findings, thing: _Identified, what: str, first: _Ide
     )
 
 
-def _refuse_shared_ids(authorities: Authorities, files: Mapping[str, Record | None]) -> None:
-    """Refuse an id that two kinds of thing share which a claim can be about: it would not say which."""
+def _refuse_shared_ids(authorities: Authorities, files: Mapping[str, Record | None]) -> dict[str, Origin]:
+    """Refuse an id that two kinds of thing share which a claim can be about: it would not say which.
+
+    Return the last one refused of each kind.
+    """
     owners: dict[str, tuple[str, _Identified]] = {}
+    refused: dict[str, Origin] = {}
     tables: tuple[tuple[str, str, Mapping[str, _Identified]], ...] = (
         ("actors.yaml", "an actor", authorities.actors),
         ("agreements.yaml", "an agreement", authorities.agreements),
@@ -168,6 +181,8 @@ def _refuse_shared_ids(authorities: Authorities, files: Mapping[str, Record | No
             owner, first = owners.setdefault(identifier, (what, thing))
             if first is not thing and record is not None:
                 _duplicate_id(record.findings, thing, owner, first)
+                refused[what.split()[-1]] = thing.origin
+    return refused
 
 
 def _names(record: Record) -> Names:

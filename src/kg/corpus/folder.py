@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg.corpus.authorities import AUTHORITY_FILES
@@ -80,6 +81,13 @@ def stray_entries(root: Path, shown: Callable[[Path], str], texts: Path | None =
         for name in names
         if name != told and not (texts is not None and (root / name).resolve() == texts.resolve())
     ]
+
+
+def meant_file(stray: Finding) -> str | None:
+    """Return the part of a corpus that a stray file is probably meant to be, as the user knows it."""
+    if stray.rule != "corpus-file" or (meant := _meant(PurePath(stray.origin.file).name)) is None:
+        return None
+    return str(PurePath(stray.origin.file).parent / meant)
 
 
 def _stray(name: str, shown: str) -> Finding:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.corpus import dates
 from kg.corpus.files import read_text
+from kg.corpus.findings import Findings
 from kg.corpus.gum_links import ENTITY, LinkedText, linked_actors
 from kg.corpus.gum_xml import CAPTION, DATE, HEAD, parse_markup
 from kg.corpus.quotes import Quote, Unlocated, locate
-from kg.corpus.record import Findings
 from kg.corpus.webanno import parse_tsv
 from kg.errors import CorpusError
 from kg.model.article import Article, Evidence, Mention, Segment, TextVersion

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from kg.corpus.record import Findings
+from kg.corpus.findings import Findings
 from kg.model.authority import Actor, Links, Names
 from kg.model.finding import Severity
 

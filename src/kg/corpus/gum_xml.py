@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
-from kg.corpus.record import Findings
+from kg.corpus.findings import Findings
 from kg.model.source import Origin
 
 if TYPE_CHECKING:

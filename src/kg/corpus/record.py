@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.corpus.dates import FORMS, parse_date
 from kg.corpus.document import Mapping, Scalar, Sequence
-from kg.corpus.wording import CONTROL, DIRECTION, MOST_SHOWN, as_id, suggestion, visible
-from kg.model.finding import Finding, Severity
+from kg.corpus.wording import CONTROL, DIRECTION, as_id, nearest, suggestion
 from kg.model.source import Origin
 from kg.rdf.iris import is_iri
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kg.corpus.document import Node
+    from kg.corpus.findings import Findings
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URL = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?")
@@ -26,45 +27,15 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 _MAX_DIGITS = 12
 
 
-class Findings:
-    """Collect what is wrong with a file that the user knows as `shown`."""
-
-    __slots__ = ("all", "shown")
-
-    def __init__(self, shown: str) -> None:
-        self.shown = shown
-        self.all: list[Finding] = []
-
-    def add(
-        self,
-        rule: str,
-        message: str,
-        origin: Origin,
-        *,
-        value: str = "",
-        mend: str = "",
-        severity: Severity = Severity.VIOLATION,
-    ) -> None:
-        """Note one fault; values from the file are cut short and cannot reach a terminal as commands."""
-        if len(value) > MOST_SHOWN:
-            short = f"{value[:MOST_SHOWN]}…"
-            message, value = message.replace(value, short), short
-        message, value, mend = visible(message), visible(value), visible(mend)
-        self.all.append(Finding(severity, message, origin, rule, value, mend))
-
-    def refused_since(self, count: int) -> bool:
-        """Say whether a violation was noted after the first `count` findings."""
-        return any(finding.severity is Severity.VIOLATION for finding in self.all[count:])
-
-
 class Record:
     """Give typed access to one mapping; `close` then complains of the fields nobody asked for."""
 
-    __slots__ = ("_asked", "_parts", "findings", "origin")
+    __slots__ = ("_asked", "_missing", "_parts", "findings", "origin")
 
     def __init__(self, node: Mapping, findings: Findings) -> None:
         self._parts = node.items
         self._asked: list[str] = []
+        self._missing: dict[str, int] = {}
         self.findings = findings
         self.origin = Origin(
             findings.shown,
@@ -101,12 +72,7 @@ class Record:
         node = self._parts.get(name)
         if node is None or (type(node) is Scalar and not node.quoted and node.value in _NULLS):
             if required:
-                self.findings.add(
-                    "field-missing",
-                    f"The field '{name}' is missing.",
-                    self.origin,
-                    mend=f"Add `{name}: …` here.",
-                )
+                self.missing(name, f"The field '{name}' is missing.", f"Add `{name}: …` here.")
             return None
         return node
 
@@ -226,15 +192,28 @@ class Record:
             if value in among:
                 known.append(value)
             else:
-                self.fault(
-                    "reference-unknown",
-                    name,
-                    f"There is no {what} with the id '{value}'.",
-                    value,
-                    suggestion(value, among) or f"Add it to the {what}s first.",
-                    at=node,
-                )
+                self.unknown(name, f"There is no {what} with the id '{value}'.", value, (what,), among, node)
         return tuple(known)
+
+    def unknown(
+        self, name: str, message: str, value: str, kinds: tuple[str, ...], among: Collection[str], at: Node
+    ) -> None:
+        """Note a reference to nothing, or that it follows from what could not be read of these kinds."""
+        every = self.findings.gaps
+        gaps = [gap for kind in kinds if (gap := every.get(kind))]
+        nameless = next((gap.nameless for gap in gaps if gap.nameless), None)
+        elsewhere = [kind for kind, gap in every.items() if kind not in kinds and value in gap.ids]
+        if nameless is not None:
+            mend = f"Is it the one at {nameless}? Mend the id of that one first."
+        elif elsewhere:
+            mend = f"'{value}' is the id of one of the {elsewhere[0]}s. Name one of the {kinds[0]}s here."
+        else:
+            lists = " or ".join(f"{kind}s" for kind in kinds)
+            mend = suggestion(value, among) or f"Add it to the {lists} first."
+        follows = next((gap.file for gap in gaps if gap.explains(value)), "")
+        self.findings.add(
+            "reference-unknown", message, self._place(name, at), value=value, mend=mend, follows=follows
+        )
 
     def day(self, name: str, *, required: bool = False) -> date | None:
         """Return a field that is a day, written 2023-04-26."""
@@ -243,7 +222,13 @@ class Record:
             return None
         interval = parse_date(value)
         if interval is None or interval.precision != "day":
-            self.fault("date-form", name, f"'{value}' is not a day.", value, "Write it as 2023-04-26.")
+            self.fault(
+                "date-form",
+                name,
+                f"'{value}' is not a day.",
+                value,
+                "Write year, month and day, as in 2023-04-26.",
+            )
             return None
         return interval.earliest
 
@@ -356,21 +341,38 @@ class Record:
         self, rule: str, name: str, message: str, value: str, mend: str = "", *, at: Node | None = None
     ) -> None:
         """Note what is wrong with a field, at its value or at the node `at` inside it."""
-        origin = Origin(self.findings.shown, at.line, at.column) if at else self.origin.at(name)
-        self.findings.add(rule, message, origin, value=value, mend=mend)
+        self.findings.add(rule, message, self._place(name, at), value=value, mend=mend)
+
+    def _place(self, name: str, at: Node | None) -> Origin:
+        return Origin(self.findings.shown, at.line, at.column) if at else self.origin.at(name)
+
+    def missing(self, name: str, message: str, mend: str) -> None:
+        """Note that a field which must be there is not."""
+        self._missing[name] = len(self.findings.all)
+        self.findings.add("field-missing", message, self.origin, mend=mend)
+
+    def is_misspelt(self, name: str) -> bool:
+        """Say whether the field `name` is absent, and there is one that looks like it."""
+        return name not in self._parts and bool(nearest(name, self._parts))
 
     def close(self) -> None:
-        """Complain of every field that nobody asked for."""
+        """Complain of every field that nobody asked for; one that is missing may be only misspelt."""
+        asked = dict.fromkeys(self._asked)
         for name in self._parts:
-            if name not in self._asked:
-                self.fault(
-                    "field-unknown",
-                    name,
-                    f"There is no field '{name}' here.",
-                    name,
-                    suggestion(name, self._asked)
-                    or f"The fields are {', '.join(dict.fromkeys(self._asked))}.",
-                )
+            if name in asked:
+                continue
+            self.fault(
+                "field-unknown",
+                name,
+                f"There is no field '{name}' here.",
+                name,
+                suggestion(name, asked) or f"The fields are {', '.join(asked)}.",
+            )
+            for meant in nearest(name, asked):
+                index = self._missing.pop(meant, None)
+                if index is not None:
+                    told = self.findings.all[index]
+                    self.findings.all[index] = replace(told, follows=self.findings.shown)
 
 
 def _shown(node: Node | None) -> str:

@@ -45,6 +45,9 @@ def read_time(event: Record, anchor: date | None, actuality: str) -> TimeSpan | 
             )
         if expression is None and value is None:
             return None
+        if value is None and record.given("date"):
+            # The date is refused: whether the words alone would do is not asked.
+            return TimeSpan(None, expression)
     else:
         expression, value = event.text("time"), None
     dated = parse_date(value) if value else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.corpus.record import Findings
+from kg.corpus.findings import Findings
 from kg.corpus.webanno_text import TextBuilder, unescaped
 from kg.model.source import Origin
 

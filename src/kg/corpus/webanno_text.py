@@ -12,7 +12,7 @@ from kg.model.source import Origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.corpus.record import Findings
+    from kg.corpus.findings import Findings
 
 _ESCAPED = re.compile(r"\\([tnrfb\\\[\]|_;*]|->)")
 _WHITE = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b"}

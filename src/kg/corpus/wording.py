@@ -18,6 +18,9 @@ CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff"
 MOST_SHOWN = 80
 """Characters of a value that are shown."""
 
+_NEAR = 0.7
+"""How alike two words are where one may be a misspelling: `japan` and `asean` are not."""
+
 _NOT_SHOWN = re.compile(f"[{DIRECTION}{CONTROL}\t\n\r\u200e\u200f\u2028\u2029\ud800-\udfff]")
 
 
@@ -31,9 +34,18 @@ def as_id(value: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", value[:MOST_SHOWN].lower())) or "an-id"
 
 
+def nearest(value: str, among: Collection[str]) -> list[str]:
+    """Return up to three of the words that `value` may be a misspelling of, the nearest first."""
+    if len(value) > MOST_SHOWN:
+        return []
+    near = get_close_matches(value, among, n=3, cutoff=_NEAR)
+    # As names are made into ids: `Joe Biden`, `AGREE`.
+    return near or get_close_matches(as_id(value), among, n=3, cutoff=_NEAR)
+
+
 def suggestion(value: str, among: Collection[str], *, every: bool = False) -> str:
     """Return a sentence that offers the nearest of the words, or with `every` all of them."""
-    near = get_close_matches(value, among, n=3) if len(value) <= MOST_SHOWN else ()
+    near = nearest(value, among)
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"It is one of {', '.join(among)}." if every else ""

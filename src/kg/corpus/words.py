@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.corpus.document import Node
-    from kg.corpus.record import Findings, Record
+    from kg.corpus.findings import Findings
+    from kg.corpus.record import Record
 
 
 def words(record: Record, name: str, *, required: bool = False) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,11 @@ from pyoxigraph import NamedNode
 from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
+from kg.ingest.findings import causes_of
 from kg.ingest.manifest import Manifest, folder_fingerprint, read_manifest, write_manifest
 from kg.ingest.pipeline import Job, Silent, examining
-from kg.ingest.validate import Validation, in_order
+from kg.ingest.remembered import by_article
+from kg.ingest.validate import Validation
 from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
@@ -21,8 +23,7 @@ from kg.rdf.lines import nquads
 from kg.resources import ontology_files, shapes_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from kg.ingest.manifest import Entry
     from kg.ingest.pipeline import Progress
@@ -66,10 +67,18 @@ class _Plan:
     everything: bool
     write: Sequence[str]
     remove: Sequence[str]
+    kept: Manifest | None = None
 
     @property
     def is_empty(self) -> bool:
         return not (self.everything or self.write or self.remove)
+
+    @property
+    def warnings(self) -> Sequence[Finding]:
+        """What the last build told of all that is not read again."""
+        if self.kept is None:
+            return ()
+        return [*self.kept.warnings, *(w for entry in self.kept.articles.values() for w in entry.warnings)]
 
 
 def build(
@@ -83,7 +92,8 @@ def build(
 ) -> Built:
     """Make the store hold just this corpus, with its ontology and shapes.
 
-    Articles whose files did not change since the last build are not read again, unless `anew`. With
+    Articles whose files did not change since the last build are not read again, unless `anew`; their
+    warnings are told again, as a whole build would. With
     `compact` a whole build takes longer at the end so that queries are faster.
     Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
     """
@@ -114,20 +124,22 @@ def _build(call: _Call) -> Built:
     findings += stray_entries(source.root, str, source.texts)
     common = source.fingerprint(version("kg"))
     store.refresh()
-    before = None if call.anew else read_manifest(store.side_file(manifest.NAME))
+    before = None if call.anew else read_manifest(store.side_file(manifest.NAME), source.root)
     read_from = store.version
-    known = before.articles if before is not None and before.common == common else None
-    plan = _Plan(True, slugs, ()) if known is None else _changes(source, slugs, known)
-    unread = Validation(0, in_order(findings))
+    if before is not None and before.common == common:
+        plan = _changes(source, slugs, before)
+    else:
+        plan = _Plan(everything=True, write=slugs, remove=())
+    findings += plan.warnings
+    unread = Validation(0, causes_of(findings))
     if plan.is_empty and unread.conforms:
         return Built(len(slugs), None, 0, 0, unread)
     around, found = source.surroundings()
-    findings += found
     writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
     # Where not everything is written the authority files are those of the last build, which checked them.
     work = Job(source, around, plan.write, authorities=found if plan.everything else None)
     with writing as writer, examining(work, call.workers, call.progress) as outcomes:
-        loading = _Loading(writer, findings)
+        loading = _Loading(writer, found, sound=unread.conforms)
         if plan.everything:
             loading.load(_shared(around.authorities, source))
         for slug in [*plan.remove, *plan.write] if not plan.everything else ():
@@ -137,23 +149,24 @@ def _build(call: _Call) -> Built:
             loading.load(outcome.nquads)
             loading.entries |= outcome.entries
             loading.quads += outcome.quads
-        validation = Validation(len(plan.write), in_order(loading.findings))
+        validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
         if not validation.conforms:
             raise Refused(validation)
-        entries = {**(known or {}), **loading.entries}
-        _remember(writer.directory, Manifest(common, {slug: entries[slug] for slug in slugs}))
+        if writer.directory is not None:
+            made = _manifest(source, slugs, common, plan, loading)
+            write_manifest(made, writer.directory / manifest.NAME, source.root)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 
 class _Loading:
     """Feed a writer until the first violation; from then on only gather findings."""
 
-    def __init__(self, writer: GraphWriter, findings: Sequence[Finding]) -> None:
+    def __init__(self, writer: GraphWriter, findings: Sequence[Finding], *, sound: bool) -> None:
         self._writer = writer
         self.findings: list[Finding] = []
         self.entries: dict[str, Entry] = {}
         self.quads = 0
-        self._sound = True
+        self._sound = sound
         self.note(findings)
 
     def note(self, findings: Iterable[Finding]) -> None:
@@ -166,14 +179,17 @@ class _Loading:
             self._writer.load(nquads)
 
 
-def _changes(source: Source, slugs: Sequence[str], known: Mapping[str, Entry]) -> _Plan:
+def _changes(source: Source, slugs: Sequence[str], before: Manifest) -> _Plan:
     """Return what differs between the articles that there are and those of the last build."""
+    known = before.articles
     changed = {slug for slug in slugs if not _is_as_known(source, slug, known.get(slug))}
     removed = known.keys() - set(slugs)
     gone = changed.union(removed)
     # A teaser's words lie in another article's text, which names the teaser: both are read together.
     changed.update(slug for slug in slugs if slug in known and not gone.isdisjoint(known[slug].others))
-    return _Plan(everything=False, write=sorted(changed), remove=sorted(removed))
+    rest = {slug: known[slug] for slug in slugs if slug in known and slug not in changed}
+    kept = Manifest(before.common, rest, before.warnings)
+    return _Plan(everything=False, write=sorted(changed), remove=sorted(removed), kept=kept)
 
 
 def _is_as_known(source: Source, slug: str, known: Entry | None) -> bool:
@@ -189,6 +205,14 @@ def _shared(authorities: Authorities, source: Source) -> bytes:
     return b"".join([*shared, nquads(vocabulary)])
 
 
-def _remember(directory: Path | None, made_of: Manifest) -> None:
-    if directory is not None:
-        write_manifest(made_of, directory / manifest.NAME)
+def _manifest(source: Source, slugs: Sequence[str], common: str, plan: _Plan, loading: _Loading) -> Manifest:
+    """Return what to remember of a build that wrote all that was read."""
+    kept = plan.kept or Manifest(common, {})
+    told = by_article(loading.findings, source.articles)
+    articles = {
+        slug: replace(loading.entries[slug], warnings=tuple(told.get(slug, ())))
+        if slug in loading.entries
+        else kept.articles[slug]
+        for slug in slugs
+    }
+    return Manifest(common, articles, tuple(told.get("", ())) if plan.everything else kept.warnings)

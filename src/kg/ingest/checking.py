@@ -36,6 +36,13 @@ _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
 """The subject of a line of N-Triples."""
 
 
+_ABOUT_TENURES = frozenset(
+    f"https://w3id.org/kg/shapes#{name}"
+    for name in ("Participation-tenure", "TitleUse-incumbent", "TitleUse-former")
+)
+"""The shapes that ask whether a person held a post: where a tenure has a fault they say nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """An article and its named graph."""
@@ -55,6 +62,8 @@ class Checker:
         self._authorities, self._iris = authorities, iris
         graphs = authority_graphs(authorities, iris)
         self._known = _surroundings(quad for graph in graphs for quad in graph.quads())
+        tenures = authorities.gaps.get("tenure")
+        self._tenures = tenures.file if tenures else ""
         # Matching bytes is several times faster than looking at the terms one by one.
         self._named = re.compile(rb"<%b[a-z]+/[^/#>]*>" % re.escape(iris.base.encode()))
 
@@ -67,7 +76,8 @@ class Checker:
         places: dict[str, Origin] = {}
         for entry in articles:
             places.update(article_places(entry.article, self._iris, sound=True))
-        return _new_findings(report, Origins(places), read, _missing(data, self._iris))
+        new = _new_findings(report, Origins(places), read, _missing(data, self._iris))
+        return [replace(f, follows=self._tenures) if f.rule in _ABOUT_TENURES else f for f in new]
 
     def check_authorities(self, read: Sequence[Finding]) -> list[Finding]:
         """Return what the shapes say of the authority files beyond what was found in reading them."""

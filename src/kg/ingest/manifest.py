@@ -7,13 +7,17 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.ingest.remembered import packed, unpacked
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from kg.model.finding import Finding
+
 NAME = "manifest"
 
-_FORMAT = "kg-manifest-2"
+_FORMAT = "kg-manifest-3"
 _NOBODY = "-"
 
 UNKNOWN = "?"
@@ -22,47 +26,54 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The state of an article's files, and the other articles that it was read against.
+    """The state of an article's files, the other articles that it was read against, and its warnings.
 
     A teaser is read against the article whose text its words stand in, and that one against its teasers.
     """
 
     fingerprint: str
     others: tuple[str, ...]
+    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a build was made of: `common` covers all that every article depends on."""
+    """What a build was made of: `common` covers all that every article depends on, `warnings` is of that."""
 
     common: str
     articles: Mapping[str, Entry]
+    warnings: tuple[Finding, ...] = ()
 
 
-def read_manifest(path: Path | None) -> Manifest | None:
-    """Return the manifest in `path`, or None where there is none of this format."""
+def read_manifest(path: Path | None, root: Path) -> Manifest | None:
+    """Return the manifest in `path` of the corpus `root`, or None where there is none of this format."""
     if path is None:
         return None
     try:
         with path.open(encoding="utf-8") as file:
             name, common = file.readline().split()
-            articles = dict(_entry(line) for line in file)
+            if name != _FORMAT:
+                return None
+            warnings = unpacked(file.readline().rstrip("\n"), root)
+            articles = dict(_entry(line, root) for line in file)
     except ValueError:
         return None
-    return Manifest(common, articles) if name == _FORMAT else None
+    return Manifest(common, articles, warnings)
 
 
-def _entry(line: str) -> tuple[str, Entry]:
-    slug, fingerprint, others = line.split()
-    return slug, Entry(fingerprint, () if others == _NOBODY else tuple(others.split(",")))
+def _entry(line: str, root: Path) -> tuple[str, Entry]:
+    slug, fingerprint, others, warnings = line.rstrip("\n").split(" ", 3)
+    named = () if others == _NOBODY else tuple(others.split(","))
+    return slug, Entry(fingerprint, named, unpacked(warnings, root))
 
 
-def write_manifest(manifest: Manifest, path: Path) -> None:
-    """Write a manifest for `read_manifest`."""
+def write_manifest(manifest: Manifest, path: Path, root: Path) -> None:
+    """Write a manifest of the corpus `root` for `read_manifest`."""
     with path.open("w", encoding="utf-8") as file:
-        file.write(f"{_FORMAT} {manifest.common}\n")
+        file.write(f"{_FORMAT} {manifest.common}\n{packed(manifest.warnings, root)}\n")
         for slug, entry in manifest.articles.items():
-            file.write(f"{slug} {entry.fingerprint} {','.join(entry.others) or _NOBODY}\n")
+            others, warnings = ",".join(entry.others) or _NOBODY, packed(entry.warnings, root)
+            file.write(f"{slug} {entry.fingerprint} {others} {warnings}\n")
 
 
 def folder_fingerprint(folder: str) -> str:

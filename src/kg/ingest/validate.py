@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.corpus.folder import article_slugs, check_root, stray_entries
+from kg.ingest.findings import causes_of
 from kg.ingest.pipeline import Job, Silent, examining
 from kg.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kg.ingest.pipeline import Progress
     from kg.ingest.source import Source
@@ -53,16 +54,4 @@ def validate(
     with examining(job, workers, progress or Silent()) as outcomes:
         for outcome in outcomes:
             findings += outcome.findings
-    return Validation(len(chosen), in_order(findings))
-
-
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings by file, line and column, each once."""
-    unique = dict.fromkeys(findings)
-    return tuple(sorted(unique, key=_place_and_words))
-
-
-def _place_and_words(finding: Finding) -> tuple[object, ...]:
-    origin = finding.origin
-    # Not by place and rule alone: processes end in no fixed order.
-    return origin.file, origin.line, origin.column, finding.rule, finding.value, finding.message
+    return Validation(len(chosen), causes_of(findings))

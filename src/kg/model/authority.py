@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from kg.model.source import Origin
@@ -116,10 +117,30 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What of one kind of thing could not be read from `file`, so that references to it lead nowhere.
+
+    `ids` are those that are written, `left_out` those of entries with a fault of their own, `nameless` is
+    the first entry whose id cannot be used, and `unread` says that there is no entry at all.
+    """
+
+    file: str
+    ids: AbstractSet[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    nameless: Origin | None = None
+    unread: bool = False
+
+    def explains(self, identifier: str) -> bool:
+        """Say whether nothing has this id for a reason that lies in the file."""
+        return self.unread or identifier in self.left_out
+
+
+@dataclass(frozen=True, slots=True)
 class Authorities:
     """Everything the articles of a corpus may refer to, by id.
 
-    `marred` holds the origins of records in which something could not be read.
+    `marred` holds the origins of records in which something could not be read, `gaps` what could not be
+    read of each kind.
     """
 
     actors: Mapping[str, Actor]
@@ -129,6 +150,7 @@ class Authorities:
     places: Mapping[str, Place]
     happenings: Mapping[str, Happening]
     marred: frozenset[Origin] = frozenset()
+    gaps: Mapping[str, Gap] = field(default_factory=dict, compare=False)
 
     def kinds_of(self, identifier: str) -> Iterator[str]:
         """Yield the kinds of thing that bear `identifier`, as used in references."""

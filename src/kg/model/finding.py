@@ -39,7 +39,8 @@ class Finding:
 
     `rule` is the IRI of the SHACL shape that failed, or the name of a reading rule such as
     `quote-ambiguous`. `causes` are the results of that shape; several may read the same to a person, so
-    that they do not tell findings apart.
+    that they do not tell findings apart. `follows` names the file that holds the cause, where this finding
+    is only a consequence: it need not be told where that is.
     """
 
     severity: Severity
@@ -49,3 +50,4 @@ class Finding:
     value: str = ""
     mend: str = ""
     causes: tuple[Cause, ...] = field(default=(), compare=False)
+    follows: str = field(default="", compare=False)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kg.shacl.shapes import Shapes
 
 MEND: Final = "Correct the shape that is named, or say it with other means of SHACL."
-"""What to do about shapes that an engine can not use."""
+"""What to do about shapes that an engine cannot use."""
 
 
 class Engine(Protocol):
@@ -22,7 +22,7 @@ class Engine(Protocol):
     """
 
     def __init__(self, shapes: Shapes) -> None:
-        """Prepare shapes. Raises ShapesError for shapes that can not be prepared."""
+        """Prepare shapes. Raises ShapesError for shapes that cannot be prepared."""
 
     def validate(self, data: bytes, targets: Sequence[str] | None = None) -> Report:
         """Return what the shapes say of `data`, N-Triples with whatever the shapes look at beside it.
@@ -30,5 +30,5 @@ class Engine(Protocol):
         `targets` are the IRIs of the shapes whose targets are validated, None for all shapes; shapes
         that these refer to are followed either way. Raises NotConforming for data that is not
         N-Triples, UsageError for a target that is no shape with a target, ShapesError where the shapes
-            can not be evaluated.
+            cannot be evaluated.
         """

@@ -46,7 +46,7 @@ class PySHACLEngine:
         try:
             triples = [quad.triple for quad in parse(data, format=RdfFormat.N_TRIPLES)]
         except SyntaxError as error:
-            raise NotConforming(f"The data can not be read: {error}", mend="Send N-Triples.") from error
+            raise NotConforming(f"The data cannot be read: {error}", mend="Send N-Triples.") from error
         graph = _Graph(self._queries)
         graph += _to_rdflib([*triples, *self._shapes.background])
         try:
@@ -58,9 +58,9 @@ class PySHACLEngine:
             RecursionError,
             re.error,
         ) as error:
-            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=MEND) from error
+            raise ShapesError(f"The shapes cannot be evaluated: {error}", mend=MEND) from error
         if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
-            raise ShapesError(f"The shapes can not be evaluated: {text}", mend=MEND)
+            raise ShapesError(f"The shapes cannot be evaluated: {text}", mend=MEND)
         return read_report(_from_rdflib(report), self._shapes, triples)
 
     def _shapes_for(self, names: tuple[str, ...] | None) -> rdflib.Graph:
@@ -98,7 +98,7 @@ def _prepare(query: str) -> Query:
     try:
         return prepareQuery(query)
     except Exception as error:  # rdflib raises the bare class for an unknown prefix
-        raise ShapesError(f"A query of the shapes can not be read: {error}", mend=MEND) from error
+        raise ShapesError(f"A query of the shapes cannot be read: {error}", mend=MEND) from error
 
 
 def _is_target(triple: Triple, names: tuple[str, ...]) -> bool:

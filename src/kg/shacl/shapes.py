@@ -124,7 +124,7 @@ def _turtle(document: bytes) -> list[Triple]:
         return [quad.triple for quad in parse(document, format=RdfFormat.TURTLE, rename_blank_nodes=True)]
     except SyntaxError as error:
         raise ShapesError(
-            f"The shapes can not be read: {error}", mend="Correct the Turtle at that place."
+            f"The shapes cannot be read: {error}", mend="Correct the Turtle at that place."
         ) from error
 
 

@@ -26,7 +26,7 @@ _NO_SHAPE: Final = "urn:kg:no-shape"
 
 
 class ShiftyEngine:
-    """Validate with shifty. Raises ShapesError for shapes it can not prepare.
+    """Validate with shifty. Raises ShapesError for shapes it cannot prepare.
 
     A graph that conforms costs one evaluation and no report; for one that does not the report is made
     by a second. The class below the public one is called because that parses every report with rdflib.
@@ -40,7 +40,7 @@ class ShiftyEngine:
         try:
             self._prepared = PreparedValidator(shapes.ntriples(), None, "nt", None)
         except ValueError as error:
-            raise ShapesError(f"The shapes can not be prepared: {error}", mend=MEND) from error
+            raise ShapesError(f"The shapes cannot be prepared: {error}", mend=MEND) from error
         if self._prepared.diagnostics:
             # Left alone, a construct that the engine does not know would pass whatever it was to refuse.
             raise ShapesError(
@@ -73,8 +73,8 @@ class ShiftyEngine:
             )
         except ValueError as error:
             if str(error).startswith(_NOT_RDF):
-                raise NotConforming(f"The data can not be read: {error}", mend="Send N-Triples.") from error
-            raise ShapesError(f"The shapes can not be evaluated: {error}", mend=MEND) from error
+                raise NotConforming(f"The data cannot be read: {error}", mend="Send N-Triples.") from error
+            raise ShapesError(f"The shapes cannot be evaluated: {error}", mend=MEND) from error
         report = read_report(
             _triples(full.report_turtle.encode(), RdfFormat.TURTLE),
             self._shapes,

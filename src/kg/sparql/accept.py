@@ -38,7 +38,7 @@ class MediaRange:
 
 
 def media_ranges(accept: str) -> tuple[MediaRange, ...]:
-    """Return the media ranges of an Accept header; what can not be read is passed over.
+    """Return the media ranges of an Accept header; what cannot be read is passed over.
 
     Parameters other than q do not count: none of the types offered here has variants by parameter.
     """

@@ -79,7 +79,7 @@ class Evaluated:
 
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
-    """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format can not hold it."""
+    """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format cannot hold it."""
 
     def base() -> str:
         return base_of(reader) or wanted.base

@@ -59,9 +59,17 @@ def holdings(reader: GraphReader, *, latest: int = 10) -> Holdings:
 
 def base_of(reader: GraphReader) -> str:
     """Return what the graph's IRIs begin with, by the graph of its ontology; empty where it has none."""
-    query = f"SELECT ?g {{ GRAPH ?g {{ {ONTOLOGY} a ?class }} }}"
+    return next(iter(bases_of(reader)), "")
+
+
+def bases_of(reader: GraphReader) -> tuple[str, ...]:
+    """Return what the graph's IRIs begin with; several where a store holds more than one graph of kg's.
+
+    Raises QueryFailed, StoreError.
+    """
+    query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {ONTOLOGY} a ?class }} }} ORDER BY ?g"
     names = (row["g"].value for row in rows(reader, query))
-    return next((name.removesuffix(_ONTOLOGY_GRAPH) for name in names if name.endswith(_ONTOLOGY_GRAPH)), "")
+    return tuple(name.removesuffix(_ONTOLOGY_GRAPH) for name in names if name.endswith(_ONTOLOGY_GRAPH))
 
 
 def _counts(reader: GraphReader) -> Iterator[tuple[str, int]]:

@@ -33,7 +33,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP response; its body is complete, because a status line can not be taken back."""
+    """An HTTP response; its body is complete, because a status line cannot be taken back."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()

@@ -91,9 +91,9 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             )
         case QueryFailed():
             done = "carried out" if kind == "update" else "answered"
-            return Problem(422, f"{kind}-failed", f"The {kind} can not be {done}", error.message, error.mend)
+            return Problem(422, f"{kind}-failed", f"The {kind} cannot be {done}", error.message, error.mend)
         case Unsupported():
-            return Problem(501, "not-supported", "The store can not do this", error.message, error.mend)
+            return Problem(501, "not-supported", "The store cannot do this", error.message, error.mend)
         case QueryStopped() | ServerBusy():
             return _limit_met(error)
         case UsageError():
@@ -107,8 +107,8 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             return Problem(
                 503,
                 "store-unavailable",
-                "The graph can not be read at present",
-                "The server can not read its graph; its log says why.",
+                "The graph cannot be read at present",
+                "The server cannot read its graph; its log says why.",
                 "Try again later.",
                 headers=(("Retry-After", "10"),),
             )
@@ -140,7 +140,7 @@ def _not_written(error: StoreError) -> Problem:
                 503,
                 "store-busy",
                 "The graph is being written by another program",
-                "The server can not write while a build is at work; nothing of this was written.",
+                "The server cannot write while a build is at work; nothing of this was written.",
                 "Try again when it has ended.",
                 headers=(("Retry-After", "5"),),
             )

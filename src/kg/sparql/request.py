@@ -71,11 +71,11 @@ def read_update(request: Request) -> UpdateRequest | Problem:
     if request.method != "POST":
         if request.method not in METHODS:
             return _not_allowed(request.method)
-        return bad_request(f"An update can not be sent by {request.method}.", mend="Send it by POST.")
+        return bad_request(f"An update cannot be sent by {request.method}.", mend="Send it by POST.")
     media_type = request.media_type
     if media_type not in (FORM, UPDATE):
         sent = f"as {media_type!r}" if media_type else "without a Content-Type"
-        return _unsupported(f"An update can not be sent {sent}.", UPDATE)
+        return _unsupported(f"An update cannot be sent {sent}.", UPDATE)
     if not _is_utf8(request):
         return _unsupported(f"The charset of {request.header('content-type')!r} is not UTF-8.", UPDATE)
     try:
@@ -84,14 +84,14 @@ def read_update(request: Request) -> UpdateRequest | Problem:
     except UnicodeDecodeError as error:
         return bad_request(f"The request is not UTF-8: {error.reason} at byte {error.start}.")
     except ValueError as error:
-        return bad_request(f"The parameters can not be read: {error}.")
+        return bad_request(f"The parameters cannot be read: {error}.")
     return _update_from(parameters + form)
 
 
 def _update_from(parameters: Parameters) -> UpdateRequest | Problem:
     names = {name for name, _ in parameters}
     if "query" in names:
-        return bad_request("A request can not carry both a query and an update.")
+        return bad_request("A request cannot carry both a query and an update.")
     if names & {*DATASET}:
         return bad_request(
             f"{' and '.join(DATASET)} are for queries.",
@@ -128,7 +128,7 @@ def read_request(request: Request) -> QueryRequest | Problem:
     except UnicodeDecodeError as error:
         return bad_request(f"The request is not UTF-8: {error.reason} at byte {error.start}.")
     except ValueError as error:
-        return bad_request(f"The parameters can not be read: {error}.")
+        return bad_request(f"The parameters cannot be read: {error}.")
     return _not_allowed(request.method)
 
 
@@ -154,7 +154,7 @@ def _from_body(request: Request) -> QueryRequest | Problem:
         return read_only()
     if media_type not in (FORM, QUERY):
         sent = f"as {media_type!r}" if media_type else "without a Content-Type"
-        return _unsupported(f"A query can not be sent {sent}.")
+        return _unsupported(f"A query cannot be sent {sent}.")
     if not _is_utf8(request):
         return _unsupported(f"The charset of {request.header('content-type')!r} is not UTF-8.")
     parameters, body = _parameters(request.query_string), request.body.decode("utf-8")
@@ -174,7 +174,7 @@ def _direct(parameters: Parameters, text: str) -> QueryRequest | Problem:
 def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
     queries = [value for name, value in parameters if name == "query"]
     if any(name in ("update", *USING) for name, _ in parameters):
-        return bad_request("A request can not carry both a query and an update.") if queries else read_only()
+        return bad_request("A request cannot carry both a query and an update.") if queries else read_only()
     if len(queries) != 1:
         return bad_request(
             "The request has no query." if not queries else f"The request has {len(queries)} queries.",

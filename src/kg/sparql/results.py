@@ -89,14 +89,14 @@ _SAID: Final = {Kind.SOLUTIONS: "a table", Kind.BOOLEAN: "yes or no", Kind.GRAPH
 def write_results(results: QueryResults | Iterable[Triple], entry: Format) -> bytes:
     """Return all results in a format; a graph comes sorted and without repeats.
 
-    Raises QueryFailed, StoreError, and UsageError where the format can not say what is in the results.
+    Raises QueryFailed, StoreError, and UsageError where the format cannot say what is in the results.
     """
     with evaluation_faults():
         if isinstance(entry, RdfSyntax):
             return document(triples(results), entry)
         if isinstance(entry, ResultsSyntax) and isinstance(results, QuerySolutions | QueryBoolean):
             return results.serialize(format=entry.syntax) or b""
-    raise UnknownFormat(f"{entry.title} can not hold {_SAID[kind_of_results(results)]}.")
+    raise UnknownFormat(f"{entry.title} cannot hold {_SAID[kind_of_results(results)]}.")
 
 
 def write_results_to(results: QueryResults, entry: Format, out: IO[bytes]) -> None:

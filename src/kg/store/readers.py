@@ -40,7 +40,7 @@ _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
 
 _GRACE: Final = 2.0
-"""Seconds past the deadline after which the kernel ends a reader whose server died and can not do it."""
+"""Seconds past the deadline after which the kernel ends a reader whose server died and cannot do it."""
 
 
 _NO_MEMORY: Final = 12

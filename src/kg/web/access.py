@@ -46,8 +46,8 @@ def demand(scope: Scope) -> Problem | None:
         return Problem(
             503,
             "tokens-unavailable",
-            "Access can not be granted at present",
-            "The server can not read its access tokens; its log says why.",
+            "Access cannot be granted at present",
+            "The server cannot read its access tokens; its log says why.",
             "Try again later.",
             headers=(("Retry-After", "10"),),
         )

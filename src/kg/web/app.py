@@ -61,7 +61,7 @@ def create_app(
     Without settings they are read from the environment; `examples` stand in for the questions that come
     with kg. `permit` tells, in the context of a request, why it may not write; as it stands none may.
     The caller closes a store that it passes in.
-    Raises UsageError for settings that can not be used; the store is first opened by a request.
+    Raises UsageError for settings that cannot be used; the store is first opened by a request.
     """
     chosen = settings or Settings.from_environment(os.environ)
     app = flask.Flask(__name__)

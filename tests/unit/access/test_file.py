@@ -187,7 +187,7 @@ def test_a_write_that_fails_leaves_the_old_file(path: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device", descriptor)
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(TokensError, match=r"tokens\.json can not be written: No space left"):
+    with pytest.raises(TokensError, match=r"tokens\.json cannot be written: No space left"):
         TokenFile(path).create(Scope.WRITE, now=NOW)
     assert path.read_bytes() == before
     assert {entry.name for entry in path.parent.iterdir()} == {"tokens.json", "tokens.json.lock"}
@@ -296,8 +296,8 @@ def test_a_newer_file_is_said_to_be_one(path: Path) -> None:
 
 
 def test_a_place_that_can_not_be_a_file_is_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(TokensError, match="can not be read: Is a directory"):
+    with pytest.raises(TokensError, match="cannot be read: Is a directory"):
         TokenFile(tmp_path).tokens()
     (tmp_path / "plain").touch()
-    with pytest.raises(TokensError, match="can not be written"):
+    with pytest.raises(TokensError, match="cannot be written"):
         TokenFile(tmp_path / "plain" / "tokens.json").create(Scope.WRITE, now=NOW)

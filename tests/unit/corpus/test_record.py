@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from kg.corpus.document import parse
-from kg.corpus.record import Findings, Record
+from kg.corpus.findings import Findings
+from kg.corpus.record import Record
 from kg.corpus.wording import suggestion
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin

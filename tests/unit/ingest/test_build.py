@@ -345,11 +345,14 @@ def test_a_text_at_hand_that_changes_is_looked_at_again(corpus: Path, store: Emb
     assert build(with_texts, store).written == 2
 
 
-def test_a_damaged_manifest_means_a_whole_build(corpus: Path, store: EmbeddedStore) -> None:
+@pytest.mark.parametrize("damage", ["", "kg-manifest-2 {common}\n", "nonsense\n", "[1]\n", "\na b - [[]]\n"])
+def test_a_damaged_manifest_means_a_whole_build(corpus: Path, store: EmbeddedStore, damage: str) -> None:
     build(source(corpus), store)
     manifest = store.side_file("manifest")
     assert manifest is not None
-    manifest.write_text("kg-manifest-2\nnonsense\n", encoding="utf-8")
+    head = manifest.read_text(encoding="utf-8").split("\n")[0]
+    text = damage if damage.startswith("kg") else f"{head}\n{damage}" if damage else ""
+    manifest.write_text(text.format(common=head.split()[1]), encoding="utf-8")
 
     assert build(source(corpus), store).written == 2
 

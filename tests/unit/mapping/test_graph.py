@@ -37,7 +37,17 @@ def test_a_graph_without_statements_is_empty() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "\\", '"', "\\n", "a\nb\r\nc", "\x85\u2028\u2029", "\U0001d518 \u202e", f'" <{NAME}> .\n', "\\u0041"],
+    [
+        "",
+        "\\",
+        '"',
+        "\\n",
+        "a\nb\r\nc",
+        "\x85\u2028\u2029",
+        "\U0001d518 \u202e",
+        f'" <{NAME}> .\n',
+        "\\u0041",
+    ],
 )
 def test_any_text_is_read_back_as_it_was(value: str) -> None:
     graph = NamedGraph(NAME)
