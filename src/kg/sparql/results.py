@@ -134,4 +134,7 @@ def evaluation_faults() -> Iterator[None]:
         # The engine's own carry no number; one that has a number is about where the results are written to.
         if error.errno is not None:
             raise
+        # The database's errors begin so; all others are the query's, SERVICE without an answer for one.
+        if not str(error).startswith(("IO error", "Corruption")):
+            raise QueryFailed(f"The query could not be answered: {error}") from error
         raise StoreError(f"The store could not be read: {error}") from error
