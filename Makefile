@@ -9,7 +9,7 @@ BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-long lint format docs lock clean
+.PHONY: help serve build test test-long fuzz lint format docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: $(VENV)/.dev ## run every test but the long ones
 
 test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
 	@$(BIN)/pytest -m long
+
+fuzz: $(VENV)/.dev ## send a real server requests that nobody would send, 20,000 of each kind
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(BIN)/pytest -m long tests/protocol/test_fuzz.py
 
 lint: $(VENV)/.dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .

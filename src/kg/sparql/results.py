@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import IO, Final
 
-from pyoxigraph import QueryBoolean, QuerySolution, QuerySolutions, Triple
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, Triple
 
 from kg.errors import QueryFailed, StoreError, UnknownFormat
 from kg.rdf.formats import (
@@ -22,6 +22,7 @@ from kg.rdf.formats import (
     ResultsSyntax,
     document,
 )
+from kg.rdf.xmltext import checked
 from kg.store.base import GraphReader, QueryResults
 from kg.store.querytext import sketch
 
@@ -102,8 +103,9 @@ def write_results(results: QueryResults | Iterable[Triple], entry: Format) -> by
 def write_results_to(results: QueryResults, entry: Format, out: IO[bytes]) -> None:
     """Write results to `out`, solutions as they are worked out. Raises as `write_results`."""
     if isinstance(entry, ResultsSyntax) and isinstance(results, QuerySolutions):
+        written = checked(out, entry.title) if entry.syntax is QueryResultsFormat.XML else out
         with evaluation_faults():
-            results.serialize(out, entry.syntax)
+            results.serialize(written, entry.syntax)
     else:
         out.write(write_results(results, entry))
 
