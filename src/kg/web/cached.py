@@ -76,7 +76,7 @@ class Cached:
 
 
 def _size(task: Evaluation, evaluated: Evaluated) -> int:
-    """Return the bytes that a question and its answer take: of an ASK query the question is the larger one."""
+    """Return the bytes that a question and its answer take; of an ASK query the question is larger."""
     graphs = (*(task.dataset.default_graphs or ()), *(task.dataset.named_graphs or ()))
     question = getsizeof(task.text) + sum(_OBJECTS + getsizeof(graph.value) for graph in graphs)
     return _OBJECTS + question + (len(evaluated.content) if isinstance(evaluated.content, bytes) else 0)
