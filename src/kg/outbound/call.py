@@ -29,6 +29,8 @@ _OK: Final = 200
 _MOVED: Final = range(300, 400)
 _PIECE: Final = 65536
 _IN_MEMORY: Final = 1024**2
+_LOOK: Final = 0.2
+"""Seconds after which a call looks whether somebody still waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,17 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 def call(
-    target: Target, query: bytes, hosts: Hosts, bounds: CallBounds, look_up: Resolve = resolve
+    target: Target,
+    query: bytes,
+    hosts: Hosts,
+    bounds: CallBounds,
+    look_up: Resolve = resolve,
+    gone: Callable[[], bool] = lambda: False,
 ) -> Answer:
-    """Send a query to a target and return its results. Raises QueryFailed, saying why there are none."""
+    """Send a query to a target and return its results; `gone` tells that nobody waits for them any more.
+
+    Raises QueryFailed, saying why there are none.
+    """
     if not hosts.permit(target):
         raise QueryFailed(f"{target.origin} is not among the servers that this one may call.")
     end = time.monotonic() + bounds.seconds
@@ -65,7 +75,7 @@ def call(
     with (
         _faults(target, bounds),
         _secured(target, _connect(target, addresses, end)) as link,
-        _shut_at(end, link) as too_late,
+        _shut_at(end, link, gone) as too_late,
     ):
         try:
             answer = _exchange(target, link, query, bounds)
@@ -180,26 +190,29 @@ def _copy(target: Target, response: http.client.HTTPResponse, out: IO[bytes], bo
 
 
 @contextlib.contextmanager
-def _shut_at(end: float, link: socket.socket) -> Iterator[threading.Event]:
-    """End a connection at a time of the monotonic clock; the event tells that it was.
+def _shut_at(end: float, link: socket.socket, gone: Callable[[], bool]) -> Iterator[threading.Event]:
+    """End a connection at a time of the monotonic clock, or when nobody waits; the event tells that it was.
 
     A server that sends a byte now and then would outlast every time limit of a single read.
     """
-    too_late = threading.Event()
+    too_late, over = threading.Event(), threading.Event()
 
     def shut() -> None:
+        while time.monotonic() < end and not gone():
+            if over.wait(max(0.0, min(_LOOK, end - time.monotonic()))):
+                return
         too_late.set()
         with contextlib.suppress(OSError):
             # An SSLSocket's own would first drop what another thread is reading with.
             socket.socket.shutdown(link, socket.SHUT_RDWR)
 
-    timer = threading.Timer(max(0.0, end - time.monotonic()), shut)
-    timer.daemon = True
-    timer.start()
+    watch = threading.Thread(target=shut, name="kg-call", daemon=True)
+    watch.start()
     try:
         yield too_late
     finally:
-        timer.cancel()
+        over.set()
+        watch.join()
 
 
 @contextlib.contextmanager

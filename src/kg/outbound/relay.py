@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import secrets
+import select
 import shutil
+import socket
 import threading
 from collections import OrderedDict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +23,8 @@ from kg.outbound.call import Answer, CallBounds, Resolve, call, resolve
 from kg.outbound.hosts import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kg.outbound.hosts import Hosts
 
 _LARGEST_QUERY: Final = 1024**2
@@ -63,8 +67,8 @@ class Relay:
             server.shutdown()
             server.server_close()
 
-    def pass_on(self, path: str, query: bytes) -> Answer:
-        """Call the target that a path names. Raises QueryFailed."""
+    def pass_on(self, path: str, query: bytes, gone: Callable[[], bool] = lambda: False) -> Answer:
+        """Call the target that a path names, as long as somebody waits. Raises QueryFailed."""
         _, secret, number, target = [*path.split("/", 3), "", "", ""][:4]
         if not secrets.compare_digest(secret.encode(), self._secret.encode()):
             raise QueryFailed("This is no address to call.")
@@ -72,7 +76,7 @@ class Relay:
         if not self._places.acquire(blocking=False):
             raise QueryFailed("Too many other servers are being called already. Try again later.")
         try:
-            return call(Target.of(unquote(target)), query, self.hosts, self._bounds, self._look_up)
+            return call(Target.of(unquote(target)), query, self.hosts, self._bounds, self._look_up, gone)
         except ValueError as error:
             raise QueryFailed(f"{unquote(target)!r} {error}.") from error
         finally:
@@ -117,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         query = self.rfile.read(int(size))
         try:
-            answer = self.passes_on.pass_on(self.path, query)
+            answer = self.passes_on.pass_on(self.path, query, self._is_gone)
         except QueryFailed as error:
             logging.getLogger(__name__).info("A call was not made, or failed: %s", error.message)
             self._refuse(error.message)
@@ -125,6 +129,16 @@ class _Handler(BaseHTTPRequestHandler):
         with answer.content, contextlib.suppress(OSError):
             self._begin(200, answer.media_type, answer.size)
             shutil.copyfileobj(answer.content, self.wfile)
+
+    def _is_gone(self) -> bool:
+        """Tell whether the engine hung up, which it does when its query is stopped."""
+        try:
+            # Asked first, because a socket with a time limit waits for that long.
+            ready = select.poll()
+            ready.register(self.connection, select.POLLIN)
+            return bool(ready.poll(0)) and not self.connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
     def _refuse(self, words: str) -> None:
         body = words.encode()
