@@ -125,13 +125,13 @@ def test_who_is_not_listed_is_not_called_and_the_mend_is_told(server: Server) ->
     said = problem(ask(server, "SELECT *\n{ SERVICE SILENT <https://Example.org:8443/sparql> { ?s ?p ?o } }"))
     assert (said["status"], said["type"][-15:], said["line"]) == (403, "service-refused", 2)
     assert "https://example.org:8443 is not among" in said["detail"]
-    assert "KG_OUTBOUND=https://example.org:8443" in said["mend"]
+    assert "puts https://example.org:8443 into KG_OUTBOUND" in said["mend"]
 
 
 def test_without_a_list_the_denial_says_how_to_allow_it(other: Server) -> None:
     said = problem(ask(other, "SELECT * { SERVICE <http://example.org/sparql> { ?s ?p ?o } }"))
     assert said["status"] == 403
-    assert "KG_OUTBOUND=http://example.org" in said["mend"]
+    assert "puts http://example.org into KG_OUTBOUND" in said["mend"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ _BRACKET: Final = re.compile(r"[(\[{}\])]")
 
 _NOT_ALLOWED: Final = "the operator of this endpoint has not allowed requests to other servers"
 _ASK_YOURSELF: Final = "Ask the other endpoint yourself and join the answers."
-_HOW_TO_ALLOW: Final = "The operator allows it with KG_OUTBOUND={}."
+_HOW_TO_ALLOW: Final = "`kg serve` calls it where its operator puts {} into KG_OUTBOUND."
 
 
 @dataclass(frozen=True, slots=True)
