@@ -158,8 +158,8 @@ def client(number: int, port: int, address: str, asks: list[Ask], seen: Seen, en
     connection.close()
 
 
-def watch(pid: int, end: float) -> list[float]:
-    """Return the MiB that server and readers hold, once a second until the time is over."""
+def watch(pid: int, end: float) -> list[tuple[float, float]]:
+    """Return the MiB that the server and its readers hold, once a second until the time is over."""
     samples = []
     while time.monotonic() < end:
         time.sleep(1)
@@ -198,11 +198,15 @@ def main() -> int:
     return report(chosen, seen, memory)
 
 
-def report(chosen: argparse.Namespace, seen: Seen, memory: list[float]) -> int:
+def report(chosen: argparse.Namespace, seen: Seen, memory: list[tuple[float, float]]) -> int:
     """Print the figures, and return whether something was wrong."""
     window = max(1, len(memory) // 10)
     begin = int(len(memory) * WARM_UP)
-    before, after = median(memory[begin : begin + window]), median(memory[-window:])
+    (server, readers), (server_end, readers_end) = (
+        [median(part) for part in zip(*samples, strict=True)]
+        for samples in (memory[begin : begin + window], memory[-window:])
+    )
+    before, after = server + readers, server_end + readers_end
     percentiles = quantiles(seen.seconds, n=100)
     figures = {
         **machine(),
@@ -215,9 +219,9 @@ def report(chosen: argparse.Namespace, seen: Seen, memory: list[float]) -> int:
         "median ms": round(percentiles[49] * 1000, 1),
         "p99 ms": round(percentiles[98] * 1000, 1),
         "longest ms": round(max(seen.seconds) * 1000, 1),
-        "MiB after warm-up": round(before, 1),
-        "MiB at the end": round(after, 1),
-        "memory": " ".join(f"{sample:.0f}" for sample in memory[:: max(1, len(memory) // 20)]) + " MiB",
+        "MiB after warm-up": f"{before:.0f}: server {server:.0f}, readers {readers:.0f}",
+        "MiB at the end": f"{after:.0f}: server {server_end:.0f}, readers {readers_end:.0f}",
+        "MiB all the time": " ".join(f"{sum(sample):.0f}" for sample in memory[:: max(1, len(memory) // 20)]),
         "growth": f"{after / before - 1:+.1%}",
     }
     for name, value in figures.items():

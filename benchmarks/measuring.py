@@ -110,9 +110,10 @@ def _resident(pid: int) -> int:
         return 0
 
 
-def resident_memory(pid: int) -> float:
-    """Return the MiB that a process and its descendants hold, what they share counted once."""
-    return sum(map(_proportional, _tree(pid))) / 1024
+def resident_memory(pid: int) -> tuple[float, float]:
+    """Return the MiB that a process and that its descendants hold, what they share counted once."""
+    own, *others = map(_proportional, _tree(pid))
+    return own / 1024, sum(others) / 1024
 
 
 def _proportional(pid: int) -> int:
