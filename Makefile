@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
+SECONDS ?= 600
 BASE   ?= http://localhost:$(PORT)/
 
 VENV := .venv
@@ -9,7 +10,7 @@ BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-long lint format docs lock clean
+.PHONY: help serve build test test-long fuzz load lint format docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -26,6 +27,12 @@ test: $(VENV)/.dev ## run every test but the long ones
 
 test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
 	@$(BIN)/pytest -m long
+
+fuzz: $(VENV)/.dev ## send a real server requests that nobody would send, 20,000 of each kind
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(BIN)/pytest -m long tests/protocol/test_fuzz.py
+
+load: $(VENV)/.dev ## let 32 clients ask a real server light questions for SECONDS (600); see that nothing fails
+	@$(BIN)/python benchmarks/load.py --seconds $(SECONDS)
 
 lint: $(VENV)/.dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import subprocess
 import threading
 import time
@@ -107,6 +108,20 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
     except OSError:  # it ended meanwhile
         return 0
+
+
+def resident_memory(pid: int) -> tuple[float, float]:
+    """Return the MiB that a process and that its descendants hold, what they share counted once."""
+    own, *others = map(_proportional, _tree(pid))
+    return own / 1024, sum(others) / 1024
+
+
+def _proportional(pid: int) -> int:
+    try:
+        found = re.search(r"^Pss: +(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    except OSError:  # it ended meanwhile
+        return 0
+    return int(found[1]) if found else 0
 
 
 def machine() -> dict[str, str]:

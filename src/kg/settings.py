@@ -106,6 +106,12 @@ class Settings:
     )
     max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
+    outbound: str | None = _setting(
+        "",
+        "other servers that queries may call with SERVICE: hosts, with scheme and port where it matters",
+        _optional_text,
+        "query.wikidata.org,https://example.org:8443",
+    )
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"
     )

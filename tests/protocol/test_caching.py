@@ -117,7 +117,7 @@ class Counting:
         return number == 1
 
 
-def task(text: str, size: int = 10, media_type: str | None = "text/csv") -> Evaluation:
+def task(text: str, size: int = 10_000, media_type: str | None = "text/csv") -> Evaluation:
     return Evaluation(text, UNION, media_type, size, 1000)
 
 
@@ -128,7 +128,7 @@ def ask_all(cached: Cached, *tasks: Evaluation) -> None:
 
 def test_an_answer_is_worked_out_once_a_version() -> None:
     runner = Counting()
-    cached = Cached(runner, lambda: runner.version, 100)
+    cached = Cached(runner, lambda: runner.version, 100_000)
     ask_all(cached, task("a"), task("a"), task("b"), task("a"))
     assert runner.asked == ["a", "b"]
     runner.version = 2
@@ -138,7 +138,7 @@ def test_an_answer_is_worked_out_once_a_version() -> None:
 
 def test_tables_failures_and_what_differs_each_time_are_not_kept() -> None:
     runner = Counting()
-    cached = Cached(runner, lambda: runner.version, 100)
+    cached = Cached(runner, lambda: runner.version, 100_000)
     ask_all(cached, task("a", media_type=None), task("a", media_type=None), task("RAND"), task("RAND"))
     for _ in range(2):
         with pytest.raises(QueryFailed):
@@ -154,8 +154,19 @@ def test_of_a_store_without_versions_nothing_is_kept() -> None:
 
 def test_the_least_used_answers_go_first_and_large_ones_are_not_kept() -> None:
     runner = Counting()
-    cached = Cached(runner, lambda: runner.version, 80)
-    ask_all(cached, *(task(str(number)) for number in range(8)), task("0"), task("8"), task("large", 11))
+    cached = Cached(runner, lambda: runner.version, 90_000)
+    ask_all(cached, *(task(str(number)) for number in range(8)), task("0"), task("8"), task("large", 11_000))
     runner.asked.clear()
-    ask_all(cached, task("0"), task("8"), task("7"), task("1"), task("large", 11))
+    ask_all(cached, task("0"), task("8"), task("7"), task("1"), task("large", 11_000))
     assert runner.asked == ["1", "large"]
+
+
+def test_what_was_asked_counts_too() -> None:
+    """A short answer to a long question takes as much memory as the question."""
+    runner = Counting()
+    cached = Cached(runner, lambda: runner.version, 90_000)
+    long = [task(f"ASK {{}} #{number}{'x' * 9_000}", 1) for number in range(9)]
+    ask_all(cached, *long)
+    runner.asked.clear()
+    ask_all(cached, long[8], long[0])
+    assert runner.asked == [long[0].text]

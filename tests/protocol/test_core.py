@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -211,6 +212,25 @@ def test_a_graph_that_rdf_xml_can_not_say_is_not_acceptable(ask: Ask) -> None:
     query = "CONSTRUCT { <http://a/> <http://a/1> 1 } {}"
     found = problem(ask("GET", q(("query", query)), accept="application/rdf+xml"), 406)
     assert "<http://a/1>" in found["detail"]
+
+
+@pytest.mark.parametrize("code", ["0000", "0001", "001F", "FFFE", "FFFF"])
+def test_results_that_xml_can_not_say_are_not_acceptable(ask: Ask, code: str) -> None:
+    query = f"SELECT ('ab\\u{code}' AS ?x) {{}}"
+    found = problem(ask("GET", q(("query", query)), accept="application/sparql-results+xml"), 406)
+    assert f"U+{code}" in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accept"),
+    [
+        ("SELECT ('a\\r\\n\\tb' AS ?x) {}", "application/sparql-results+xml"),
+        ("CONSTRUCT { <http://a/> <http://a/p> 'a\\r\\n\\tb' } {}", "application/rdf+xml"),
+    ],
+)
+def test_a_carriage_return_arrives_in_xml(ask: Ask, query: str, accept: str) -> None:
+    body = ask("GET", q(("query", query)), accept=accept).body
+    assert "a\r\n\tb" in list(ET.fromstring(body).itertext())  # noqa: S314 - it is kg's own
 
 
 def test_a_graph_has_each_triple_once(ask: Ask) -> None:

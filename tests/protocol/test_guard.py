@@ -7,7 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from kg.sparql.guard import Limits, nesting, refusal, service_call
+from kg.errors import QueryFailed
+from kg.sparql.calls import service_call
+from kg.sparql.federation import led_through
+from kg.sparql.guard import Limits, nesting, refusal
 
 # Oxigraph refuses port 1 with these words before it connects, so a test can tell that it would have called.
 NOWHERE = "<http://127.0.0.1:1/>"
@@ -117,6 +120,18 @@ def test_whatever_the_text_no_call_of_the_engine_is_missed(fragments: list[str])
     query = f"PREFIX x: <http://127.0.0.1:1> SELECT * {{ {''.join(fragments)} }}"
     if engine_calls(query):
         assert service_call(query) is not None
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(FRAGMENTS, max_size=12))
+def test_whatever_the_text_the_engine_calls_nobody_but_the_relay(fragments: list[str]) -> None:
+    query = f"PREFIX x: <http://127.0.0.1:1> SELECT * {{ {''.join(fragments)} }}"
+    try:
+        # Another port that the engine refuses stands for the relay.
+        led = led_through(query, "http://127.0.0.1:6000/")
+    except QueryFailed:
+        return
+    assert not engine_calls(led)
 
 
 def test_a_refusal_names_the_place() -> None:

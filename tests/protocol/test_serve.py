@@ -113,3 +113,20 @@ def test_the_places_of_the_server_s_files_are_not_told_to_clients(
     assert reply.status == 503
     assert int(reply.headers["retry-after"]) > 0
     assert str(tmp_path) not in reply.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the second may be several sockets
+def test_a_head_that_can_not_be_read_is_400(serve: Serve, build: Build, tmp_path: Path, host: str) -> None:
+    build(tmp_path / "store", ACTOR.format("one"))
+    log = tmp_path / "log"
+    with serve(tmp_path / "store", "--host", host, log=log) as server:
+        for head in (
+            b"GET http://[::1/sparql HTTP/1.1\r\nHost: x",
+            b"GET http://[x]/sparql HTTP/1.1\r\nHost: x",
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5000,
+        ):
+            with socket.create_connection((server.host, server.port), timeout=30) as connection:
+                connection.sendall(head + b"\r\n\r\n")
+                assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
+        assert server.get("/health").status == 200
+    assert "uncaptured" not in log.read_text()

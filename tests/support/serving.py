@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from threading import Thread
@@ -95,15 +95,20 @@ def writable(directory: Path) -> Iterator[Client]:
 
 
 @contextmanager
-def running(directory: Path, *arguments: str) -> Iterator[Server]:
-    """Serve a store until the end of the `with`, then stop the process by its number."""
+def running(directory: Path, *arguments: str, log: Path | None = None) -> Iterator[Server]:
+    """Serve a store until the end of the `with`, then stop the process by its number.
+
+    What it writes to standard error goes to the file `log`, where one is given.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(directory), *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
+    with log.open("wb") if log else nullcontext() as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(directory), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=environment,
+        )
     try:
         assert process.stdout is not None
         greeting = process.stdout.readline()

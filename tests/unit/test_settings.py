@@ -26,6 +26,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         cache=64 * 1024**2,
         max_query=65536,
         max_body=1048576,
+        outbound=None,
         tokens=".kg/tokens.json",
     )
 
@@ -47,6 +48,7 @@ def test_each_variable_sets_its_setting() -> None:
             "KG_CACHE": "2k",
             "KG_MAX_QUERY": "100",
             "KG_MAX_BODY": "2 MiB",
+            "KG_OUTBOUND": "example.org",
             "KG_TOKENS": "/srv/tokens.json",
             "PATH": "/bin",
         }
@@ -66,6 +68,7 @@ def test_each_variable_sets_its_setting() -> None:
         cache=2048,
         max_query=100,
         max_body=2 * 1024 * 1024,
+        outbound="example.org",
         tokens="/srv/tokens.json",
     )
 

@@ -12,6 +12,7 @@ import click
 import waitress
 
 from kg.access import TokenFile
+from kg.cli.listening import read_carefully
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
@@ -43,6 +44,7 @@ _BODY_FACTOR: Final = 4
 @setting_option("cache", "SIZE")
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
+@setting_option("outbound", "HOSTS")
 @setting_option("tokens", "FILE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
@@ -68,9 +70,11 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
 
 
 def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - waitress has no types
+    sockets: dict[int, Any] = {}
     try:
-        return waitress.create_server(
+        server = waitress.create_server(
             create_app(settings, store),
+            map=sockets,
             host=settings.host,
             port=settings.port,
             # Whoever waits for a query holds a thread, and pages should be answered meanwhile.
@@ -82,10 +86,12 @@ def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - wai
             # With it the server notices while a query runs that the client hung up.
             channel_request_lookahead=1,
         )
+        read_carefully(sockets)
     except ValueError as error:
         raise UsageError(f"The host {settings.host!r} is not an address of this machine.") from error
     except OSError as error:
         raise _cannot_listen(settings, error) from error
+    return server
 
 
 def _cannot_listen(settings: Settings, error: OSError) -> KgError:

@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, 
 from pyoxigraph import serialize as write_rdf
 
 from kg.errors import UnknownFormat, UsageError
+from kg.rdf.xmltext import checked
 from kg.terms import PREFIXES, RDF_NS, XSD_NS
 
 Statement = Triple | Quad
@@ -225,6 +226,7 @@ def write(
         shaped = (entry.triple if isinstance(entry, Quad) else entry for entry in statements)
     if syntax is RDF_XML:
         shaped = (_sayable_in_xml(entry) for entry in shaped)
+        out = checked(out, syntax.title)
     # The stubs want one kind of statement in an input; the formats that hold graphs take both.
     write_rdf(shaped, out, syntax.syntax, prefixes=dict(prefixes))  # type: ignore[arg-type]
 

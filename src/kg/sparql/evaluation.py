@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions
 
 from kg.errors import AnswerTooLarge
 from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS
+from kg.sparql.federation import led_through, told_of
 from kg.sparql.holdings import base_of
 from kg.sparql.relative import with_base
 from kg.sparql.results import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from kg.sparql.request import QueryRequest
     from kg.store.base import Dataset, GraphReader, QueryResults
 
-_DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+_DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE", "SERVICE"})
 PAGE: Final = 2_000_000
 """Characters of terms that a page shows at most; a document in any format has the rest."""
 
@@ -45,6 +46,7 @@ class Evaluation:
 
     That is a document in the format of a media type of at most `most_bytes`, or for None a table of at
     most `most_rows`. `base` is for relative IRIs where the graph does not say what its own begin with.
+    SERVICE goes through the address `relay`.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Evaluation:
     most_rows: int
     most_bytes: int
     base: str = ""
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,13 @@ class Evaluated:
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format cannot hold it."""
+    if not wanted.relay:
+        return _evaluate(reader, wanted)
+    with told_of(wanted.text, wanted.relay):
+        return _evaluate(reader, replace(wanted, text=led_through(wanted.text, wanted.relay)))
 
+
+def _evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     def base() -> str:
         return base_of(reader) or wanted.base
 

@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from kg.outbound import NOBODY, Target
+from kg.sparql.calls import calls, load, service_call
 from kg.sparql.problem import Problem
 
-# What this finds must be everything that any engine reads as a SERVICE clause, so it trusts no reading of
-# strings, IRIs and comments: what is one depends on the engine's grammar (in `?a<?b&&'>'=?c` Oxigraph sees a
-# string, the specification's longest match an IRI). A clause is the keyword, SILENT or not, a variable, IRI
-# or prefixed name, and a brace, with white space and comments between; all but the brace may be one word.
-# A match takes its whole first word, so that the time stays linear in a word that repeats the keyword.
-_WORD: Final = r"(?:[^\s{}<\#\\]|\\[^\s{}]?)"
-_GAP: Final = r"(?:\s|\#[^\r\n]*+)*+"
-_SERVICE: Final = re.compile(
-    rf"(?P<keyword>SERVICE{_WORD}*+)"
-    rf"(?:(?={_GAP}(?:SILENT{_GAP}(?=[^\s{{\#]))?(?P<target><[^<>]*+>|{_WORD}++)?{_GAP}(?P<brace>\{{)))?+",
-    re.IGNORECASE,
-)
-_ENDS_IN_KEYWORD: Final = re.compile(r"SERVICE(?:SILENT)?$", re.IGNORECASE)
-_NAMES_TARGET: Final = re.compile(r"[<?$:]")
-# A line that begins with `#` is a comment or lies inside a long string, and in both cases no clause, unless
-# it ends that string.
-_COMMENT_LINE: Final = re.compile(r"(?:^|(?<=[\r\n]))[ \t]*#(?:(?!'''|\"\"\")[^\r\n])*+(?=[\r\n]|$)")
-# LOAD begins an operation, so what is before it is a semicolon, what ends a declaration, or nothing.
-_LOAD: Final = re.compile(
-    rf"(?:\A|[;>'\"]){_GAP}(?P<keyword>LOAD){_GAP}(?:SILENT{_GAP})?(?:<|[^\s<>{{}}#;]*:)", re.IGNORECASE
-)
+if TYPE_CHECKING:
+    from kg.outbound import Hosts
+    from kg.sparql.calls import Call
+
 _BRACKET: Final = re.compile(r"[(\[{}\])]")
+
+
+_NOT_ALLOWED: Final = "the operator of this endpoint has not allowed requests to other servers"
+_ASK_YOURSELF: Final = "Ask the other endpoint yourself and join the answers."
+_HOW_TO_ALLOW: Final = "`kg serve` calls it where its operator puts {} into KG_OUTBOUND."
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may be at most: its bytes in UTF-8, and how deep its brackets are nested."""
+    """What a query may be at most, in bytes of UTF-8 and nested brackets, and which servers it may call."""
 
     query_bytes: int = 65536
     nesting: int = 200
+    hosts: Hosts = NOBODY
 
 
 def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
@@ -60,52 +51,66 @@ def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
             f"The {kind} nests brackets {depth} deep; the limit is {limits.nesting}.",
             "Write it flatter.",
         )
-    place = service_call(text)
-    if place is not None:
-        return _call_refused(
-            text, place, "SERVICE", kind, "Ask the other endpoint yourself and join the answers."
-        )
-    place = load(text) if kind == "update" else None
-    if place is not None:
-        return _call_refused(text, place, "LOAD", kind, "Fetch the document yourself and send what is in it.")
+    return _update_calls(text) if kind == "update" else _query_calls(text, limits.hosts)
+
+
+def _query_calls(text: str, hosts: Hosts) -> Problem | None:
+    """Return why one of the servers that a query means to call may not be called, or None."""
+    for call in calls(text):
+        refused = _why_not(call, hosts)
+        if refused:
+            return _call_refused(text, call.place, "SERVICE", *refused)
     return None
 
 
-def _call_refused(text: str, place: int, word: str, kind: str, instead: str) -> Problem:
+def _why_not(call: Call, hosts: Hosts) -> tuple[str, str] | None:
+    """Return why a server may not be called and what can be done, or None."""
+    if call.iri is None:
+        if hosts:
+            return (
+                "which server it means can not be told before the query runs",
+                "Name the server by its whole address: SERVICE <https://…> {.",
+            )
+        return _NOT_ALLOWED, f"{_ASK_YOURSELF} {_HOW_TO_ALLOW.format('https://…')}"
+    try:
+        target = Target.of(call.iri)
+    except ValueError as error:
+        return (
+            f"<{call.iri[:200]}> {error}",
+            "Name the server by a plain address such as https://example.org/sparql.",
+        )
+    if hosts.permit(target):
+        return None
+    reason = f"{target.origin} is not among the servers that may be called" if hosts else _NOT_ALLOWED
+    return reason, f"{_ASK_YOURSELF} {_HOW_TO_ALLOW.format(target.origin)}"
+
+
+def _update_calls(text: str) -> Problem | None:
+    """Return the refusal of what would make an update wait for another server, with all writers behind it."""
+    why = "an update calls no other server, because all that write would wait for it"
+    place = service_call(text)
+    if place is not None:
+        instead = "Ask the other server by a query and send what it answers as INSERT DATA."
+        return _call_refused(text, place, "SERVICE", why, instead)
+    place = load(text)
+    if place is not None:
+        return _call_refused(text, place, "LOAD", why, "Fetch the document yourself and send what is in it.")
+    return None
+
+
+def _call_refused(text: str, place: int, word: str, why: str, mend: str) -> Problem:
     line = text.count("\n", 0, place) + 1
     column = place - text.rfind("\n", 0, place)
     return Problem(
         403,
         f"{word.lower()}-refused",
-        "This endpoint calls no other server",
-        f"Line {line}, column {column}: {word} was refused; the operator of this endpoint has not "
-        f"allowed requests to other servers on behalf of a{'n' if kind == 'update' else ''} {kind}.",
-        f"{instead} If this is only said in a string, or in a comment after other text, reword it.",
+        "This endpoint does not call that server",
+        f"Line {line}, column {column}: {word} was refused: {why}.",
+        f"{mend} If this is only said in a string, or in a comment after other text, reword it.",
         line,
         column,
         text.split("\n")[line - 1].rstrip("\r"),
     )
-
-
-def service_call(text: str) -> int | None:
-    """Return where a SERVICE clause begins, or None. It may be a false alarm, and never misses one."""
-    for found in _SERVICE.finditer(_without_comment_lines(text)):
-        if not found["brace"]:
-            continue
-        target = found["target"] if _ENDS_IN_KEYWORD.search(found["keyword"]) else None
-        if _NAMES_TARGET.search(target or found["keyword"]):
-            return found.start()
-    return None
-
-
-def load(text: str) -> int | None:
-    """Return where an operation begins that loads from elsewhere, or None. It may be a false alarm, too."""
-    found = _LOAD.search(_without_comment_lines(text))
-    return found.start("keyword") if found else None
-
-
-def _without_comment_lines(text: str) -> str:
-    return _COMMENT_LINE.sub(lambda found: " " * len(found[0]), text)
 
 
 def nesting(text: str) -> int:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import IO, Final
 
-from pyoxigraph import QueryBoolean, QuerySolution, QuerySolutions, Triple
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolution, QuerySolutions, Triple
 
 from kg.errors import QueryFailed, StoreError, UnknownFormat
 from kg.rdf.formats import (
@@ -22,6 +22,7 @@ from kg.rdf.formats import (
     ResultsSyntax,
     document,
 )
+from kg.rdf.xmltext import checked
 from kg.store.base import GraphReader, QueryResults
 from kg.store.querytext import sketch
 
@@ -102,8 +103,9 @@ def write_results(results: QueryResults | Iterable[Triple], entry: Format) -> by
 def write_results_to(results: QueryResults, entry: Format, out: IO[bytes]) -> None:
     """Write results to `out`, solutions as they are worked out. Raises as `write_results`."""
     if isinstance(entry, ResultsSyntax) and isinstance(results, QuerySolutions):
+        written = checked(out, entry.title) if entry.syntax is QueryResultsFormat.XML else out
         with evaluation_faults():
-            results.serialize(out, entry.syntax)
+            results.serialize(written, entry.syntax)
     else:
         out.write(write_results(results, entry))
 
@@ -134,4 +136,7 @@ def evaluation_faults() -> Iterator[None]:
         # The engine's own carry no number; one that has a number is about where the results are written to.
         if error.errno is not None:
             raise
+        # The database's errors begin so; all others are the query's, SERVICE without an answer for one.
+        if not str(error).startswith(("IO error", "Corruption")):
+            raise QueryFailed(f"The query could not be answered: {error}") from error
         raise StoreError(f"The store could not be read: {error}") from error

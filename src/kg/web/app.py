@@ -11,7 +11,8 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from kg.access import TokenFile
-from kg.errors import KgError, StoreError
+from kg.errors import KgError, StoreError, UsageError
+from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
 from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
@@ -68,15 +69,17 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
+    relay = _relay(held, chosen)
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
-        Limits(chosen.max_query),
+        Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY),
         questions() if examples is None else examples,
         _runner(held, chosen),
         chosen.max_answer,
         TokenFile(chosen.tokens),
         permit,
+        relay,
     )
     for part in (home, endpoint, running, things):
         app.register_blueprint(part.blueprint)
@@ -102,6 +105,21 @@ def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
         return store.version
 
     return Cached(readers, version, chosen.cache)
+
+
+def _relay(store: GraphStore, chosen: Settings) -> Relay | None:
+    """Return what calls other servers, or None where none may be called."""
+    hosts = Hosts.parse(chosen.outbound or "", "KG_OUTBOUND")
+    if not hosts:
+        return None
+    if not isinstance(store, EmbeddedStore):
+        raise UsageError(
+            f"KG_OUTBOUND={chosen.outbound!r} can not be held to: {store.location} makes such calls itself.",
+            mend="Unset it; SERVICE is refused before it reaches that store.",
+        )
+    relay = Relay(hosts, CallBounds(chosen.timeout, chosen.max_answer), 2 * chosen.readers)
+    weakref.finalize(store, relay.close)
+    return relay
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from sys import getsizeof
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 _LARGEST_PART: Final = 8
 """The part of the cache that one answer may take: a few large ones should not drive all others out."""
 
+_OBJECTS: Final = 1000
+"""Bytes that an entry or a graph's name takes beside its text."""
+
 
 class Cached:
-    """A runner that answers from memory where it can; the answers in it take at most `most` bytes.
+    """A runner that answers from memory where it can; what it keeps takes at most `most` bytes.
 
     `version` gives the number of the current version, or None for a store without versions, of which
     nothing is kept.
@@ -55,7 +59,7 @@ class Cached:
         return self._runner.cancel(number)
 
     def _keep(self, task: Evaluation, evaluated: Evaluated) -> None:
-        size = len(evaluated.content) if isinstance(evaluated.content, bytes) else self._most
+        size = _size(task, evaluated)
         if size > self._most // _LARGEST_PART:
             return
         with self._lock:
@@ -67,5 +71,12 @@ class Cached:
 
     def _drop(self, task: Evaluation) -> None:
         dropped = self._kept.pop(task, None)
-        if dropped is not None and isinstance(dropped.content, bytes):
-            self._size -= len(dropped.content)
+        if dropped is not None:
+            self._size -= _size(task, dropped)
+
+
+def _size(task: Evaluation, evaluated: Evaluated) -> int:
+    """Return the bytes that a question and its answer take; of an ASK query the question is larger."""
+    graphs = (*(task.dataset.default_graphs or ()), *(task.dataset.named_graphs or ()))
+    question = getsizeof(task.text) + sum(_OBJECTS + getsizeof(graph.value) for graph in graphs)
+    return _OBJECTS + question + (len(evaluated.content) if isinstance(evaluated.content, bytes) else 0)

@@ -11,6 +11,7 @@ import flask
 
 from kg.errors import StoreError
 from kg.sparql.answer import answer, answer_update
+from kg.sparql.calls import service_call
 from kg.sparql.evaluation import Evaluation
 from kg.sparql.request import carries_update
 from kg.store.readers import Caller
@@ -57,7 +58,8 @@ def _update(here: Served, update: UpdateRequest) -> None:
 
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
-    task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base)
+    relay = here.relay.address() if here.relay and service_call(query.text) is not None else ""
+    task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base, relay)
     with _logged():
         return here.readers.run(task, query.text, caller, query.seconds)
 

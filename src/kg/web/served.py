@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.access import TokenFile
+    from kg.outbound import Relay
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
@@ -80,6 +81,7 @@ class Served:
     max_answer: int
     tokens: TokenFile
     permit: Permit = read_only
+    relay: Relay | None = None
     _writing: Lock = field(default_factory=Lock)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
