@@ -43,6 +43,7 @@ _BODY_FACTOR: Final = 4
 @setting_option("cache", "SIZE")
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
+@setting_option("grace", "SECONDS")
 @setting_option("tokens", "FILE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
