@@ -101,14 +101,19 @@ def test_a_task_whose_reader_somebody_kills_is_done_by_another(pool: Pool) -> No
     assert found[0] != first
 
 
-def test_a_task_whose_readers_are_killed_twice_is_given_up_and_memory_is_not_blamed(pool: Pool) -> None:
+@pytest.mark.parametrize("number", [9, 15])
+def test_a_task_whose_readers_are_killed_twice_is_given_up_and_memory_is_not_blamed(
+    pool: Pool, number: int
+) -> None:
     with pytest.raises(StoreError, match="was killed, and so was the one"):
-        ask(pool, "die", 9)
+        ask(pool, "die", number)
     assert ask(pool, "count") == 1
 
 
-def test_a_reader_outlives_the_signal_that_stops_the_server(pool: Pool) -> None:
-    assert ask(pool, "terminate") == "still here"
+def test_a_warm_pool_has_a_reader_before_the_first_task(pool: Pool) -> None:
+    pool.warm()
+    (ready,) = pool._idle  # noqa: SLF001 - from outside it shows by its speed only
+    assert ask(pool, "pid") == ready._process.pid  # noqa: SLF001
 
 
 def test_where_no_process_can_be_started_that_is_said_and_nothing_is_left_open(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.store.base import GraphReader
 
 
-def work(reader: GraphReader, task: tuple[str, int]) -> object:  # noqa: C901 - a list of cases
+def work(reader: GraphReader, task: tuple[str, int]) -> object:
     """Do what a test asks for."""
     action, amount = task
     match action:
@@ -28,9 +28,6 @@ def work(reader: GraphReader, task: tuple[str, int]) -> object:  # noqa: C901 - 
         case "nap":
             time.sleep(amount)
             return os.getpid()
-        case "terminate":
-            os.kill(os.getpid(), signal.SIGTERM)
-            return "still here"
         case "allocate":
             return len(bytes(amount))
         case "die":

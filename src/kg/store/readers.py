@@ -48,6 +48,10 @@ _NO_MEMORY: Final = 12
 _OUT_OF_MEMORY: Final = frozenset({_NO_MEMORY, -signal.SIGABRT})
 """Exit codes: Python's own shortage and the engine's, both for want of what they may take."""
 
+_FORK_SERVER_LOST: Final = 255
+_KILLED: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, _FORK_SERVER_LOST})
+"""Exit codes of readers that somebody else ended: a person, a service manager, the kernel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -129,6 +133,10 @@ class Readers(Generic[Task, Result]):
         if entry:
             entry.stop.set()
         return entry is not None
+
+    def warm(self) -> None:
+        """Have a reader ready before the first task comes. Raises StoreError."""
+        self._keep(self._take())
 
     def close(self) -> None:
         """End the idle readers, and every other one as soon as it has answered."""
@@ -241,7 +249,7 @@ class _Process(Generic[Task, Result]):
                 f"The query needed more than {self._bounds.memory} bytes of memory, the limit (KG_MEMORY).",
                 mend="Ask for less: add LIMIT, avoid ORDER BY and DISTINCT over large results.",
             )
-        if self._process.exitcode == -signal.SIGKILL:
+        if self._process.exitcode in _KILLED:
             return _ReaderKilled(
                 "A process that reads the store was killed, and so was the one that took its place.",
                 mend="Look who kills them: the kernel does where the machine itself runs out of memory.",
@@ -278,8 +286,7 @@ def _serve(
 ) -> None:
     """Answer tasks until the server closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which ends its readers
-    # So may a service manager's SIGTERM, and the server wants their answers before it stops.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.stack_size(_STACK)
     thread = threading.Thread(target=_answer_all, args=(pipe, directory, work, bounds))
     thread.start()
