@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 PREFIX: Final = "KG_"
+TOKEN_VARIABLE: Final = "KG_TOKEN"  # noqa: S105 - a name
+"""Holds the access token of who asks a server something: a secret, and so neither a setting nor a flag."""
+
 
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 _URL: Final = re.compile(r"https?://\S+")
@@ -113,7 +116,7 @@ class Settings:
         """
         rows = {row.variable: row for row in table()}
         for name in environment:
-            if name.startswith(PREFIX) and name not in rows:
+            if name.startswith(PREFIX) and name not in rows and name != TOKEN_VARIABLE:
                 raise UsageError(
                     f"There is no setting {name}.", mend=f"Unset it, or use one of {', '.join(rows)}."
                 )

@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "query": Entry("query", "Ask a SPARQL query of the graph, or of another endpoint."),
     "dump": Entry("dump", "Write the graph to standard output."),
     "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
+    "running": Entry("running", "See which queries a server answers, and stop one."),
     "token": Entry("token", "Make, list and revoke the access tokens of the endpoint."),
 }
 
