@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import StoreCorrupt, StoreError, StoreLocked, StoreMissing
+from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, translated
 
 LAYOUT: Final = 1
@@ -102,22 +103,29 @@ class Generations:
                 raise self._corrupt(f"generation {generation.number}, the current one, is not there.")
 
     @contextmanager
-    def next(self) -> Iterator[Generation]:
+    def next(self, *, mend: bool = False) -> Iterator[Generation]:
         """Make the next generation: published when the `with` ends well, removed when it does not.
 
+        With `mend` a store whose CURRENT is damaged gets one too; until then nothing of it is removed.
         Raises StoreLocked, StoreCorrupt.
         """
         with self._lock():
-            current = self.current()
-            self._sweep(keep=current)
-            new = self._generation(current.number + 1 if current else 1)
+            try:
+                current = self.current()
+            except _Unreadable:
+                if not mend:
+                    raise
+                new = self._generation(self._last() + 1)
+            else:
+                self._sweep(keep=current)
+                new = self._generation(current.number + 1 if current else 1)
             try:
                 with file_faults(new.folder, action="written"):
                     new.files.mkdir(parents=True)
                     new.lease.touch()
                 yield new
                 with file_faults(new.folder, action="written"):
-                    _sync_tree(new.folder)
+                    sync_tree(new.folder)
                     self._publish(new)
             except BaseException:
                 if self._unpublished(new):
@@ -136,16 +144,21 @@ class Generations:
         except StoreError:
             return False
 
+    def _last(self) -> int:
+        """Return the highest number that a generation has, current or not, or 0."""
+        names = (entry.name for entry in (self.directory / "generations").glob("*"))
+        return max((int(name) for name in names if name.isascii() and name.isdigit()), default=0)
+
     def _generation(self, number: int) -> Generation:
         return Generation(number, self.directory / "generations" / str(number))
 
     def _publish(self, new: Generation) -> None:
         draft = self.directory / "CURRENT.new"
         draft.write_text(json.dumps({"kg-store": LAYOUT, "generation": new.number}) + "\n", encoding="utf-8")
-        _sync(draft)
-        _sync(new.folder.parent)
+        sync(draft)
+        sync(new.folder.parent)
         draft.replace(self.directory / "CURRENT")
-        _sync(self.directory)
+        sync(self.directory)
 
     def _sweep(self, keep: Generation | None) -> None:
         """Remove the generations that nobody needs; a leftover only takes space, so no fault here counts."""
@@ -203,21 +216,29 @@ class Generations:
             content = json.loads(text)
             layout, number = content["kg-store"], content["generation"]
         except (ValueError, KeyError, TypeError):
-            raise self._corrupt(f"its file CURRENT reads {text[:60]!r}.") from None
+            raise self._unreadable(text) from None
         if isinstance(layout, int) and layout > LAYOUT:
             raise self._corrupt(
                 f"it was made by a newer kg (layout {layout}; this kg knows {LAYOUT}).",
                 mend="Use that kg, or build into another directory.",
             )
         if layout != LAYOUT or not isinstance(number, int) or number < 1:
-            raise self._corrupt(f"its file CURRENT reads {text[:60]!r}.")
+            raise self._unreadable(text)
         return number
+
+    def _unreadable(self, text: str) -> StoreCorrupt:
+        known = self._corrupt(f"its file CURRENT reads {text[:60]!r}.")
+        return _Unreadable(known.message, mend=known.mend)
 
     def _corrupt(self, why: str, *, mend: str = "") -> StoreCorrupt:
         return StoreCorrupt(
             f"{self.directory} is not a usable kg store: {why}",
-            mend=mend or "Restore it from a backup, or move it away and run `kg build` again.",
+            mend=mend or "Restore a backup with `kg restore`, or move it away and run `kg build` again.",
         )
+
+
+class _Unreadable(StoreCorrupt):
+    """The file CURRENT names no generation."""
 
 
 def _lease(generation: Generation) -> Lease | None:
@@ -255,18 +276,3 @@ def _remove_unless_leased(folder: Path) -> None:
         pass
     finally:
         os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_tree(folder: Path) -> None:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(root, name))
-        _sync(Path(root))
