@@ -35,6 +35,6 @@ def translated(error: OSError | RuntimeError, place: Path, *, action: str) -> St
     if "Corruption" in words or isinstance(error, FileNotFoundError):
         return StoreCorrupt(
             f"The store {place} is damaged: {words}",
-            mend="Restore a backup with `kg restore`, or run `kg build --anew`, which makes it anew.",
+            mend="Restore a backup with `kg restore --replace`, or make it anew with `kg build --anew`.",
         )
     return StoreError(f"{place} could not be {action}: {words}")

@@ -6,6 +6,7 @@
         graph/          the database
         files/          what the writer put beside it
         lease           held (shared flock) by every reader of this generation
+        published       there once CURRENT has named it
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
 removes it, an old one only when nobody holds its lease.
@@ -48,6 +49,11 @@ class Generation:
         return self.folder / "files"
 
     @property
+    def published(self) -> Path:
+        """Return the file that tells that this was once the current generation."""
+        return self.folder / "published"
+
+    @property
     def lease(self) -> Path:
         """Return the file that readers lock."""
         return self.folder / "lease"
@@ -79,6 +85,7 @@ class Generations:
             text = (self.directory / "CURRENT").read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             self._refuse_foreign()
+            self._refuse_lost()
             return None
         except NotADirectoryError:
             raise self._corrupt("it is a file, and a store is a directory.") from None
@@ -130,6 +137,8 @@ class Generations:
             except BaseException:
                 if self._unpublished(new):
                     shutil.rmtree(new.folder, ignore_errors=True)
+                    with suppress(OSError):
+                        (self.directory / "CURRENT.new").unlink()
                 raise
 
     def tidy(self) -> None:
@@ -159,6 +168,8 @@ class Generations:
         sync(new.folder.parent)
         draft.replace(self.directory / "CURRENT")
         sync(self.directory)
+        with suppress(OSError):
+            new.published.touch()
 
     def _sweep(self, keep: Generation | None) -> None:
         """Remove the generations that nobody needs; a leftover only takes space, so no fault here counts."""
@@ -206,6 +217,12 @@ class Generations:
         if foreign:
             raise self._corrupt(f"it holds other files, {foreign[0]!r} for one.")
 
+    def _refuse_lost(self) -> None:
+        """Tell a store that lost its CURRENT from one whose first generation was never finished."""
+        last = self._generation(self._last())
+        if last.number > 1 or last.published.exists():
+            raise self._unreadable(f"its file CURRENT is not there, and generation {last.number} is.")
+
     def _number(self, text: str) -> int:
         if text.startswith("MANIFEST-"):
             raise self._corrupt(
@@ -216,24 +233,25 @@ class Generations:
             content = json.loads(text)
             layout, number = content["kg-store"], content["generation"]
         except (ValueError, KeyError, TypeError):
-            raise self._unreadable(text) from None
+            raise self._unreadable(f"its file CURRENT reads {text[:60]!r}.") from None
         if isinstance(layout, int) and layout > LAYOUT:
             raise self._corrupt(
                 f"it was made by a newer kg (layout {layout}; this kg knows {LAYOUT}).",
                 mend="Use that kg, or build into another directory.",
             )
         if layout != LAYOUT or not isinstance(number, int) or number < 1:
-            raise self._unreadable(text)
+            raise self._unreadable(f"its file CURRENT reads {text[:60]!r}.")
         return number
 
-    def _unreadable(self, text: str) -> StoreCorrupt:
-        known = self._corrupt(f"its file CURRENT reads {text[:60]!r}.")
+    def _unreadable(self, why: str) -> StoreCorrupt:
+        known = self._corrupt(why)
         return _Unreadable(known.message, mend=known.mend)
 
     def _corrupt(self, why: str, *, mend: str = "") -> StoreCorrupt:
         return StoreCorrupt(
             f"{self.directory} is not a usable kg store: {why}",
-            mend=mend or "Restore a backup with `kg restore`, or move it away and run `kg build` again.",
+            mend=mend
+            or "Restore a backup with `kg restore --replace`, or move it away and run `kg build` again.",
         )
 
 
