@@ -6,7 +6,7 @@ import errno
 import signal
 import threading
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,10 +14,12 @@ from kg.access import TokenFile
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
-from kg.store import GraphStore, open_store
+from kg.store import EmbeddedStore, GraphStore, open_store
+from kg.store.readers import prepare
 from kg.terms import KG_NS
-from kg.web import create_app
-from kg.web.server import Server
+
+if TYPE_CHECKING:
+    from kg.web.server import Server
 
 QUESTION: Final = (
     f"PREFIX kg: <{KG_NS}> SELECT ?event ?type {{ ?event a kg:Event ; kg:eventType ?type }} LIMIT 5"
@@ -54,6 +56,8 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     # A token file that is broken is said now, and not first to whoever sends a token.
     TokenFile(settings.tokens).tokens()
     with open_store(settings.store) as store:
+        if isinstance(store, EmbeddedStore):
+            prepare("kg.sparql.evaluation")
         with store.snapshot() as reader:
             version = reader.version
         server = _server(settings, store)
@@ -64,6 +68,10 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
 
 
 def _server(settings: Settings, store: GraphStore) -> Server:
+    # Imported here, which takes a while, so that the readers' process is started meanwhile.
+    from kg.web import create_app  # noqa: PLC0415
+    from kg.web.server import Server  # noqa: PLC0415
+
     try:
         return Server(create_app(settings, store), settings)
     except ValueError as error:

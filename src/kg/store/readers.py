@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -27,6 +28,7 @@ from kg.store.gate import Gate, Places
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext
     from multiprocessing.process import BaseProcess
 
     from kg.store.base import GraphReader
@@ -87,6 +89,12 @@ class Caller:
 
     client: str
     gone: Callable[[], bool] = lambda: False
+
+
+def prepare(work_module: str) -> None:
+    """Begin to start the process that readers are forked from: its imports take some tenths of a second."""
+    _context(work_module)
+    forkserver.ensure_running()
 
 
 class Readers(Generic[Task, Result]):
@@ -194,9 +202,7 @@ class _Process(Generic[Task, Result]):
     """The server's side of one reader process. Raises StoreError where none can be started."""
 
     def __init__(self, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds) -> None:
-        # Forked from a server of its own that has no threads; forking this process could deadlock.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, work.__module__])
+        context = _context(work.__module__)
         self._pipe, theirs = context.Pipe()
         self._bounds = bounds
         self._process: BaseProcess = context.Process(
@@ -258,6 +264,13 @@ class _Process(Generic[Task, Result]):
             f"A process that reads the store ended unexpectedly (exit code {self._process.exitcode}).",
             mend="Ask again; if it recurs, look at what the server wrote before.",
         )
+
+
+def _context(work_module: str) -> ForkServerContext:
+    """Return where readers come from: a process without threads, since forking this one could deadlock."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, work_module])
+    return context
 
 
 def _look(entry: Running, caller: Caller) -> None:
