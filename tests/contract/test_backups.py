@@ -197,18 +197,25 @@ DAMAGES: list[tuple[str, Callable[[Path], None], str]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """Give a store that every test leaves as it was."""
+    directory = tmp_path_factory.mktemp("standing") / "store"
+    fill(directory, lines(3))
+    with EmbeddedStore(directory) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize(("pattern", "damage", "told"), DAMAGES)
 def test_a_damaged_backup_is_refused_and_the_store_stays_as_it_was(
-    backup: Path, target: EmbeddedStore, pattern: str, damage: Callable[[Path], None], told: str
+    backup: Path, standing: EmbeddedStore, pattern: str, damage: Callable[[Path], None], told: str
 ) -> None:
-    fill(target.directory, lines(3))
-    before = quads(target)
     damage(one(backup, pattern))
     with pytest.raises(BackupUnusable, match=told):
-        target.restore(backup, replace=True)
-    assert quads(target) == before
-    assert target.version == 1
-    assert [entry.name for entry in (target.directory / "generations").iterdir()] == ["1"]
+        standing.restore(backup, replace=True)
+    assert len(quads(standing)) == 3
+    assert standing.version == 1
+    assert [entry.name for entry in (standing.directory / "generations").iterdir()] == ["1"]
 
 
 def test_a_damaged_backup_makes_no_store(backup: Path, target: EmbeddedStore) -> None:
@@ -277,7 +284,7 @@ def test_a_restore_does_not_come_between_a_writer_s_steps(backup: Path, target: 
 
 def test_compacting_keeps_every_statement_and_leaves_fewer_files(target: EmbeddedStore) -> None:
     fill(target.directory, lines(100))
-    for n in range(6):
+    for n in range(3):
         with target.change() as writer:
             writer.load(f'<urn:a> <urn:b> "{n}" <urn:g> .\n'.encode())
             writer.drop_graph(NamedNode(f"urn:g{n}"))
@@ -285,12 +292,12 @@ def test_compacting_keeps_every_statement_and_leaves_fewer_files(target: Embedde
             (writer.directory / "made-by").write_text(str(n))
     before, files = quads(target), len(list(target.directory.rglob("*.sst")))
     target.compact()
-    assert target.version == 8
+    assert target.version == 5
     assert quads(target) == before
     assert len(list(target.directory.rglob("*.sst"))) < files
     side = target.side_file("made-by")
     assert side
-    assert side.read_text() == "5"
+    assert side.read_text() == "2"
 
 
 def test_where_nothing_is_yet_nothing_is_made(target: EmbeddedStore, tmp_path: Path) -> None:

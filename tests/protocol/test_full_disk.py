@@ -82,8 +82,9 @@ def test_a_write_is_refused_and_reads_go_on(small: Path) -> None:
         assert count(client) == "301"
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
-@pytest.mark.parametrize("function", ["mkdir", "fsync", "pwrite"])
+@pytest.mark.parametrize(
+    ("function", "number"), [("mkdir", errno.EDQUOT), ("fsync", errno.ENOSPC), ("pwrite", errno.ENOSPC)]
+)
 def test_wherever_the_space_ends_nothing_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, number: int
 ) -> None:
