@@ -163,6 +163,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self._probed = now
             try:
                 self.socket.send(_PROBE)
+            except BlockingIOError:
+                # It has not read yet what it was sent before, and is there as far as one can tell.
+                return
             except OSError:
                 self._is_gone = True
 
