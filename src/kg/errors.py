@@ -6,6 +6,7 @@ KgError
 │   ├── Unsupported         the store that is at hand cannot do this, another kind of store could
 │   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
+├── BackupUnusable          a backup is damaged, or made by a newer kg
 ├── ShapesError             the shapes themselves are unusable
 ├── TokensError             the file of access tokens cannot be read, trusted or written
 ├── QueryError
@@ -32,6 +33,7 @@ from __future__ import annotations
 
 __all__ = [
     "AnswerTooLarge",
+    "BackupUnusable",
     "CorpusError",
     "KgError",
     "NotConforming",
@@ -88,6 +90,10 @@ class CorpusError(UsageError):
 
 class NotConforming(KgError):
     """What was to be written does not hold to the shapes, or could not be read."""
+
+
+class BackupUnusable(KgError):
+    """A backup is damaged, or made by a newer kg."""
 
 
 class ShapesError(KgError):

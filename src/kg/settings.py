@@ -8,20 +8,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kg.errors import UsageError
+from kg.quantities import count, seconds_up_to, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 PREFIX: Final = "KG_"
+TOKEN_VARIABLE: Final = "KG_TOKEN"  # noqa: S105 - a name
+"""Holds the access token of who asks a server something: a secret, and so neither a setting nor a flag."""
+
 
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 _URL: Final = re.compile(r"https?://\S+")
-_SIZE: Final = re.compile(r"(\d+) ?([kmg]?)(i?b)?", re.IGNORECASE)
-_UNITS: Final = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _LAST_PORT: Final = 65535
 
 
 def _text(value: str) -> str:
+    return value
+
+
+def _file(value: str) -> str:
+    if not value.strip():
+        raise ValueError("names no file")
     return value
 
 
@@ -45,25 +53,6 @@ def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > _LAST_PORT:
         raise ValueError(f"is not a port number from 0 to {_LAST_PORT}")
     return int(value)
-
-
-def _count(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) < 1:
-        raise ValueError("is not a whole number from 1 up")
-    return int(value)
-
-
-def _seconds(value: str) -> float:
-    if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value, re.ASCII) or not float(value):
-        raise ValueError("is not a number of seconds such as 30 or 0.5")
-    return float(value)
-
-
-def _size(value: str) -> int:
-    found = _SIZE.fullmatch(value)
-    if not value.isascii() or not found or int(found[1]) < 1:
-        raise ValueError("is not a size such as 65536, 64k or 1M")
-    return int(found[1]) * _UNITS[found[2].lower()]
 
 
 def _setting(default: str, meaning: str, parse: Callable[[str], object], example: str) -> Any:  # noqa: ANN401 - as dataclasses.field
@@ -91,21 +80,29 @@ class Settings:
     )
     host: str = _setting("127.0.0.1", "address to listen on", _text, "0.0.0.0")  # noqa: S104 - an example
     port: int = _setting("8000", "port to listen on; 0 takes a free one", _port, "8080")
-    threads: int = _setting("8", "requests that are answered at the same time, beside queries", _count, "4")
+    threads: int = _setting(
+        "8", "requests that are answered at the same time, beside queries", count(1, 1000), "4"
+    )
     readers: int = _setting(
-        "4", "queries that are answered at the same time, each in its own process", _count, "8"
+        "4", "queries that are answered at the same time, each in its own process", count(1, 500), "8"
     )
     waiting: int = _setting(
-        "32", "queries that wait for a reader; more are told to come again", _count, "100"
+        "32", "queries that wait for a reader; more are told to come again", count(1, 2000), "100"
     )
-    timeout: float = _setting("30", "longest time for one query, in seconds", _seconds, "30")
-    memory: int = _setting("1G", "most memory that one query may take, in bytes", _size, "512M")
-    max_answer: int = _setting("64M", "largest answer to one query, in bytes", _size, "256M")
+    timeout: float = _setting("30", "longest time for one query, in seconds", seconds_up_to(86400), "30")
+    memory: int = _setting("1G", "most memory that one query may take, in bytes", size("16M", "1T"), "512M")
+    max_answer: int = _setting("64M", "largest answer to one query, in bytes", size("1k", "1T"), "256M")
     cache: int = _setting(
-        "64M", "memory for finished answers of the current version, in bytes", _size, "256M"
+        "64M", "memory for finished answers of the current version, in bytes", size("1k", "1T"), "256M"
     )
-    max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
-    max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
+    max_query: int = _setting("64k", "longest query that is answered, in bytes", size("1", "16M"), "64k")
+    max_body: int = _setting("1M", "longest request body that is read, in bytes", size("1", "1T"), "1M")
+    grace: float = _setting(
+        "10",
+        "time that running answers have when the server is stopped, in seconds",
+        seconds_up_to(3600),
+        "30",
+    )
     outbound: str | None = _setting(
         "",
         "other servers that queries may call with SERVICE: hosts, with scheme and port where it matters",
@@ -113,7 +110,7 @@ class Settings:
         "query.wikidata.org,https://example.org:8443",
     )
     tokens: str = _setting(
-        ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"
+        ".kg/tokens.json", "where the access tokens are kept", _file, "/var/lib/kg/tokens.json"
     )
 
     @classmethod
@@ -125,7 +122,7 @@ class Settings:
         """
         rows = {row.variable: row for row in table()}
         for name in environment:
-            if name.startswith(PREFIX) and name not in rows:
+            if name.startswith(PREFIX) and name not in rows and name != TOKEN_VARIABLE:
                 raise UsageError(
                     f"There is no setting {name}.", mend=f"Unset it, or use one of {', '.join(rows)}."
                 )

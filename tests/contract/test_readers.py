@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly, ServerBusy, StoreError
-from kg.store.gate import Gate, Places
+from kg.store.gate import Places
 from kg.store.readers import Bounds, Caller, Readers
 from reading import SEGMENTATION_FAULT, work
 from serving import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ONE = '<urn:s> <urn:p> "1" <urn:g> .\n'
 TWO = ONE + '<urn:s> <urn:p> "2" <urn:g> .\n'
@@ -87,6 +88,50 @@ def test_a_reader_that_dies_is_replaced(pool: Pool) -> None:
     assert ask(pool, "count") == 1
 
 
+def test_a_task_whose_reader_somebody_kills_is_done_by_another(pool: Pool) -> None:
+    first = int(str(ask(pool, "pid")))
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(ask(pool, "nap", 1)))
+    thread.start()
+    while not [entry for entry in pool.running() if not entry.waits]:
+        pass
+    os.kill(first, 9)
+    thread.join(timeout=30)
+    assert found
+    assert found[0] != first
+
+
+@pytest.mark.parametrize("number", [9, 15])
+def test_a_task_whose_readers_are_killed_twice_is_given_up_and_memory_is_not_blamed(
+    pool: Pool, number: int
+) -> None:
+    with pytest.raises(StoreError, match="was killed, and so was the one"):
+        ask(pool, "die", number)
+    assert ask(pool, "count") == 1
+
+
+def test_a_warm_pool_has_a_reader_before_the_first_task(pool: Pool) -> None:
+    pool.warm()
+    (ready,) = pool._idle  # noqa: SLF001 - from outside it shows by its speed only
+    assert ask(pool, "pid") == ready._process.pid  # noqa: SLF001
+
+
+def test_where_no_process_can_be_started_that_is_said_and_nothing_is_left_open(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: object) -> None:
+        del self
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(multiprocessing.get_context("forkserver").Process, "start", fail)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(StoreError, match=r"No process could be started.*Resource temporarily") as caught:
+        ask(pool, "count")
+    # What was caught keeps the frames, and so whatever was left open in them.
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert "KG_READERS" in caught.value.mend
+
+
 def test_an_idle_reader_that_was_killed_is_replaced(pool: Pool) -> None:
     idle = int(str(ask(pool, "pid")))
     os.kill(idle, 9)
@@ -132,6 +177,32 @@ def test_waiting_counts_towards_the_deadline(directory: Path) -> None:
     one.close()
 
 
+def test_who_waits_is_listed_too_and_can_be_cancelled(directory: Path) -> None:
+    one: Pool = Readers(directory, work, Places(1, 1, 2, patience=60), Bounds(60, 300 * 1024**2))
+    caught: list[QueryCancelled] = []
+
+    def long() -> None:
+        try:
+            ask(one, "sleep", 60)
+        except QueryCancelled as error:
+            caught.append(error)
+
+    threads = [threading.Thread(target=long) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while len(one.running()) < 2 or all(entry.waits for entry in one.running()):
+        pass
+    assert sorted(entry.waits for entry in one.running()) == [False, True]
+    for entry in sorted(one.running(), key=lambda entry: not entry.waits):
+        assert one.cancel(entry.number)
+    for thread in threads:
+        thread.join(timeout=30)
+    assert len(caught) == 2
+    assert all("operator" in error.message and error.mend for error in caught)
+    assert one.running() == []
+    one.close()
+
+
 def test_opening_new_versions_is_not_counted_against_the_memory(pool: Pool, directory: Path) -> None:
     for _ in range(8):
         fill(directory, TWO)
@@ -158,41 +229,3 @@ def test_what_runs_is_listed_and_can_be_cancelled(pool: Pool) -> None:
     assert len(caught) == 1
     assert pool.running() == []
     assert not pool.cancel(entry.number)
-
-
-def test_nobody_takes_all_places_and_who_comes_too_many_is_told_when_to_come_again() -> None:
-    gate = Gate(PLACES)
-    with gate.enter("ann", lambda: False):
-        with pytest.raises(ServerBusy) as caught, gate.enter("ann", lambda: False):
-            pass
-        assert caught.value.seconds == 1
-        with gate.enter("ben", lambda: False), pytest.raises(ServerBusy), gate.enter("cyd", lambda: False):
-            pass
-    with gate.enter("ann", lambda: False):
-        pass
-
-
-def test_who_waits_gets_a_place_that_becomes_free() -> None:
-    gate = Gate(Places(inside=1, for_one=1, waiting=1, patience=60))
-    inside = threading.Event()
-
-    def wait() -> None:
-        with gate.enter("ben", lambda: False):
-            inside.set()
-
-    with gate.enter("ann", lambda: False):
-        thread = threading.Thread(target=wait)
-        thread.start()
-        assert not inside.wait(0.05)
-    thread.join(timeout=30)
-    assert inside.is_set()
-
-
-def test_who_waits_and_goes_away_waits_no_longer() -> None:
-    gate = Gate(Places(inside=1, for_one=1, waiting=1, patience=60))
-    with (
-        gate.enter("ann", lambda: False),
-        pytest.raises(QueryCancelled),
-        gate.enter("ben", lambda: True),
-    ):
-        pass

@@ -25,6 +25,9 @@ def work(reader: GraphReader, task: tuple[str, int]) -> object:
             return os.getpid()
         case "sleep":
             time.sleep(amount)
+        case "nap":
+            time.sleep(amount)
+            return os.getpid()
         case "allocate":
             return len(bytes(amount))
         case "die":

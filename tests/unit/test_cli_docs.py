@@ -45,7 +45,7 @@ def test_every_command_and_every_setting_is_there() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_of_each_what_it_says_of_itself(name: str) -> None:
-    command = import_module(f"kg.cli.{COMMANDS[name].module}").command
+    command = getattr(import_module(f"kg.cli.{COMMANDS[name].module}"), COMMANDS[name].name)
     assert command.name == name
     assert command.help
     if command.short_help:

@@ -142,6 +142,28 @@ def test_revoke_takes_an_id_or_the_token_and_may_be_repeated(
     assert {check(one, Scope.WRITE, tokens, datetime.now(UTC)) for one in shown} == {Verdict.REVOKED}
 
 
+def test_a_revocation_of_nothing_makes_no_folder(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    place = path.parent / "new" / "tokens.json"
+    assert run(["token", "revoke", "00000001", "--tokens", str(place)]) == 2
+    assert "There is no token 00000001" in capfd.readouterr().err
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["create", "--scope", "write"], ["revoke", "00000001"]])
+def test_a_pipe_is_no_token_file_and_is_not_waited_for(
+    path: Path, arguments: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(path)
+    assert run(["token", *arguments]) == 1
+    assert "tokens are kept in a file" in capfd.readouterr().err
+
+
+def test_an_empty_name_of_a_token_file_is_wrong_usage(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["token", "list", "--tokens", ""]) == 2
+    assert "'' names no file" in capfd.readouterr().err
+    assert not path.exists()
+
+
 def test_a_mistyped_token_is_not_repeated(three: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["token", "revoke", "kg_00000001_topsecret"]) == 2
     assert three.exists()

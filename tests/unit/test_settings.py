@@ -27,6 +27,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         max_query=65536,
         max_body=1048576,
         outbound=None,
+        grace=10.0,
         tokens=".kg/tokens.json",
     )
 
@@ -49,6 +50,7 @@ def test_each_variable_sets_its_setting() -> None:
             "KG_MAX_QUERY": "100",
             "KG_MAX_BODY": "2 MiB",
             "KG_OUTBOUND": "example.org",
+            "KG_GRACE": "2.5",
             "KG_TOKENS": "/srv/tokens.json",
             "PATH": "/bin",
         }
@@ -69,6 +71,7 @@ def test_each_variable_sets_its_setting() -> None:
         max_query=100,
         max_body=2 * 1024 * 1024,
         outbound="example.org",
+        grace=2.5,
         tokens="/srv/tokens.json",
     )
 
@@ -91,6 +94,21 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("KG_PORT", "٨٠٠٠"),
         ("KG_THREADS", "0"),
         ("KG_THREADS", "1.5"),
+        ("KG_THREADS", "1001"),
+        ("KG_THREADS", "9" * 5000),
+        ("KG_READERS", "0"),
+        ("KG_READERS", "501"),
+        ("KG_WAITING", "2001"),
+        ("KG_TIMEOUT", "0"),
+        ("KG_TIMEOUT", "86401"),
+        ("KG_TIMEOUT", "1e3"),
+        ("KG_GRACE", "3601"),
+        ("KG_MEMORY", "15M"),
+        ("KG_MEMORY", "2T"),
+        ("KG_MAX_ANSWER", "1023"),
+        ("KG_CACHE", "9999999999999999999"),
+        ("KG_MAX_QUERY", "17M"),
+        ("KG_TOKENS", " "),
         ("KG_MAX_QUERY", "0"),
         ("KG_MAX_QUERY", "64 kilo"),
         ("KG_MAX_BODY", "k"),
@@ -115,6 +133,15 @@ def test_a_misspelt_variable_is_refused() -> None:
 )
 def test_sizes_take_units_of_1024(text: str, size: int) -> None:
     assert row("max_body").read(text, "--max-body") == size
+
+
+def test_a_value_out_of_range_is_told_the_range() -> None:
+    with pytest.raises(UsageError, match="'501' is not a whole number from 1 to 500"):
+        Settings.from_environment({"KG_READERS": "501"})
+    with pytest.raises(UsageError, match="'15M' is not a size from 16M to 1T"):
+        row("memory").read("15M", "--memory")
+    assert row("memory").read("16M", "--memory") == 16 * 1024**2
+    assert row("readers").read("500", "--readers") == 500
 
 
 def test_the_table_is_the_settings() -> None:

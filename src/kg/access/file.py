@@ -51,7 +51,8 @@ class TokenFile:
     def tokens(self) -> Mapping[str, Token]:
         """Return all tokens by id, as the file is now; none where there is no file. Raises TokensError."""
         try:
-            file = self.path.open("rb")
+            # Without O_NONBLOCK a named pipe would be waited for until somebody writes to it.
+            file = os.fdopen(os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
         except FileNotFoundError:
             return _NONE
         except OSError as error:
@@ -62,6 +63,7 @@ class TokenFile:
             # One assignment replaces stamp and tokens together, so threads need no lock.
             seen = self._seen
             if seen is None or seen.stamp != stamp:
+                self._refuse_other_kinds(state.st_mode)
                 self._refuse_open_door(state.st_mode)
                 try:
                     content = file.read()
@@ -86,6 +88,9 @@ class TokenFile:
 
         Raises KeyError, TokensError.
         """
+        if name not in self.tokens():
+            # Nothing is to be written, so nothing is made: neither the lock nor a folder for it.
+            raise KeyError(name)
         with self._change() as tokens:
             known = tokens[name]
             if known.revoked is None:
@@ -113,6 +118,13 @@ class TokenFile:
                 raise self._fault(error, "written") from error
         finally:
             os.close(descriptor)
+
+    def _refuse_other_kinds(self, mode: int) -> None:
+        if not stat.S_ISREG(mode):
+            raise TokensError(
+                f"{self.path} is a pipe, a socket or a device, and tokens are kept in a file.",
+                mend="Name a file with --tokens or KG_TOKENS.",
+            )
 
     def _refuse_open_door(self, mode: int) -> None:
         if mode & _OTHERS_WRITE:

@@ -24,10 +24,11 @@ EXIT_BROKEN_PIPE: Final = 128 + signal.SIGPIPE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command, which is `command` in a module of `kg.cli` and imported when it runs, and its help."""
+    """A command, which is `name` in a module of `kg.cli` and imported when it runs, and its help."""
 
     module: str
     help: str
+    name: str = "command"
 
 
 COMMANDS: Final = {
@@ -36,6 +37,10 @@ COMMANDS: Final = {
     "query": Entry("query", "Ask a SPARQL query of the graph, or of another endpoint."),
     "dump": Entry("dump", "Write the graph to standard output."),
     "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
+    "backup": Entry("backup", "Copy the graph into a folder, also while it is served.", "backup"),
+    "restore": Entry("backup", "Make a backup the current version of the graph.", "restore"),
+    "compact": Entry("backup", "Lay out the store for fast queries and little space.", "compact"),
+    "running": Entry("running", "See which queries a server answers, and stop one."),
     "token": Entry("token", "Make, list and revoke the access tokens of the endpoint."),
 }
 
@@ -52,7 +57,7 @@ class _Commands(click.Group):
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        command: click.Command = importlib.import_module(f"kg.cli.{entry.module}").command
+        command: click.Command = getattr(importlib.import_module(f"kg.cli.{entry.module}"), entry.name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click

@@ -6,28 +6,25 @@ import errno
 import signal
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import click
-import waitress
 
 from kg.access import TokenFile
-from kg.cli.listening import read_carefully
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
-from kg.store import GraphStore, open_store
+from kg.store import EmbeddedStore, GraphStore, open_store
+from kg.store.readers import prepare
 from kg.terms import KG_NS
-from kg.web import create_app
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from kg.web.server import Server
 
 QUESTION: Final = (
     f"PREFIX kg: <{KG_NS}> SELECT ?event ?type {{ ?event a kg:Event ; kg:eventType ?type }} LIMIT 5"
 )
 _STACK: Final = 256 * 1024**2
-_BODY_FACTOR: Final = 4
 
 
 @click.command("serve", short_help="Serve the graph: SPARQL endpoint and pages.")
@@ -45,11 +42,13 @@ _BODY_FACTOR: Final = 4
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("outbound", "HOSTS")
+@setting_option("grace", "SECONDS")
 @setting_option("tokens", "FILE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
 
-    It follows new builds by itself. Ctrl-C or SIGTERM stops it.
+    It follows new builds by itself. Ctrl-C or SIGTERM stops it when the answers under way are finished; a
+    second one stops it at once.
     """
     settings = replace(Settings(), **flags)
     # A query's syntax tree is walked recursively. In a stack of this size, which is taken up only as far as
@@ -58,40 +57,28 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     # A token file that is broken is said now, and not first to whoever sends a token.
     TokenFile(settings.tokens).tokens()
     with open_store(settings.store) as store:
+        if isinstance(store, EmbeddedStore):
+            prepare("kg.sparql.evaluation")
         with store.snapshot() as reader:
             version = reader.version
         server = _server(settings, store)
         _announce(settings, server, version)
-        _stop_on_sigterm()
-        try:
-            server.run()
-        finally:
-            server.close()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda signum, frame: server.stop())  # noqa: ARG005 - as the signal module
+        server.run()
 
 
-def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - waitress has no types
-    sockets: dict[int, Any] = {}
+def _server(settings: Settings, store: GraphStore) -> Server:
+    # Imported here, which takes a while, so that the readers' process is started meanwhile.
+    from kg.web import create_app  # noqa: PLC0415
+    from kg.web.server import Server  # noqa: PLC0415
+
     try:
-        server = waitress.create_server(
-            create_app(settings, store),
-            map=sockets,
-            host=settings.host,
-            port=settings.port,
-            # Whoever waits for a query holds a thread, and pages should be answered meanwhile.
-            threads=settings.threads + settings.readers + settings.waiting,
-            ident="kg",
-            # A little too much is answered by the application, which says it better than the server.
-            max_request_body_size=_BODY_FACTOR * settings.max_body,
-            clear_untrusted_proxy_headers=True,
-            # With it the server notices while a query runs that the client hung up.
-            channel_request_lookahead=1,
-        )
-        read_carefully(sockets)
+        return Server(create_app(settings, store), settings)
     except ValueError as error:
         raise UsageError(f"The host {settings.host!r} is not an address of this machine.") from error
     except OSError as error:
         raise _cannot_listen(settings, error) from error
-    return server
 
 
 def _cannot_listen(settings: Settings, error: OSError) -> KgError:
@@ -106,20 +93,11 @@ def _cannot_listen(settings: Settings, error: OSError) -> KgError:
     return KgError(f"The server cannot listen on {place}: {error.strerror}.", mend="Choose another --host.")
 
 
-def _announce(settings: Settings, server: Any, version: int | None) -> None:  # noqa: ANN401
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    host, port = listening[0]
+def _announce(settings: Settings, server: Server, version: int | None) -> None:
+    host, port = server.address
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     which = f" (version {version})" if version is not None else ""
     click.echo(f"Serving {settings.store}{which} at {address}")
     click.echo("Ask it, for instance:")
     click.echo(f"  curl {address}sparql -H 'Accept: text/csv' --data-urlencode 'query={QUESTION}'")
     click.echo("Ctrl-C stops it.")
-
-
-def _stop_on_sigterm() -> None:
-    def stop(signum: int, frame: FrameType | None) -> NoReturn:
-        del signum, frame
-        raise SystemExit
-
-    signal.signal(signal.SIGTERM, stop)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.access import Scope, TokenFile, identifier, until
+from kg.cli.columns import columns
 from kg.cli.options import setting_option
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kg.access import Token
-
-_GAP: Final = "   "
 
 
 @click.group("token", short_help="Make, list and revoke the access tokens of the endpoint.")
@@ -63,7 +62,7 @@ def show(tokens: str) -> None:
         click.echo(f"There are no tokens in {tokens}.", err=True)
         return
     heads = ("id", "scope", "state", "created", "expires", "label")
-    for line in _columns([heads, *(_row(token, now) for token in known)]):
+    for line in columns([heads, *(_row(token, now) for token in known)]):
         click.echo(line)
 
 
@@ -96,13 +95,6 @@ def _row(token: Token, now: datetime) -> Sequence[str]:
         _shown(token.expires),
         token.label,
     )
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    """Return the rows as lines; only the last column may be of any width, so characters can be counted."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield _GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _shown(moment: datetime | None) -> str:

@@ -37,7 +37,7 @@ _DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNOD
 PAGE: Final = 2_000_000
 """Characters of terms that a page shows at most; a document in any format has the rest."""
 
-GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
+_GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _table(results: QueryResults, base: str, most: int) -> Table:
                 tuple(row[name] for name in columns) for row in results
             )
         else:
-            columns = GRAPH_COLUMNS
+            columns = _GRAPH_COLUMNS
             found = ((entry.subject, entry.predicate, entry.object) for entry in triples(results))
         rows = iter(found)
         shown: list[tuple[Term | None, ...]] = []

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from pyoxigraph import NamedNode
 
+from kg.quantities import seconds
 from kg.sparql.problem import Problem, bad_request
 from kg.store.base import UNION, Dataset
 
@@ -26,7 +27,6 @@ MAX_PARAMETERS: Final = 1000
 
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)\"?", re.IGNORECASE)
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii"})
-_SECONDS: Final = re.compile(r"\d{1,6}(?:\.\d{1,3})?", re.ASCII)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 Parameters = tuple[tuple[str, str], ...]
@@ -185,11 +185,11 @@ def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
         return dataset
     accept = next((value for name, value in parameters if name == "accept"), "")
     timeout = next((value for name, value in parameters if name == "timeout"), None)
-    if timeout is not None and not (_SECONDS.fullmatch(timeout) and float(timeout)):
-        return bad_request(
-            f"timeout={timeout!r} is no number of seconds.", mend="Give one such as 10 or 0.5."
-        )
-    return QueryRequest(queries[0], dataset, accept, float(timeout) if timeout else None)
+    try:
+        allowed = seconds(timeout) if timeout is not None else None
+    except ValueError as error:
+        return bad_request(f"timeout={timeout!r}: {timeout!r} {error}.", mend="Give one such as 10 or 0.5.")
+    return QueryRequest(queries[0], dataset, accept, allowed)
 
 
 def _is_absolute(iri: str) -> bool:

@@ -10,7 +10,9 @@ from typing import IO, Final, Self
 
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
+from kg.errors import Unsupported
 from kg.rdf.formats import RdfSyntax, write
+from kg.store.backups import Backup
 
 QueryResults = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -154,6 +156,33 @@ class GraphStore(GraphReader):
         moved on, nothing is written. A store without versions takes no notice of it.
         Raises StoreLocked while another writer is at work, StoreChanged.
         """
+
+    def backup(self, destination: Path) -> Backup:
+        """Copy the current version, whatever others do meanwhile, into a new folder, whole and checked.
+
+        Raises UsageError for a folder that is there, Unsupported, StoreError.
+        """
+        del destination
+        raise self._elsewhere("backed up")
+
+    def restore(self, source: Path, *, replace: bool = False) -> Backup:
+        """Make a backup the current version: checked before, and all of it or, on any exception, nothing.
+
+        A graph that is there is kept unless `replace`, which also mends a store whose CURRENT is damaged.
+        Raises UsageError, BackupUnusable, Unsupported, StoreLocked, StoreError.
+        """
+        del source, replace
+        raise self._elsewhere("restored")
+
+    def compact(self) -> None:
+        """Lay out the current version for fast queries and little space. Raises Unsupported, StoreError."""
+        raise self._elsewhere("compacted")
+
+    def _elsewhere(self, done: str) -> Unsupported:
+        return Unsupported(
+            f"{self.location} can not be {done} from here: a remote store keeps its files itself.",
+            mend="Use that store's own means; `kg dump` gives a copy of kg's graphs, as N-Quads.",
+        )
 
     @abstractmethod
     def close(self) -> None:

@@ -9,8 +9,10 @@ from typing import IO
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg.errors import QueryFailed, StoreChanged
+from kg.errors import QueryFailed, StoreChanged, UsageError
 from kg.rdf.formats import RDF_XML, RdfSyntax
+from kg.store import backups
+from kg.store.backups import Backup
 from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
 from kg.store.faults import file_faults, translated
@@ -214,6 +216,41 @@ class EmbeddedStore(GraphStore):
                     self._copy_to(new)
             with self._writing(new, compact=False) as writer:
                 yield writer
+        self._move_on()
+
+    def backup(self, destination: Path) -> Backup:
+        """Copy the current generation, see GraphStore; a lease keeps it in place meanwhile."""
+        inside = self.directory.resolve()
+        if inside in [destination.resolve(), *destination.resolve().parents]:
+            raise UsageError(
+                f"{destination} is inside of the store {self.directory}.", mend="Name a folder elsewhere."
+            )
+        self.refresh()
+        with self.snapshot() as snapshot:
+            return backups.write(snapshot.generation, destination)
+
+    def restore(self, source: Path, *, replace: bool = False) -> Backup:
+        """Make a backup the next generation, see GraphStore."""
+        backups.check(source)
+        if not replace and self._generations.current():
+            raise UsageError(
+                f"There is a graph in {self.directory}, and a backup would take its place.",
+                mend="Restore into another directory, or give --replace.",
+            )
+        with self._generations.next(mend=replace) as new:
+            restored = backups.read(source, new)
+        self._move_on()
+        return restored
+
+    def compact(self) -> None:
+        """Merge the files of the current generation into few, as the next one."""
+        with self.snapshot():
+            """Where nothing is yet, nothing is made."""
+        with self._generations.next() as new:
+            with file_faults(self.directory, action="written"):
+                self._copy_to(new)
+            with self._writing(new, compact=True):
+                pass
         self._move_on()
 
     def _move_on(self) -> None:

@@ -35,6 +35,6 @@ def translated(error: OSError | RuntimeError, place: Path, *, action: str) -> St
     if "Corruption" in words or isinstance(error, FileNotFoundError):
         return StoreCorrupt(
             f"The store {place} is damaged: {words}",
-            mend="Restore it from a backup, or build everything again: kg build --anew",
+            mend="Restore a backup with `kg restore --replace`, or make it anew with `kg build --anew`.",
         )
     return StoreError(f"{place} could not be {action}: {words}")

@@ -1,21 +1,21 @@
-"""Let only so many in at once, a few more wait for a while, and nobody take all places."""
+"""Let only so many in at once, a few more wait in the order they came, and nobody take all places."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Condition
 from typing import TYPE_CHECKING, Final
 
-from kg.errors import QueryCancelled, ServerBusy
+from kg.errors import ServerBusy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _LOOK: Final = 0.2
-"""Seconds after which somebody who waits looks whether the client is still there."""
+"""Seconds after which somebody who waits looks whether it is still worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +27,36 @@ class Places:
     waiting: int
     patience: float
 
+    @property
+    def waiting_for_one(self) -> int:
+        """Return how many of those who wait may be of one client."""
+        return max(1, self.waiting // 2)
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    client: str
+    is_admitted: bool = field(default=False)
+
 
 class Gate:
-    """Admits clients to the places."""
+    """Admits clients to the places: who came first is first, save where its client has its share already."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
         self._changed = Condition()
         self._inside: Counter[str] = Counter()
-        self._waiting = 0
+        self._queue: list[_Waiting] = []
 
     @contextmanager
-    def enter(self, client: str, gone: Callable[[], bool], seconds: float | None = None) -> Iterator[None]:
+    def enter(self, client: str, look: Callable[[], None], seconds: float | None = None) -> Iterator[None]:
         """Hold a place until the end of the `with`; `seconds` can only shorten the waiting.
 
-        Raises ServerBusy, QueryCancelled.
+        `look` is called now and then while somebody waits, and ends that by what it raises.
+        Raises ServerBusy.
         """
         patience = self._places.patience
-        self._wait_for_place(client, gone, patience if seconds is None else min(seconds, patience))
+        self._wait_for_place(client, look, patience if seconds is None else min(seconds, patience))
         try:
             yield
         finally:
@@ -52,35 +64,71 @@ class Gate:
                 self._inside[client] -= 1
                 if not self._inside[client]:
                     del self._inside[client]
-                self._changed.notify_all()
+                self._admit()
 
-    def _wait_for_place(self, client: str, gone: Callable[[], bool], patience: float) -> None:
-        end = time.monotonic() + patience
+    def _wait_for_place(self, client: str, look: Callable[[], None], patience: float) -> None:
         with self._changed:
-            if not self._is_free(client):
-                if self._waiting >= self._places.waiting:
-                    raise self._busy()
-                self._waiting += 1
-                try:
-                    while not self._is_free(client):
-                        left = end - time.monotonic()
-                        if left <= 0:
-                            raise self._busy()
-                        if gone():
-                            raise QueryCancelled("Whoever asked went away.")
-                        self._changed.wait(min(left, _LOOK))
-                finally:
-                    self._waiting -= 1
-            self._inside[client] += 1
+            entry = _Waiting(client)
+            self._queue.append(entry)
+            self._admit()
+            if entry.is_admitted:
+                return
+            try:
+                self._refuse_one_too_many(client)
+                self._wait(entry, look, patience)
+            except BaseException:
+                self._forget(entry)
+                raise
 
-    def _is_free(self, client: str) -> bool:
-        inside = self._inside.total()
-        return inside < self._places.inside and self._inside[client] < self._places.for_one
+    def _wait(self, entry: _Waiting, look: Callable[[], None], patience: float) -> None:
+        end = time.monotonic() + patience
+        while not entry.is_admitted:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise self._waited_too_long(entry.client, patience)
+            look()
+            self._changed.wait(min(left, _LOOK))
 
-    def _busy(self) -> ServerBusy:
+    def _admit(self) -> None:
+        """Give the free places to those who wait, in the order they came."""
+        for entry in list(self._queue):
+            if self._inside.total() >= self._places.inside:
+                break
+            if self._inside[entry.client] < self._places.for_one:
+                self._queue.remove(entry)
+                self._inside[entry.client] += 1
+                entry.is_admitted = True
+        self._changed.notify_all()
+
+    def _forget(self, entry: _Waiting) -> None:
+        if entry.is_admitted:
+            self._inside[entry.client] -= 1
+            self._admit()
+        else:
+            self._queue.remove(entry)
+
+    def _refuse_one_too_many(self, client: str) -> None:
+        # The newcomer is in the queue already.
+        if len(self._queue) > self._places.waiting:
+            raise self._busy(f"As many queries wait already as may: {self._places.waiting} (KG_WAITING).")
+        share = self._places.waiting_for_one
+        if sum(entry.client == client for entry in self._queue) > share:
+            raise self._busy(
+                f"As many queries from your address wait already as may: {share}, half of KG_WAITING.",
+                mend="Wait for your other answers first.",
+            )
+
+    def _waited_too_long(self, client: str, patience: float) -> ServerBusy:
+        waited = f"The query waited {patience:g} s, the longest that one may, while as many"
+        share = self._places.for_one
+        if self._inside[client] >= share:
+            return self._busy(
+                f"{waited} from your address were answered as may be at once: {share}, half of KG_READERS.",
+                mend="Wait for your other answers first.",
+            )
+        return self._busy(f"{waited} were answered as may be at once: {self._places.inside} (KG_READERS).")
+
+    def _busy(self, message: str, *, mend: str = "") -> ServerBusy:
         seconds = max(1, round(self._places.patience))
-        return ServerBusy(
-            f"{self._places.inside} queries are being answered and others wait already.",
-            seconds=seconds,
-            mend=f"Try again in {seconds} s, with fewer queries at once.",
-        )
+        again = f"Try again in {seconds} s."
+        return ServerBusy(message, seconds=seconds, mend=f"{mend} {again}" if mend else again)

@@ -6,6 +6,7 @@
         graph/          the database
         files/          what the writer put beside it
         lease           held (shared flock) by every reader of this generation
+        published       there once CURRENT has named it
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
 removes it, an old one only when nobody holds its lease.
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import StoreCorrupt, StoreError, StoreLocked, StoreMissing
+from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, translated
 
 LAYOUT: Final = 1
@@ -45,6 +47,11 @@ class Generation:
     def files(self) -> Path:
         """Return the folder of the files beside the database."""
         return self.folder / "files"
+
+    @property
+    def published(self) -> Path:
+        """Return the file that tells that this was once the current generation."""
+        return self.folder / "published"
 
     @property
     def lease(self) -> Path:
@@ -78,6 +85,7 @@ class Generations:
             text = (self.directory / "CURRENT").read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             self._refuse_foreign()
+            self._refuse_lost()
             return None
         except NotADirectoryError:
             raise self._corrupt("it is a file, and a store is a directory.") from None
@@ -102,26 +110,35 @@ class Generations:
                 raise self._corrupt(f"generation {generation.number}, the current one, is not there.")
 
     @contextmanager
-    def next(self) -> Iterator[Generation]:
+    def next(self, *, mend: bool = False) -> Iterator[Generation]:
         """Make the next generation: published when the `with` ends well, removed when it does not.
 
+        With `mend` a store whose CURRENT is damaged gets one too; until then nothing of it is removed.
         Raises StoreLocked, StoreCorrupt.
         """
         with self._lock():
-            current = self.current()
-            self._sweep(keep=current)
-            new = self._generation(current.number + 1 if current else 1)
+            try:
+                current = self.current()
+            except _Unreadable:
+                if not mend:
+                    raise
+                new = self._generation(self._last() + 1)
+            else:
+                self._sweep(keep=current)
+                new = self._generation(current.number + 1 if current else 1)
             try:
                 with file_faults(new.folder, action="written"):
                     new.files.mkdir(parents=True)
                     new.lease.touch()
                 yield new
                 with file_faults(new.folder, action="written"):
-                    _sync_tree(new.folder)
+                    sync_tree(new.folder)
                     self._publish(new)
             except BaseException:
                 if self._unpublished(new):
                     shutil.rmtree(new.folder, ignore_errors=True)
+                    with suppress(OSError):
+                        (self.directory / "CURRENT.new").unlink()
                 raise
 
     def tidy(self) -> None:
@@ -136,16 +153,23 @@ class Generations:
         except StoreError:
             return False
 
+    def _last(self) -> int:
+        """Return the highest number that a generation has, current or not, or 0."""
+        names = (entry.name for entry in (self.directory / "generations").glob("*"))
+        return max((int(name) for name in names if name.isascii() and name.isdigit()), default=0)
+
     def _generation(self, number: int) -> Generation:
         return Generation(number, self.directory / "generations" / str(number))
 
     def _publish(self, new: Generation) -> None:
         draft = self.directory / "CURRENT.new"
         draft.write_text(json.dumps({"kg-store": LAYOUT, "generation": new.number}) + "\n", encoding="utf-8")
-        _sync(draft)
-        _sync(new.folder.parent)
+        sync(draft)
+        sync(new.folder.parent)
         draft.replace(self.directory / "CURRENT")
-        _sync(self.directory)
+        sync(self.directory)
+        with suppress(OSError):
+            new.published.touch()
 
     def _sweep(self, keep: Generation | None) -> None:
         """Remove the generations that nobody needs; a leftover only takes space, so no fault here counts."""
@@ -193,6 +217,12 @@ class Generations:
         if foreign:
             raise self._corrupt(f"it holds other files, {foreign[0]!r} for one.")
 
+    def _refuse_lost(self) -> None:
+        """Tell a store that lost its CURRENT from one whose first generation was never finished."""
+        last = self._generation(self._last())
+        if last.number > 1 or last.published.exists():
+            raise self._unreadable(f"its file CURRENT is not there, and generation {last.number} is.")
+
     def _number(self, text: str) -> int:
         if text.startswith("MANIFEST-"):
             raise self._corrupt(
@@ -203,21 +233,30 @@ class Generations:
             content = json.loads(text)
             layout, number = content["kg-store"], content["generation"]
         except (ValueError, KeyError, TypeError):
-            raise self._corrupt(f"its file CURRENT reads {text[:60]!r}.") from None
+            raise self._unreadable(f"its file CURRENT reads {text[:60]!r}.") from None
         if isinstance(layout, int) and layout > LAYOUT:
             raise self._corrupt(
                 f"it was made by a newer kg (layout {layout}; this kg knows {LAYOUT}).",
                 mend="Use that kg, or build into another directory.",
             )
         if layout != LAYOUT or not isinstance(number, int) or number < 1:
-            raise self._corrupt(f"its file CURRENT reads {text[:60]!r}.")
+            raise self._unreadable(f"its file CURRENT reads {text[:60]!r}.")
         return number
+
+    def _unreadable(self, why: str) -> StoreCorrupt:
+        known = self._corrupt(why)
+        return _Unreadable(known.message, mend=known.mend)
 
     def _corrupt(self, why: str, *, mend: str = "") -> StoreCorrupt:
         return StoreCorrupt(
             f"{self.directory} is not a usable kg store: {why}",
-            mend=mend or "Restore it from a backup, or move it away and run `kg build` again.",
+            mend=mend
+            or "Restore a backup with `kg restore --replace`, or move it away and run `kg build` again.",
         )
+
+
+class _Unreadable(StoreCorrupt):
+    """The file CURRENT names no generation."""
 
 
 def _lease(generation: Generation) -> Lease | None:
@@ -255,18 +294,3 @@ def _remove_unless_leased(folder: Path) -> None:
         pass
     finally:
         os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync_tree(folder: Path) -> None:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            _sync(Path(root, name))
-        _sync(Path(root))

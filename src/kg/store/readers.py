@@ -14,8 +14,10 @@ import resource
 import signal
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -26,6 +28,7 @@ from kg.store.gate import Gate, Places
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerContext
     from multiprocessing.process import BaseProcess
 
     from kg.store.base import GraphReader
@@ -44,8 +47,12 @@ _GRACE: Final = 2.0
 
 
 _NO_MEMORY: Final = 12
-_OUT_OF_MEMORY: Final = frozenset({_NO_MEMORY, -signal.SIGABRT, -signal.SIGKILL})
-"""Exit codes: Python's own shortage, the engine's, and the kernel's."""
+_OUT_OF_MEMORY: Final = frozenset({_NO_MEMORY, -signal.SIGABRT})
+"""Exit codes: Python's own shortage and the engine's, both for want of what they may take."""
+
+_FORK_SERVER_LOST: Final = 255
+_KILLED: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, _FORK_SERVER_LOST})
+"""Exit codes of readers that somebody else ended: a person, a service manager, the kernel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One task under way; `since` is a time of the clock."""
+    """One task under way, or that `waits` for a reader; `since`, a time of the clock, is when it came."""
 
     number: int
     label: str
     client: str
     since: float
+    waits: bool = True
     stop: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
@@ -81,6 +89,12 @@ class Caller:
 
     client: str
     gone: Callable[[], bool] = lambda: False
+
+
+def prepare(work_module: str) -> None:
+    """Begin to start the process that readers are forked from: its imports take some tenths of a second."""
+    _context(work_module)
+    forkserver.ensure_running()
 
 
 class Readers(Generic[Task, Result]):
@@ -106,17 +120,19 @@ class Readers(Generic[Task, Result]):
         Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, and what the work raises.
         """
         allowed = self._bounds.seconds if seconds is None else min(seconds, self._bounds.seconds)
-        begun = time.monotonic()
-        with self._gate.enter(caller.client, caller.gone, allowed):
-            entry = Running(next(self._numbers), label, caller.client, time.time())
-            self._running[entry.number] = entry
-            try:
-                return self._run(task, entry, caller, Deadline(allowed, begun + allowed))
-            finally:
-                del self._running[entry.number]
+        deadline = Deadline(allowed, time.monotonic() + allowed)
+        entry = Running(next(self._numbers), label, caller.client, time.time())
+        self._running[entry.number] = entry
+        look = partial(_look, entry, caller)
+        try:
+            with self._gate.enter(caller.client, look, allowed):
+                self._running[entry.number] = replace(entry, waits=False)
+                return self._run(task, look, deadline)
+        finally:
+            del self._running[entry.number]
 
     def running(self) -> list[Running]:
-        """Return what is under way, the oldest first."""
+        """Return what is under way or waits for a reader, the oldest first."""
         return sorted(self._running.copy().values(), key=lambda entry: entry.number)
 
     def cancel(self, number: int) -> bool:
@@ -126,6 +142,10 @@ class Readers(Generic[Task, Result]):
             entry.stop.set()
         return entry is not None
 
+    def warm(self) -> None:
+        """Have a reader ready before the first task comes. Raises StoreError."""
+        self._keep(self._take())
+
     def close(self) -> None:
         """End the idle readers, and every other one as soon as it has answered."""
         with self._lock:
@@ -134,10 +154,20 @@ class Readers(Generic[Task, Result]):
         for process in idle:
             process.end()
 
-    def _run(self, task: Task, entry: Running, caller: Caller, deadline: Deadline) -> Result:
+    def _run(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
+        try:
+            return self._run_once(task, look, deadline)
+        except _ReaderKilled:
+            # Nothing that a task does itself ends its reader so, therefore another may well answer it.
+            try:
+                return self._run_once(task, look, deadline)
+            except _ReaderKilled as error:
+                raise StoreError(error.message, mend=error.mend) from None
+
+    def _run_once(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         process = self._take()
         try:
-            result = process.answer(task, entry, caller, deadline)
+            result = process.answer(task, look, deadline)
         except KgError as error:
             self._keep(process) if process.is_well else process.end()
             raise error from None
@@ -164,27 +194,37 @@ class Readers(Generic[Task, Result]):
         process.end()
 
 
+class _ReaderKilled(StoreError):
+    """Somebody killed the process that was to answer."""
+
+
 class _Process(Generic[Task, Result]):
-    """The server's side of one reader process."""
+    """The server's side of one reader process. Raises StoreError where none can be started."""
 
     def __init__(self, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds) -> None:
-        # Forked from a server of its own that has no threads; forking this process could deadlock.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__, work.__module__])
+        context = _context(work.__module__)
         self._pipe, theirs = context.Pipe()
         self._bounds = bounds
         self._process: BaseProcess = context.Process(
             target=_serve, args=(theirs, directory, work, bounds), name="kg-reader", daemon=True
         )
-        self._process.start()
-        theirs.close()
+        try:
+            self._process.start()
+        except OSError as error:
+            self._pipe.close()
+            raise StoreError(
+                f"No process could be started to read the store: {error.strerror or error}.",
+                mend="Allow the server more processes and open files, or set KG_READERS lower.",
+            ) from error
+        finally:
+            theirs.close()
         self.is_well = True
 
     @property
     def is_alive(self) -> bool:
         return self._process.is_alive()
 
-    def answer(self, task: Task, entry: Running, caller: Caller, deadline: Deadline) -> Result:
+    def answer(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         """Return the reader's answer, or raise its error; `is_well` then tells whether it can go on."""
         self.is_well = False
         try:
@@ -192,8 +232,7 @@ class _Process(Generic[Task, Result]):
             while not self._pipe.poll(max(0.0, min(_LOOK, deadline.end - time.monotonic()))):
                 if time.monotonic() >= deadline.end:
                     raise _too_long(deadline.seconds)
-                if entry.stop.is_set() or caller.gone():
-                    raise QueryCancelled("The query was stopped.")
+                look()
             result: Result | Exception = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise self._died() from error
@@ -216,9 +255,35 @@ class _Process(Generic[Task, Result]):
                 f"The query needed more than {self._bounds.memory} bytes of memory, the limit (KG_MEMORY).",
                 mend="Ask for less: add LIMIT, avoid ORDER BY and DISTINCT over large results.",
             )
+        if self._process.exitcode in _KILLED:
+            return _ReaderKilled(
+                "A process that reads the store was killed, and so was the one that took its place.",
+                mend="Look who kills them: the kernel does where the machine itself runs out of memory.",
+            )
         return StoreError(
             f"A process that reads the store ended unexpectedly (exit code {self._process.exitcode}).",
             mend="Ask again; if it recurs, look at what the server wrote before.",
+        )
+
+
+def _context(work_module: str) -> ForkServerContext:
+    """Return where readers come from: a process without threads, since forking this one could deadlock."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, work_module])
+    return context
+
+
+def _look(entry: Running, caller: Caller) -> None:
+    """Raise QueryCancelled where an answer is wanted no more."""
+    if entry.stop.is_set():
+        raise QueryCancelled(
+            "The query was stopped by the server's operator, or because the server stops.",
+            mend="Try again later, or ask the operator why.",
+        )
+    if caller.gone():
+        raise QueryCancelled(
+            "The client hung up before the query was answered.",
+            mend="Keep the connection open until the answer has come.",
         )
 
 
@@ -245,6 +310,8 @@ def _answer_all(
     pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds
 ) -> None:
     store = EmbeddedStore(directory)
+    with contextlib.suppress(KgError), store.snapshot():
+        """Opened now, not when the first task comes; what is wrong is told to that."""
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task, seconds = pipe.recv()

@@ -26,6 +26,7 @@ from kg.web.cached import Cached
 from kg.web.glue import problem_response
 from kg.web.questions import questions
 from kg.web.served import EXTENSION, Here, Served
+from kg.web.stopping import Stopping
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -70,6 +71,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay = _relay(held, chosen)
+    stopping = Stopping(chosen.grace)
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
@@ -78,9 +80,11 @@ def create_app(
         _runner(held, chosen),
         chosen.max_answer,
         TokenFile(chosen.tokens),
+        stopping,
         permit,
         relay,
     )
+    app.before_request(stopping.refuse)
     for part in (home, endpoint, running, things):
         app.register_blueprint(part.blueprint)
     app.after_request(_secure)

@@ -50,6 +50,10 @@ class Cached:
         self._keep(task, evaluated)
         return evaluated
 
+    def warm(self) -> None:
+        """Be ready for the first query. Raises as the runner does."""
+        self._runner.warm()
+
     def running(self) -> list[Running]:
         """Return what is under way."""
         return self._runner.running()

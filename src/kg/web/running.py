@@ -22,7 +22,7 @@ blueprint = flask.Blueprint("running", __name__)
 
 @blueprint.get("/running")
 def running() -> AnyResponse:
-    """List the queries under way, the oldest first, to whoever has a token of the scope admin."""
+    """List the queries under way or waiting, the oldest first, to whoever has a token of the scope admin."""
     refused = demand(Scope.ADMIN)
     if refused:
         return problem_response(refused)
@@ -32,6 +32,7 @@ def running() -> AnyResponse:
             "number": entry.number,
             "query": entry.label,
             "client": entry.client,
+            "state": "waiting" if entry.waits else "running",
             "since": datetime.fromtimestamp(entry.since, UTC).isoformat(timespec="milliseconds"),
             "seconds": round(now - entry.since, 3),
         }

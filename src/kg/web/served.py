@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
     from kg.web.questions import Question
+    from kg.web.stopping import Stopping
 
 EXTENSION: Final = "kg"
 _UNVERSIONED_FOR: Final = 60.0
@@ -38,6 +39,9 @@ class QueryRunner(Protocol):
 
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate one. Raises QueryError, StoreError, ServerBusy."""
+
+    def warm(self) -> None:
+        """Be ready for the first query. Raises StoreError."""
 
     def running(self) -> list[Running]:
         """Return what is under way, as far as that is known."""
@@ -58,6 +62,9 @@ class Here:
         self.store.refresh()
         with self.store.snapshot() as reader:
             return evaluate(reader, task)
+
+    def warm(self) -> None:
+        """Do nothing."""
 
     def running(self) -> list[Running]:
         """Return nothing: what runs elsewhere is not known."""
@@ -80,6 +87,7 @@ class Served:
     readers: QueryRunner
     max_answer: int
     tokens: TokenFile
+    stopping: Stopping
     permit: Permit = read_only
     relay: Relay | None = None
     _writing: Lock = field(default_factory=Lock)

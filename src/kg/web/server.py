@@ -1,0 +1,179 @@
+"""Run an application under waitress, and stop so that no answer is lost."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import waitress
+from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
+
+from kg.errors import KgError
+from kg.web.parsing import Parser
+from kg.web.served import EXTENSION
+
+if TYPE_CHECKING:
+    import flask
+
+    from kg.settings import Settings
+    from kg.web.served import Served
+
+_BODY_FACTOR: Final = 4
+_LAST: Final = 2.0
+"""Seconds in which those whose queries were stopped at the end of the grace are told so."""
+
+_PROBE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""An interim answer, of which a client may be sent any number (RFC 9110, section 15.2)."""
+
+_PROBE_EVERY: Final = 1.0
+
+
+class Server:
+    """A server that listens as soon as it is made. Raises OSError, and ValueError for a host that is none."""
+
+    def __init__(self, app: flask.Flask, settings: Settings) -> None:
+        self._served = cast("Served", app.extensions[EXTENSION])
+        self._sockets: dict[int, Any] = {}
+        self._server = waitress.create_server(
+            app,
+            map=self._sockets,
+            host=settings.host,
+            port=settings.port,
+            # Whoever waits for a query holds a thread, and pages should be answered meanwhile.
+            threads=settings.threads + settings.readers + settings.waiting,
+            ident="kg",
+            # A little too much is answered by the application, which says it better than the server.
+            max_request_body_size=_BODY_FACTOR * settings.max_body,
+            clear_untrusted_proxy_headers=True,
+            # With it the server notices while a query runs that the client hung up.
+            channel_request_lookahead=1,
+        )
+        self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
+        for listener in self._listeners:
+            listener.channel_class = _Channel
+        self._signals = 0
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return the host and the port that it listens at first."""
+        first = self._listeners[0]
+        return first.effective_host, int(first.effective_port)
+
+    def stop(self) -> None:
+        """Make `run` come to its end, the second time without a wait for answers; fit for signals."""
+        self._signals += 1
+        self._listeners[0].pull_trigger()
+
+    def run(self) -> None:
+        """Answer requests until `stop`; then finish the answers under way, within the grace, and close."""
+        threading.Thread(target=self._warm, daemon=True).start()
+        while not self._signals:
+            self._turn(1.0)
+        stopping = self._served.stopping
+        stopping.begun.set()
+        if not self._finish(stopping.grace, until_signal=2):
+            for entry in self._served.readers.running():
+                self._served.readers.cancel(entry.number)
+            self._finish(_LAST, until_signal=3)
+        self._server.task_dispatcher.shutdown(timeout=1)
+        wasyncore.close_all(self._sockets)
+
+    def _warm(self) -> None:
+        # What is wrong with the store is told to who asks first.
+        with suppress(KgError):
+            self._served.readers.warm()
+
+    def _turn(self, seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, map=self._sockets, count=1)
+
+    def _finish(self, seconds: float, *, until_signal: int) -> bool:
+        """Return whether all that was under way is answered within some seconds."""
+        end = time.monotonic() + seconds
+        left = {channel for channel in self._channels() if channel.is_at_work}
+        while left and time.monotonic() < end and self._signals < until_signal:
+            self._turn(0.1)
+            left = {channel for channel in left if channel.is_at_work}
+        return not left
+
+    def _channels(self) -> list[_Channel]:
+        return [entry for entry in self._sockets.values() if isinstance(entry, _Channel)]
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection; a client that shuts down its sending side only still gets its answer.
+
+    What comes then is the same as of a client that hung up. Whether anybody is there shows only when
+    something is sent: who is gone refuses it. So an interim answer is sent now and then, which HTTP/1.0 does
+    not know; there, as before, such a client counts as gone.
+    """
+
+    parser_class = Parser
+    _is_half_closed = False
+    _is_gone = False
+    _has_begun = False
+    """Whether something of the present answer was written, after which nothing may come between."""
+    _probed = 0.0
+
+    @property
+    def is_at_work(self) -> bool:
+        """Tell whether an answer is being made or sent."""
+        return bool(self.connected and (self.requests or self.total_outbufs_len))
+
+    def readable(self) -> bool:
+        return bool(super().readable()) and not (self._is_half_closed and self.requests)
+
+    def handle_read(self) -> None:
+        if self.requests and self.requests[0].version == "1.1" and self._has_ended():
+            self._is_half_closed = True
+            self._probe()
+        else:
+            super().handle_read()
+
+    def check_client_disconnected(self) -> bool:
+        if self._is_half_closed and self.connected and not self._is_gone:
+            self._probe()
+            if self._is_refused():
+                self._is_gone = True
+        return self._is_gone or bool(super().check_client_disconnected())
+
+    def write_soon(self, data: Any) -> int:  # noqa: ANN401 - as waitress
+        with self.outbuf_lock:
+            self._has_begun = True
+        return cast("int", super().write_soon(data))
+
+    def service(self) -> None:
+        with self.outbuf_lock:
+            self._has_begun = False
+        super().service()
+
+    def _has_ended(self) -> bool:
+        try:
+            return not self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return False
+
+    def _probe(self) -> None:
+        with self.outbuf_lock:
+            now = time.monotonic()
+            if self._has_begun or self.total_outbufs_len or now - self._probed < _PROBE_EVERY:
+                return
+            self._probed = now
+            try:
+                self.socket.send(_PROBE)
+            except BlockingIOError:
+                # It has not read yet what it was sent before, and is there as far as one can tell.
+                return
+            except OSError:
+                self._is_gone = True
+
+    def _is_refused(self) -> bool:
+        connection = self.socket
+        try:
+            return connection is None or bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
+        except OSError:
+            return True
