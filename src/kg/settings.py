@@ -66,6 +66,15 @@ def _size(value: str) -> int:
     return int(found[1]) * _UNITS[found[2].lower()]
 
 
+def _choice(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+        return value
+
+    return parse
+
+
 def _setting(default: str, meaning: str, parse: Callable[[str], object], example: str) -> Any:  # noqa: ANN401 - as dataclasses.field
     return field(
         default=parse(default),
@@ -108,6 +117,18 @@ class Settings:
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"
+    )
+    metrics: str = _setting(
+        "token",
+        "who may read /metrics: whoever has a token, or the public",
+        _choice("token", "public"),
+        "public",
+    )
+    log: str = _setting(
+        "json",
+        "how requests are logged: json, text, or off for failures only",
+        _choice("json", "text", "off"),
+        "text",
     )
 
     @classmethod

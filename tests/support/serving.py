@@ -95,12 +95,16 @@ def writable(directory: Path) -> Iterator[Client]:
 
 
 @contextmanager
-def running(directory: Path, *arguments: str) -> Iterator[Server]:
-    """Serve a store until the end of the `with`, then stop the process by its number."""
+def running(directory: Path, *arguments: str, stderr: int | None = None) -> Iterator[Server]:
+    """Serve a store until the end of the `with`, then stop the process by its number.
+
+    `stderr` is where its standard error goes, as for a Popen.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(directory), *arguments],
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         env=environment,
     )
@@ -115,5 +119,6 @@ def running(directory: Path, *arguments: str) -> Iterator[Server]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
-        if process.stdout:
-            process.stdout.close()
+        for stream in (process.stdout, process.stderr):
+            if stream:
+                stream.close()

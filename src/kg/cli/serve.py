@@ -12,6 +12,7 @@ import click
 import waitress
 
 from kg.access import TokenFile
+from kg.cli.logs import logging_as
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
@@ -44,12 +45,15 @@ _BODY_FACTOR: Final = 4
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("tokens", "FILE")
+@setting_option("metrics", "token|public")
+@setting_option("log", "json|text|off")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
 
     It follows new builds by itself. Ctrl-C or SIGTERM stops it.
     """
     settings = replace(Settings(), **flags)
+    click.get_current_context().with_resource(logging_as(settings.log))
     # A query's syntax tree is walked recursively. In a stack of this size, which is taken up only as far as
     # it is used, no query that is short enough to be answered can reach the end.
     threading.stack_size(_STACK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -72,26 +73,36 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What became of a query, and the version of the graph that it was asked of."""
+    """What became of a query, and the version of the graph that it was asked of.
+
+    `seconds` is what evaluating and writing took; `kept` tells that the answer is one that was kept.
+    """
 
     version: int | None
     content: bytes | Table
+    seconds: float = 0.0
+    kept: bool = False
 
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format can not hold it."""
+    begun = time.perf_counter()
+    content = _content(reader, wanted)
+    return Evaluated(reader.version, content, time.perf_counter() - begun)
 
+
+def _content(reader: GraphReader, wanted: Evaluation) -> bytes | Table:
     def base() -> str:
         return base_of(reader) or wanted.base
 
     execute = with_base(reader.query, base)
     results = execute(wanted.text, wanted.dataset)
     if wanted.media_type is None:
-        return Evaluated(reader.version, _table(results, base(), wanted.most_rows))
+        return _table(results, base(), wanted.most_rows)
     entry = _format(wanted.media_type, kind_of_query(wanted.text) or kind_of_results(results))
     out = _Bounded(wanted.most_bytes)
     write_results_to(results, entry, out)
-    return Evaluated(reader.version, out.getvalue())
+    return out.getvalue()
 
 
 def is_repeatable(text: str) -> bool:

@@ -37,6 +37,11 @@ class Gate:
         self._inside: Counter[str] = Counter()
         self._waiting = 0
 
+    @property
+    def waiting(self) -> int:
+        """Return how many wait."""
+        return self._waiting
+
     @contextmanager
     def enter(self, client: str, gone: Callable[[], bool], seconds: float | None = None) -> Iterator[None]:
         """Hold a place until the end of the `with`; `seconds` can only shorten the waiting.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import flask
@@ -20,11 +21,15 @@ from kg.sparql.request import read_only
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
-from kg.web import endpoint, home, running, things
+from kg.web import endpoint, home, operation, running, things
 from kg.web.cached import Cached
+from kg.web.census import Census
 from kg.web.glue import problem_response
+from kg.web.metrics import Metrics
 from kg.web.questions import questions
+from kg.web.requestlog import log_request
 from kg.web.served import EXTENSION, Here, Served
+from kg.web.trace import ID_HEADER, begin, trace
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.store import GraphStore
+    from kg.web.census import Count
     from kg.web.questions import Question
     from kg.web.served import QueryRunner
 
@@ -68,19 +74,27 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
+    runner, census = _runner(held, chosen), Census()
+    metrics = Metrics(runner.load, partial(_count, held, census))
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
         Limits(chosen.max_query),
         questions() if examples is None else examples,
-        _runner(held, chosen),
+        runner,
         chosen.max_answer,
         TokenFile(chosen.tokens),
-        permit,
+        metrics,
+        census,
+        open_metrics=chosen.metrics == "public",
+        permit=permit,
     )
-    for part in (home, endpoint, running, things):
+    for part in (home, endpoint, running, things, operation):
         app.register_blueprint(part.blueprint)
-    app.after_request(_secure)
+    app.before_request(begin)
+    # Flask calls them in the reverse order.
+    for finish in (log_request, metrics.note, _identify, _secure):
+        app.after_request(finish)
     app.register_error_handler(KgError, _on_kg_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_unforeseen)
@@ -102,6 +116,17 @@ def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
         return store.version
 
     return Cached(readers, version, chosen.cache)
+
+
+def _count(store: GraphStore, census: Census) -> Count:
+    store.refresh()
+    with store.snapshot() as reader:
+        return census.recent(reader)
+
+
+def _identify(response: AnyResponse) -> AnyResponse:
+    response.headers[ID_HEADER] = trace().id
+    return response
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

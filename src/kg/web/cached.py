@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.sparql.evaluation import Evaluated, Evaluation
-    from kg.store.readers import Caller, Running
+    from kg.store.readers import Caller, Load, Running
     from kg.web.served import QueryRunner
 
 _LARGEST_PART: Final = 8
@@ -43,12 +44,16 @@ class Cached:
                 self._kept.move_to_end(task)
                 return kept
         evaluated = self._runner.run(task, label, caller, seconds)
-        self._keep(task, evaluated)
+        self._keep(task, replace(evaluated, seconds=0.0, kept=True))
         return evaluated
 
     def running(self) -> list[Running]:
         """Return what is under way."""
         return self._runner.running()
+
+    def load(self) -> Load:
+        """Return how busy the runner is."""
+        return self._runner.load()
 
     def cancel(self, number: int) -> bool:
         """Stop one; return whether it was under way."""

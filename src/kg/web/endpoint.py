@@ -18,6 +18,7 @@ from kg.web.glue import core_request, flask_response
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
 from kg.web.served import Served, served
+from kg.web.trace import fingerprint, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def sparql() -> AnyResponse:
         return flask_response(update)
     # WSGI has no word for it; waitress, which `kg serve` runs, tells whether the client hung up.
     gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
-    caller = Caller(flask.request.remote_addr or "", gone)
+    caller = Caller(flask.request.remote_addr or "", gone, trace().waited)
 
     def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
         return _evaluated(here, query, media_type, caller)
@@ -58,8 +59,12 @@ def _update(here: Served, update: UpdateRequest) -> None:
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
     task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base)
+    known = trace()
+    known.query = fingerprint(query.text)
     with _logged():
-        return here.readers.run(task, query.text, caller, query.seconds)
+        evaluated = here.readers.run(task, query.text, caller, query.seconds)
+    known.evaluate, known.kept = evaluated.seconds, evaluated.kept
+    return evaluated
 
 
 @contextmanager

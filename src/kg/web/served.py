@@ -14,6 +14,7 @@ from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.relative import with_base
 from kg.sparql.request import read_only
+from kg.store.readers import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kg.sparql.request import UpdateRequest
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
+    from kg.web.census import Census
+    from kg.web.metrics import Metrics
     from kg.web.questions import Question
 
 EXTENSION: Final = "kg"
@@ -40,6 +43,9 @@ class QueryRunner(Protocol):
 
     def running(self) -> list[Running]:
         """Return what is under way, as far as that is known."""
+
+    def load(self) -> Load:
+        """Return how busy it is, as far as that is known."""
 
     def cancel(self, number: int) -> bool:
         """Stop one; return whether it was under way."""
@@ -62,6 +68,10 @@ class Here:
         """Return nothing: what runs elsewhere is not known."""
         return []
 
+    def load(self) -> Load:
+        """Return nothing, for the same reason."""
+        return Load()
+
     def cancel(self, number: int) -> bool:
         """Stop nothing."""
         del number
@@ -79,6 +89,9 @@ class Served:
     readers: QueryRunner
     max_answer: int
     tokens: TokenFile
+    metrics: Metrics
+    census: Census
+    open_metrics: bool = False
     permit: Permit = read_only
     _writing: Lock = field(default_factory=Lock)
     _lock: Lock = field(default_factory=Lock)

@@ -1,0 +1,55 @@
+"""Follow one request: its id, when it began, and what is measured on its way."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final, cast
+
+import flask
+
+ID_HEADER: Final = "X-Request-Id"
+_SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}")
+
+
+@dataclass(slots=True)
+class Trace:
+    """What is known of one request; times are in seconds, and None where there was nothing to measure.
+
+    `query` is the fingerprint of a query's text, which may name people and is therefore not kept itself.
+    """
+
+    id: str
+    begun: float = field(default_factory=time.perf_counter)
+    queue: float | None = None
+    evaluate: float | None = None
+    kept: bool | None = None
+    query: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Return the time since the request began."""
+        return time.perf_counter() - self.begun
+
+    def waited(self, seconds: float) -> None:
+        """Note for how long the request waited for a reader."""
+        self.queue = seconds
+
+
+def begin() -> None:
+    """Begin to follow the present request, under the id that it brings, if that is sane, or a new one."""
+    sent = flask.request.headers.get(ID_HEADER, "")
+    flask.g.kg_trace = Trace(sent if _SANE.fullmatch(sent) else secrets.token_hex(8))
+
+
+def trace() -> Trace:
+    """Return what is known of the present request."""
+    return cast("Trace", flask.g.kg_trace)
+
+
+def fingerprint(text: str) -> str:
+    """Return what stands for a query in logs: the same for the same text, and it can not be read back."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
