@@ -18,6 +18,7 @@ from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
 from kg.sparql.request import read_only
+from kg.sparql.service import Limits as Capacity
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
@@ -86,6 +87,7 @@ def create_app(
         TokenFile(chosen.tokens),
         metrics,
         census,
+        Capacity(chosen.timeout, chosen.max_query, chosen.max_body, chosen.max_answer),
         open_metrics=chosen.metrics == "public",
         permit=permit,
     )

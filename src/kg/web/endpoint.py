@@ -12,7 +12,10 @@ import flask
 from kg.errors import StoreError
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.evaluation import Evaluation
-from kg.sparql.request import carries_update
+from kg.sparql.holdings import COUNTED
+from kg.sparql.request import carries_update, read_only
+from kg.sparql.service import Contents, Service, describe_service
+from kg.store import EmbeddedStore
 from kg.store.readers import Caller
 from kg.web.glue import core_request, flask_response
 from kg.web.links import Links
@@ -23,6 +26,7 @@ from kg.web.trace import fingerprint, trace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pyoxigraph import Triple
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.sparql.evaluation import Evaluated
@@ -49,7 +53,27 @@ def sparql() -> AnyResponse:
     def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
         return _evaluated(here, query, media_type, caller)
 
-    return flask_response(answer(request, execute, here.limits, pages))
+    return flask_response(answer(request, execute, here.limits, pages, partial(_describe, here)))
+
+
+def _describe(here: Served) -> tuple[Triple, ...]:
+    is_ours = isinstance(here.store, EmbeddedStore)
+    with here.reader() as reader:
+        count, held = here.census.of(reader), here.holdings(reader)
+    classes = dict(COUNTED)
+    service = Service(
+        # Flask has no host where the Host header names none.
+        flask.url_for("sparql.sparql", _external=True) if flask.request.host else f"{here.base}sparql",
+        takes_updates=here.permit is not read_only,
+        # What other stores do is theirs to say.
+        sees_union=is_ours,
+        keeps_empty_graphs=is_ours,
+        limits=here.capacity,
+        contents=Contents(
+            count.quads, count.graphs, count.first, [(classes[name], number) for name, number in held.counts]
+        ),
+    )
+    return describe_service(service)
 
 
 def _update(here: Served, update: UpdateRequest) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
     from kg.sparql.request import UpdateRequest
+    from kg.sparql.service import Limits as Capacity
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
     from kg.web.census import Census
@@ -91,6 +92,7 @@ class Served:
     tokens: TokenFile
     metrics: Metrics
     census: Census
+    capacity: Capacity
     open_metrics: bool = False
     permit: Permit = read_only
     _writing: Lock = field(default_factory=Lock)
