@@ -16,6 +16,7 @@ PREFIX: Final = "KG_"
 
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 _URL: Final = re.compile(r"https?://\S+")
+_ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 _SIZE: Final = re.compile(r"(\d+) ?([kmg]?)(i?b)?", re.IGNORECASE)
 _UNITS: Final = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _LAST_PORT: Final = 65535
@@ -64,6 +65,15 @@ def _size(value: str) -> int:
     if not value.isascii() or not found or int(found[1]) < 1:
         raise ValueError("is not a size such as 65536, 64k or 1M")
     return int(found[1]) * _UNITS[found[2].lower()]
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    if value in ("*", "none"):
+        return ("*",) if value == "*" else ()
+    origins = tuple(filter(None, re.split(r"[\s,]+", value)))
+    if not origins or not all(map(_ORIGIN.fullmatch, origins)):
+        raise ValueError("is neither *, none, nor a list of origins")
+    return origins
 
 
 def _choice(*words: str) -> Callable[[str], str]:
@@ -117,6 +127,12 @@ class Settings:
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"
+    )
+    origins: tuple[str, ...] = _setting(
+        "*",
+        "the origins whose pages may read answers in a browser: * for all, none, or a list",
+        _origins,
+        "https://example.org,https://app.example.org:8443",
     )
     metrics: str = _setting(
         "token",

@@ -45,6 +45,7 @@ _BODY_FACTOR: Final = 4
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("tokens", "FILE")
+@setting_option("origins", "*|none|ORIGIN,…")
 @setting_option("metrics", "token|public")
 @setting_option("log", "json|text|off")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them

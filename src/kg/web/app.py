@@ -25,6 +25,7 @@ from kg.store.readers import Bounds, Readers
 from kg.web import endpoint, home, operation, running, things
 from kg.web.cached import Cached
 from kg.web.census import Census
+from kg.web.cors import Sharing, tidy_options
 from kg.web.glue import problem_response
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
@@ -95,7 +96,8 @@ def create_app(
         app.register_blueprint(part.blueprint)
     app.before_request(begin)
     # Flask calls them in the reverse order.
-    for finish in (log_request, metrics.note, _identify, _secure):
+    sharing = Sharing(chosen.origins)
+    for finish in (log_request, metrics.note, _identify, sharing.share, tidy_options, _secure):
         app.after_request(finish)
     app.register_error_handler(KgError, _on_kg_error)
     app.register_error_handler(HTTPException, _on_http_error)
