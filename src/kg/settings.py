@@ -48,6 +48,12 @@ def _port(value: str) -> int:
     return int(value)
 
 
+def _whole_seconds(value: str) -> int:
+    if not re.fullmatch(r"\d{1,8}", value, re.ASCII):
+        raise ValueError("is not a whole number of seconds such as 0 or 60")
+    return int(value)
+
+
 def _count(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) < 1:
         raise ValueError("is not a whole number from 1 up")
@@ -127,6 +133,15 @@ class Settings:
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"
+    )
+    reading: str = _setting(
+        "public", "who may read: the public, or whoever has a token", _choice("public", "token"), "token"
+    )
+    max_age: int = _setting(
+        "0",
+        "seconds for which clients may use an answer again without asking whether it is the same",
+        _whole_seconds,
+        "60",
     )
     origins: tuple[str, ...] = _setting(
         "*",

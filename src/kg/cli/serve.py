@@ -45,6 +45,8 @@ _BODY_FACTOR: Final = 4
 @setting_option("max_query", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("tokens", "FILE")
+@setting_option("reading", "public|token")
+@setting_option("max_age", "SECONDS")
 @setting_option("origins", "*|none|ORIGIN,…")
 @setting_option("metrics", "token|public")
 @setting_option("log", "json|text|off")

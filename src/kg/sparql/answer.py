@@ -132,8 +132,7 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(200, (("Content-Type", media_type + charset),), evaluated.content)
     tag = entity_tag(query, media_type, evaluated.version)
-    # Kept anywhere, and never used again without asking whether the graph is still the same.
-    return response.with_headers(("ETag", tag), ("Cache-Control", "no-cache")) if tag else response
+    return response.with_headers(("ETag", tag)) if tag else response
 
 
 def _unless_known(request: Request, response: Response) -> Response:
@@ -172,8 +171,9 @@ def _introduce(request: Request, describe: Describe, pages: Pages | None) -> Res
         return _say(problem_of(error), "", accept, pages)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    headers = (("Content-Type", media_type + charset), ("ETag", tag), ("Cache-Control", "no-cache"))
-    return _unless_known(request, Response(200, headers, body))
+    return _unless_known(
+        request, Response(200, (("Content-Type", media_type + charset), ("ETag", tag)), body)
+    )
 
 
 def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Response:

@@ -23,9 +23,12 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.web import endpoint, home, operation, running, things
+from kg.web.access import demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
+from kg.web.compression import Compression
 from kg.web.cors import Sharing, tidy_options
+from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
@@ -95,9 +98,19 @@ def create_app(
     for part in (home, endpoint, running, things, operation):
         app.register_blueprint(part.blueprint)
     app.before_request(begin)
+    if chosen.reading == "token":
+        app.before_request(demand_reader)
     # Flask calls them in the reverse order.
-    sharing = Sharing(chosen.origins)
-    for finish in (log_request, metrics.note, _identify, sharing.share, tidy_options, _secure):
+    for finish in (
+        log_request,
+        metrics.note,
+        _identify,
+        Compression(chosen.cache // 4).compress,
+        Freshness(chosen.max_age, private=chosen.reading == "token").state,
+        Sharing(chosen.origins).share,
+        tidy_options,
+        _secure,
+    ):
         app.after_request(finish)
     app.register_error_handler(KgError, _on_kg_error)
     app.register_error_handler(HTTPException, _on_http_error)
@@ -129,7 +142,9 @@ def _count(store: GraphStore, census: Census) -> Count:
 
 
 def _identify(response: AnyResponse) -> AnyResponse:
-    response.headers[ID_HEADER] = trace().id
+    known = trace()
+    response.headers[ID_HEADER] = known.id
+    response.headers["Server-Timing"] = known.timing
     return response
 
 

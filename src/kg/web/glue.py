@@ -9,6 +9,7 @@ import flask
 from kg.sparql.accept import choose
 from kg.sparql.messages import Request, Response
 from kg.sparql.problem import MEDIA_TYPE, Problem
+from kg.web.compression import chosen_coding, plain_tags, tags_of_any_coding
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -19,10 +20,17 @@ HTML: Final = "text/html"
 def core_request() -> Request:
     """Return the present request as a value. Raises RequestEntityTooLarge."""
     sent = flask.request
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+    if "if-none-match" in headers:
+        coding = chosen_coding(headers.get("accept-encoding", ""))
+        headers["if-none-match"] = plain_tags(headers["if-none-match"], coding)
+    if "if-match" in headers:
+        headers["if-match"] = tags_of_any_coding(headers["if-match"])
     return Request(
-        sent.method,
+        # Flask leaves the body out of an answer to HEAD; its headers are those of the whole answer.
+        "GET" if sent.method == "HEAD" else sent.method,
         sent.query_string.decode("utf-8", "surrogateescape"),
-        {name.lower(): value for name, value in sent.headers.items()},
+        headers,
         sent.get_data(cache=False) if sent.method == "POST" else b"",
     )
 

@@ -34,6 +34,13 @@ class Trace:
         """Return the time since the request began."""
         return time.perf_counter() - self.begun
 
+    @property
+    def timing(self) -> str:
+        """Return the times as a Server-Timing header has them, in milliseconds."""
+        times = (("queue", self.queue), ("evaluate", self.evaluate), ("total", self.seconds))
+        shown = [f"{name};dur={1000 * seconds:.3f}" for name, seconds in times if seconds is not None]
+        return ", ".join(["cache;desc=kept", *shown] if self.kept else shown)
+
     def waited(self, seconds: float) -> None:
         """Note for how long the request waited for a reader."""
         self.queue = seconds
