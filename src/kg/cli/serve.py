@@ -12,13 +12,16 @@ import click
 import waitress
 
 from kg.access import TokenFile
+from kg.cli.channel import explain_refusals
 from kg.cli.logs import logging_as
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
+from kg.sparql.guard import Limits
 from kg.store import GraphStore, open_store
 from kg.terms import KG_NS
 from kg.web import create_app
+from kg.web.faults import LARGEST_HEADERS
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -66,6 +69,7 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
         with store.snapshot() as reader:
             version = reader.version
         server = _server(settings, store)
+        explain_refusals(server, settings.max_body)
         _announce(settings, server, version)
         _stop_on_sigterm()
         try:
@@ -85,6 +89,7 @@ def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - wai
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * settings.max_body,
+            max_request_header_size=Limits(settings.max_query).address_bytes + 2 * LARGEST_HEADERS,
             clear_untrusted_proxy_headers=True,
             # With it the server notices while a query runs that the client hung up.
             channel_request_lookahead=1,

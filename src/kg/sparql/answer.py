@@ -185,16 +185,17 @@ def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Respo
 
 
 def _too_long(request: Request, limits: Limits) -> Problem | None:
-    # Percent-encoding takes three bytes for one; the rest is for the other parameters.
-    limit = 3 * limits.query_bytes + 8192
-    if len(request.query_string) <= limit:
+    limit, size = limits.address_bytes, len(request.query_string)
+    if size <= limit:
         return None
     return Problem(
         414,
         "address-too-long",
         "The address is too long",
-        f"The address has {len(request.query_string)} bytes of parameters; the limit is {limit}.",
+        f"The address has {size} bytes of parameters; the limit is {limit}.",
         "Send the query by POST.",
+        limit=limit,
+        size=size,
     )
 
 

@@ -28,6 +28,7 @@ from kg.web.cached import Cached
 from kg.web.census import Census
 from kg.web.compression import Compression
 from kg.web.cors import Sharing, tidy_options
+from kg.web.faults import http_problem, refuse_faulty
 from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
 from kg.web.metrics import Metrics
@@ -98,6 +99,7 @@ def create_app(
     for part in (home, endpoint, running, things, operation):
         app.register_blueprint(part.blueprint)
     app.before_request(begin)
+    app.before_request(refuse_faulty)
     if chosen.reading == "token":
         app.before_request(demand_reader)
     # Flask calls them in the reverse order.
@@ -161,9 +163,7 @@ def _on_kg_error(error: KgError) -> AnyResponse:
 
 
 def _on_http_error(error: HTTPException) -> AnyResponse:
-    status = error.code or 500
-    problem = Problem(status, f"http-{status}", error.name, error.description or error.name)
-    response = problem_response(problem)
+    response = problem_response(http_problem(error))
     for name, value in error.get_headers():
         if name.lower() != "content-type":
             response.headers[name] = value
