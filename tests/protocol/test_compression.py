@@ -18,7 +18,7 @@ from kg.store import EmbeddedStore
 from kg.web import create_app
 from kg.web.compression import SMALLEST, Compression, chosen_coding, plain_tags, tags_of_any_coding
 from kg.web.glue import core_request
-from kg.web.trace import begin, trace
+from kg.web.trace import Traces, trace
 from serving import fill, running
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def test_a_kept_answer_is_compressed_once_if_there_is_room(store: Path, most: in
     with EmbeddedStore(store) as opened:
         app = create_app(Settings(), opened)
         with app.test_request_context(headers={"Accept-Encoding": "br"}):
-            begin()
+            Traces().begin()
             trace().kept = True
             answers = [flask.Response(BODY, content_type="text/csv") for _ in range(2)]
             made = [compression.compress(answer).get_data() for answer in answers]

@@ -41,11 +41,14 @@ def _handled(formatter: logging.Formatter, out: TextIO, requests: int) -> Iterat
     handler.setFormatter(formatter)
     root, logger = logging.getLogger(), logging.getLogger(REQUESTS)
     before = logger.level
+    # What no line says need not be found out for each; see "Optimization" in the documentation of logging.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root.addHandler(handler)
     logger.setLevel(requests)
     try:
         yield
     finally:
+        logging.logThreads = logging.logProcesses = logging.logMultiprocessing = True
         logger.setLevel(before)
         root.removeHandler(handler)
 

@@ -12,7 +12,6 @@ import click
 import waitress
 
 from kg.access import TokenFile
-from kg.cli.channel import explain_refusals
 from kg.cli.logs import logging_as
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
@@ -21,6 +20,7 @@ from kg.sparql.guard import Limits
 from kg.store import GraphStore, open_store
 from kg.terms import KG_NS
 from kg.web import create_app
+from kg.web.channel import explain_refusals
 from kg.web.faults import LARGEST_HEADERS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from kg.errors import KgError
 from kg.rdf.formats import RdfSyntax, document
 from kg.sparql import problem
 from kg.sparql.accept import choose
-from kg.sparql.evaluation import Evaluated, Table, entity_tag
+from kg.sparql.evaluation import Evaluated, Table, entity_tag, is_repeatable
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, bad_request, problem_of
@@ -131,7 +131,9 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
         return pages.results(query, evaluated.content) if pages else _not_acceptable(accept, kind)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(200, (("Content-Type", media_type + charset),), evaluated.content)
-    tag = entity_tag(query, media_type, evaluated.version)
+    # Only what has the same answer each time is kept.
+    repeats = evaluated.kept or is_repeatable(query.text)
+    tag = entity_tag(query, media_type, evaluated.version) if repeats else None
     return response.with_headers(("ETag", tag)) if tag else response
 
 

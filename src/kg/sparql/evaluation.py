@@ -113,8 +113,8 @@ def is_repeatable(text: str) -> bool:
 
 
 def entity_tag(query: QueryRequest, media_type: str, version: int | None) -> str | None:
-    """Return a strong entity tag of a query's answer (RFC 9110, 8.8.3), or None where it has none."""
-    if version is None or not is_repeatable(query.text):
+    """Return a strong entity tag of a query's answer that is always the same (RFC 9110, 8.8.3), or None."""
+    if version is None:
         return None
     graphs = [
         [graph.value for graph in names] if names is not None else None

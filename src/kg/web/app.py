@@ -35,7 +35,7 @@ from kg.web.metrics import Metrics
 from kg.web.questions import questions
 from kg.web.requestlog import log_request
 from kg.web.served import EXTENSION, Here, Served
-from kg.web.trace import ID_HEADER, begin, trace
+from kg.web.trace import ID_HEADER, Traces, trace
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -98,7 +98,7 @@ def create_app(
     )
     for part in (home, endpoint, running, things, operation):
         app.register_blueprint(part.blueprint)
-    app.before_request(begin)
+    app.before_request(Traces().begin)
     app.before_request(refuse_faulty)
     if chosen.reading == "token":
         app.before_request(demand_reader)
@@ -145,14 +145,16 @@ def _count(store: GraphStore, census: Census) -> Count:
 
 def _identify(response: AnyResponse) -> AnyResponse:
     known = trace()
-    response.headers[ID_HEADER] = known.id
-    response.headers["Server-Timing"] = known.timing
+    response.headers.add(ID_HEADER, known.id)
+    response.headers.add("Server-Timing", known.timing)
     return response
 
 
 def _secure(response: AnyResponse) -> AnyResponse:
+    present = {name.lower() for name, _ in response.headers}
     for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            response.headers.add(name, value)
     return response
 
 

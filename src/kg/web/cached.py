@@ -36,13 +36,15 @@ class Cached:
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate a query, or give the answer that it had. Raises as the runner does."""
         version = self._version()
-        if version is None or task.media_type is None or not is_repeatable(task.text):
+        if version is None or task.media_type is None:
             return self._runner.run(task, label, caller, seconds)
         with self._lock:
             kept = self._kept.get(task)
             if kept is not None and kept.version == version:
                 self._kept.move_to_end(task)
                 return kept
+        if not is_repeatable(task.text):
+            return self._runner.run(task, label, caller, seconds)
         evaluated = self._runner.run(task, label, caller, seconds)
         self._keep(task, replace(evaluated, seconds=0.0, kept=True))
         return evaluated

@@ -73,23 +73,16 @@ class Compression:
 
     def compress(self, response: AnyResponse) -> AnyResponse:
         """Compress the present response, if the request asks for it and it is worth it."""
-        coding = chosen_coding(flask.request.headers.get("Accept-Encoding", ""))
         if response.status_code == _NOT_MODIFIED and "ETag" in response.headers:
-            self._name_known(response, coding)
+            _name_known(response)
         elif _is_worth_it(response):
             response.vary.add("Accept-Encoding")
+            coding = _wanted()
             if coding:
                 response.set_data(self._compressed(response.get_data(), coding))
                 response.headers["Content-Encoding"] = coding
                 _tag(response, coding)
         return response
-
-    def _name_known(self, response: AnyResponse, coding: str | None) -> None:
-        """Give a 304 the tag of what the client has: the compressed answer, unless that was not worth it."""
-        response.vary.add("Accept-Encoding")
-        known = flask.request.headers.get("If-None-Match", "")
-        if coding and _with_coding(response.headers["ETag"], coding) in known:
-            _tag(response, coding)
 
     def _compressed(self, body: bytes, coding: str) -> bytes:
         if not trace().kept:
@@ -112,18 +105,28 @@ class Compression:
         return made
 
 
+def _wanted() -> str | None:
+    return chosen_coding(flask.request.headers.get("Accept-Encoding", ""))
+
+
+def _name_known(response: AnyResponse) -> None:
+    """Give a 304 the tag of what the client has: the compressed answer, unless that was not worth it."""
+    response.vary.add("Accept-Encoding")
+    coding, known = _wanted(), flask.request.headers.get("If-None-Match", "")
+    if coding and _with_coding(response.headers["ETag"], coding) in known:
+        _tag(response, coding)
+
+
 def _is_worth_it(response: AnyResponse) -> bool:
-    headers = response.headers
-    media_type = response.mimetype or ""
+    if response.is_streamed or response.direct_passthrough or len(response.get_data()) < SMALLEST:
+        return False
+    headers, media_type = response.headers, response.mimetype or ""
     return (
-        not response.is_streamed
-        and not response.direct_passthrough
-        and response.status_code != _PARTIAL
+        response.status_code != _PARTIAL
         and "Content-Encoding" not in headers
         and (media_type.startswith(("text/", "application/")) or media_type.endswith("+xml"))
         and media_type not in _ALREADY
         and "no-transform" not in headers.get("Cache-Control", "")
-        and len(response.get_data()) >= SMALLEST
     )
 
 

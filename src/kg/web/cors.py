@@ -37,7 +37,8 @@ class Sharing:
         origin = self._allowed(response)
         if not origin:
             return response
-        response.headers["Access-Control-Allow-Origin"] = origin
+        # Nothing else sets these, so they need not be looked for first.
+        response.headers.add("Access-Control-Allow-Origin", origin)
         sent = flask.request
         if sent.method == "OPTIONS" and "Access-Control-Request-Method" in sent.headers:
             response.headers["Access-Control-Allow-Methods"] = response.headers.get(
@@ -46,7 +47,7 @@ class Sharing:
             response.headers["Access-Control-Allow-Headers"] = _SENT
             response.headers["Access-Control-Max-Age"] = _SECONDS
         else:
-            response.headers["Access-Control-Expose-Headers"] = _READ
+            response.headers.add("Access-Control-Expose-Headers", _READ)
         return response
 
     def _allowed(self, response: AnyResponse) -> str:

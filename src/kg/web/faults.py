@@ -148,5 +148,7 @@ def _too_long() -> Fault | None:
     size = len(sent.path) + len(sent.query_string)
     if size > LONGEST_ADDRESS and sent.path != "/sparql":
         return Fault(414, limit=LONGEST_ADDRESS, size=size)
-    size = sum(len(name) + len(value) for name, value in sent.headers.items())
+    # As WSGI has them: `HTTP_` and the name.
+    headers = [(name, value) for name, value in sent.environ.items() if name.startswith("HTTP_")]
+    size = sum(len(name) - len("HTTP_") + len(value) for name, value in headers)
     return Fault(431, limit=LARGEST_HEADERS, size=size) if size > LARGEST_HEADERS else None

@@ -37,12 +37,10 @@ def core_request() -> Request:
 
 def flask_response(response: Response) -> AnyResponse:
     """Return a response value as Flask's."""
-    made = flask.Response(response.body, response.status)
-    if not response.body:
+    made = flask.Response(response.body, response.status, list(response.headers))
+    if not response.body and not response.header("Content-Type"):
         # Flask would give a type to what there is not.
         del made.headers["Content-Type"]
-    for name, value in response.headers:
-        made.headers[name] = value
     return made
 
 

@@ -7,6 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from typing import Final, cast
 
 import flask
@@ -46,10 +47,18 @@ class Trace:
         self.queue = seconds
 
 
-def begin() -> None:
-    """Begin to follow the present request, under the id that it brings, if that is sane, or a new one."""
-    sent = flask.request.headers.get(ID_HEADER, "")
-    flask.g.kg_trace = Trace(sent if _SANE.fullmatch(sent) else secrets.token_hex(8))
+class Traces:
+    """Begins to follow requests, and mints ids: one random part for the application, then numbers."""
+
+    def __init__(self) -> None:
+        self._prefix = secrets.token_hex(4)
+        self._numbers = count(1)
+
+    def begin(self) -> None:
+        """Begin to follow the present request, under the id that it brings, if that is sane, or a new one."""
+        sent = flask.request.headers.get(ID_HEADER, "")
+        is_sane = sent and _SANE.fullmatch(sent)
+        flask.g.kg_trace = Trace(sent if is_sane else f"{self._prefix}-{next(self._numbers):06x}")
 
 
 def trace() -> Trace:

@@ -31,10 +31,10 @@ _DEFAULTS: Final = {
 
 def explain_refusals(server: Any, max_body: int) -> None:  # noqa: ANN401 - waitress has no types
     """Make a server of waitress answer what it refuses as the application does."""
-    channel = type("Channel", (_Channel,), {"error_task_class": staticmethod(_task(max_body))})
-    for listening in [server, *getattr(server, "map", {}).values()]:
-        if hasattr(listening, "channel_class"):
-            listening.channel_class = channel
+    explaining = {"error_task_class": staticmethod(_task(max_body))}
+    for listener in [server, *getattr(server, "map", {}).values()]:
+        if hasattr(listener, "channel_class"):
+            listener.channel_class = type("Channel", (_Lingering, listener.channel_class), explaining)
 
 
 def _task(max_body: int) -> Callable[..., WSGITask]:
@@ -78,10 +78,11 @@ class _Refusal(WSGITask):  # type: ignore[misc]
         return Fault(status, request.error.body)
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
+class _Lingering(HTTPChannel):  # type: ignore[misc]
     """A connection that, after a refusal, does not close on a client which is still sending.
 
-    To close would reset the connection, and the client's system would throw away the answer with it.
+    To close would reset the connection, and the client's system would throw away the answer with it. This is
+    mixed into the channels that a server has.
     """
 
     lingers = False
