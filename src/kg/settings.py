@@ -20,6 +20,7 @@ TOKEN_VARIABLE: Final = "KG_TOKEN"  # noqa: S105 - a name
 
 _BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 _URL: Final = re.compile(r"https?://\S+")
+_ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 _LAST_PORT: Final = 65535
 
 
@@ -53,6 +54,30 @@ def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > _LAST_PORT:
         raise ValueError(f"is not a port number from 0 to {_LAST_PORT}")
     return int(value)
+
+
+def _whole_seconds(value: str) -> int:
+    if not re.fullmatch(r"\d{1,8}", value, re.ASCII):
+        raise ValueError("is not a whole number of seconds such as 0 or 60")
+    return int(value)
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    if value in ("*", "none"):
+        return ("*",) if value == "*" else ()
+    origins = tuple(filter(None, re.split(r"[\s,]+", value)))
+    if not origins or not all(map(_ORIGIN.fullmatch, origins)):
+        raise ValueError("is neither *, none, nor a list of origins")
+    return origins
+
+
+def _choice(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+        return value
+
+    return parse
 
 
 def _setting(default: str, meaning: str, parse: Callable[[str], object], example: str) -> Any:  # noqa: ANN401 - as dataclasses.field
@@ -111,6 +136,33 @@ class Settings:
     )
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _file, "/var/lib/kg/tokens.json"
+    )
+    reading: str = _setting(
+        "public", "who may read: the public, or whoever has a token", _choice("public", "token"), "token"
+    )
+    max_age: int = _setting(
+        "0",
+        "seconds for which clients may use an answer again without asking whether it is the same",
+        _whole_seconds,
+        "60",
+    )
+    origins: tuple[str, ...] = _setting(
+        "*",
+        "the origins whose pages may read answers in a browser: * for all, none, or a list",
+        _origins,
+        "https://example.org,https://app.example.org:8443",
+    )
+    metrics: str = _setting(
+        "token",
+        "who may read /metrics: whoever has a token, or the public",
+        _choice("token", "public"),
+        "public",
+    )
+    log: str = _setting(
+        "json",
+        "how requests are logged: json, text, or off for failures only",
+        _choice("json", "text", "off"),
+        "text",
     )
 
     @classmethod

@@ -66,7 +66,8 @@ def test_head_is_get_without_its_body(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "headers", "status"),
     [
-        ("GET", "/sparql", None, {"Accept": "application/json"}, 400),
+        ("GET", "/sparql?timeout=1", None, {"Accept": "application/json"}, 400),
+        ("GET", "/sparql", None, {"Accept": "image/png"}, 406),
         ("GET", sparql("SELECT"), None, {}, 400),
         ("GET", "/sparql?query=ASK%7B%7D%20%23%FF", None, {}, 400),
         ("POST", "/sparql", b"update=CLEAR+ALL", {"Content-Type": FORM}, 403),

@@ -120,5 +120,6 @@ def running(directory: Path, *arguments: str, log: Path | None = None) -> Iterat
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
-        if process.stdout:
-            process.stdout.close()
+        for stream in (process.stdout, process.stderr):
+            if stream:
+                stream.close()

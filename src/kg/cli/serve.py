@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg.access import TokenFile
+from kg.cli.logs import logging_as
 from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
@@ -44,6 +45,11 @@ _STACK: Final = 256 * 1024**2
 @setting_option("outbound", "HOSTS")
 @setting_option("grace", "SECONDS")
 @setting_option("tokens", "FILE")
+@setting_option("reading", "public|token")
+@setting_option("max_age", "SECONDS")
+@setting_option("origins", "*|none|ORIGIN,…")
+@setting_option("metrics", "token|public")
+@setting_option("log", "json|text|off")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
 
@@ -51,6 +57,7 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     second one stops it at once.
     """
     settings = replace(Settings(), **flags)
+    click.get_current_context().with_resource(logging_as(settings.log))
     # A query's syntax tree is walked recursively. In a stack of this size, which is taken up only as far as
     # it is used, no query that is short enough to be answered can reach the end.
     threading.stack_size(_STACK)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from pyoxigraph import Triple
 
 from kg.errors import KgError
+from kg.rdf.formats import RdfSyntax, document
 from kg.sparql import problem
 from kg.sparql.accept import choose
-from kg.sparql.evaluation import Evaluated, Table, entity_tag
+from kg.sparql.evaluation import Evaluated, Table, entity_tag, is_repeatable
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, bad_request, problem_of
 from kg.sparql.request import ALLOW, QueryRequest, UpdateRequest, read_request, read_update
 from kg.sparql.results import Kind, kind_of_query, offers
+from kg.sparql.service import PREFIXES
 
 if TYPE_CHECKING:
     from kg.rdf.formats import Format
@@ -35,6 +40,10 @@ Permit = Callable[[], Problem | None]
 """Return why the sender may not write, or None."""
 
 
+Describe = Callable[[], tuple[Triple, ...]]
+"""Return the description of the endpoint. Raises KgError."""
+
+
 class Pages(Protocol):
     """Writes the answers that a browser gets; without one, nothing is offered in HTML."""
 
@@ -48,12 +57,22 @@ class Pages(Protocol):
         """Return the page that says what is wrong, with the query to be mended."""
 
 
-def answer(request: Request, execute: Execute, limits: Limits, pages: Pages | None = None) -> Response:
-    """Return the response to a request to the query endpoint; every fault of it is in the response."""
+def answer(
+    request: Request,
+    execute: Execute,
+    limits: Limits,
+    pages: Pages | None = None,
+    describe: Describe | None = None,
+) -> Response:
+    """Return the response to a request to the query endpoint; every fault of it is in the response.
+
+    A request without a query gets the form, or what `describe` returns (SPARQL 1.1 Service Description,
+    section 2).
+    """
     if request.method == "OPTIONS":
         return Response(204, (ALLOW,))
-    if pages and request.method in ("GET", "HEAD") and _asks_for_form(request):
-        return _finish(request, pages.form())
+    if describe and request.method in ("GET", "HEAD") and not request.query_string:
+        return _finish(request, _introduce(request, describe, pages))
     query: QueryRequest | Problem = _too_long(request, limits) or read_request(request)
     text, accept = "", request.header("accept")
     if isinstance(query, QueryRequest):
@@ -112,9 +131,10 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
         return pages.results(query, evaluated.content) if pages else _not_acceptable(accept, kind)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     response = Response(200, (("Content-Type", media_type + charset),), evaluated.content)
-    tag = entity_tag(query, media_type, evaluated.version)
-    # Kept anywhere, and never used again without asking whether the graph is still the same.
-    return response.with_headers(("ETag", tag), ("Cache-Control", "no-cache")) if tag else response
+    # Only what has the same answer each time is kept.
+    repeats = evaluated.kept or is_repeatable(query.text)
+    tag = entity_tag(query, media_type, evaluated.version) if repeats else None
+    return response.with_headers(("ETag", tag)) if tag else response
 
 
 def _unless_known(request: Request, response: Response) -> Response:
@@ -134,9 +154,28 @@ def _choose(accept: str, kind: Kind, pages: Pages | None) -> tuple[str, Format |
     return choose(accept, available)
 
 
-def _asks_for_form(request: Request) -> bool:
-    chosen = choose(request.header("accept"), [(problem.MEDIA_TYPE, False), (HTML, True)])
-    return not request.query_string and chosen is not None and chosen[1]
+def _introduce(request: Request, describe: Describe, pages: Pages | None) -> Response:
+    """Return the form or the endpoint's description, as is preferred."""
+    accept = request.header("accept")
+    chosen = _choose(accept, Kind.GRAPH, pages)
+    if chosen is None:
+        known = ", ".join(dict.fromkeys(entry.media_type for _, entry in offers(Kind.GRAPH)))
+        unknown = f"The description of this endpoint does not come as {accept!r}."
+        return Problem(
+            406, "not-acceptable", "There is no such representation", unknown, f"Accept one of {known}."
+        ).response()
+    media_type, entry = chosen
+    if pages and entry is None:
+        return pages.form()
+    try:
+        body = document(describe(), cast("RdfSyntax", entry), prefixes=PREFIXES)
+    except KgError as error:
+        return _say(problem_of(error), "", accept, pages)
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    return _unless_known(
+        request, Response(200, (("Content-Type", media_type + charset), ("ETag", tag)), body)
+    )
 
 
 def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Response:
@@ -148,16 +187,17 @@ def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Respo
 
 
 def _too_long(request: Request, limits: Limits) -> Problem | None:
-    # Percent-encoding takes three bytes for one; the rest is for the other parameters.
-    limit = 3 * limits.query_bytes + 8192
-    if len(request.query_string) <= limit:
+    limit, size = limits.address_bytes, len(request.query_string)
+    if size <= limit:
         return None
     return Problem(
         414,
         "address-too-long",
         "The address is too long",
-        f"The address has {len(request.query_string)} bytes of parameters; the limit is {limit}.",
+        f"The address has {size} bytes of parameters; the limit is {limit}.",
         "Send the query by POST.",
+        limit=limit,
+        size=size,
     )
 
 

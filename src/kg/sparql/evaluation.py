@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
@@ -75,32 +76,40 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What became of a query, and the version of the graph that it was asked of."""
+    """What became of a query, and the version of the graph that it was asked of.
+
+    `seconds` is what evaluating and writing took; `kept` tells that the answer is one that was kept.
+    """
 
     version: int | None
     content: bytes | Table
+    seconds: float = 0.0
+    kept: bool = False
 
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format cannot hold it."""
-    if not wanted.relay:
-        return _evaluate(reader, wanted)
-    with told_of(wanted.text, wanted.relay):
-        return _evaluate(reader, replace(wanted, text=led_through(wanted.text, wanted.relay)))
+    begun = time.perf_counter()
+    if wanted.relay:
+        with told_of(wanted.text, wanted.relay):
+            content = _content(reader, replace(wanted, text=led_through(wanted.text, wanted.relay)))
+    else:
+        content = _content(reader, wanted)
+    return Evaluated(reader.version, content, time.perf_counter() - begun)
 
 
-def _evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
+def _content(reader: GraphReader, wanted: Evaluation) -> bytes | Table:
     def base() -> str:
         return base_of(reader) or wanted.base
 
     execute = with_base(reader.query, base)
     results = execute(wanted.text, wanted.dataset)
     if wanted.media_type is None:
-        return Evaluated(reader.version, _table(results, base(), wanted.most_rows))
+        return _table(results, base(), wanted.most_rows)
     entry = _format(wanted.media_type, kind_of_query(wanted.text) or kind_of_results(results))
     out = _Bounded(wanted.most_bytes)
     write_results_to(results, entry, out)
-    return Evaluated(reader.version, out.getvalue())
+    return out.getvalue()
 
 
 def is_repeatable(text: str) -> bool:
@@ -111,8 +120,8 @@ def is_repeatable(text: str) -> bool:
 
 
 def entity_tag(query: QueryRequest, media_type: str, version: int | None) -> str | None:
-    """Return a strong entity tag of a query's answer (RFC 9110, 8.8.3), or None where it has none."""
-    if version is None or not is_repeatable(query.text):
+    """Return a strong entity tag of a query's answer that is always the same (RFC 9110, 8.8.3), or None."""
+    if version is None:
         return None
     graphs = [
         [graph.value for graph in names] if names is not None else None

@@ -30,6 +30,14 @@ class Limits:
     nesting: int = 200
     hosts: Hosts = NOBODY
 
+    @property
+    def address_bytes(self) -> int:
+        """Return how many bytes of parameters an address may have.
+
+        Percent-encoding takes three bytes for one; the rest is for the other parameters.
+        """
+        return 3 * self.query_bytes + 8192
+
 
 def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
     """Return why a query or update is not evaluated at all, or None where nothing speaks against it."""
@@ -41,6 +49,8 @@ def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
             f"The {kind} is too long",
             f"The {kind} has {size} bytes; the limit is {limits.query_bytes}.",
             "Split it into several, or raise KG_MAX_QUERY where the server is yours.",
+            limit=limits.query_bytes,
+            size=size,
         )
     depth = nesting(text)
     if depth > limits.nesting:
@@ -50,6 +60,8 @@ def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
             f"The {kind} is nested too deep",
             f"The {kind} nests brackets {depth} deep; the limit is {limits.nesting}.",
             "Write it flatter.",
+            limit=limits.nesting,
+            size=depth,
         )
     return _update_calls(text) if kind == "update" else _query_calls(text, limits.hosts)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ONTOLOGY_GRAPH: Final = "graph/ontology"
 _DATES_PER_ARTICLE: Final = 10
-_COUNTED: Final = (
+COUNTED: Final = (
     ("articles", KG.Article),
     ("actors", KG.Actor),
     ("events", KG.Event),
@@ -73,7 +73,7 @@ def bases_of(reader: GraphReader) -> tuple[str, ...]:
 
 
 def _counts(reader: GraphReader) -> Iterator[tuple[str, int]]:
-    for name, cls in _COUNTED:
+    for name, cls in COUNTED:
         for row in rows(reader, f"SELECT (COUNT(*) AS ?n) {{ ?s a {cls} }}"):
             yield name, int(row["n"].value)
 

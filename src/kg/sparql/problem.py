@@ -40,6 +40,7 @@ class Problem:
     """One problem: `kind` ends its type's IRI, `detail` is a sentence on this case, `mend` says what to do.
 
     `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
+    `limit` and `size` are what was met and by what, in the unit that `detail` says; 0 where there is none.
     """
 
     status: int
@@ -51,6 +52,8 @@ class Problem:
     column: int = 0
     excerpt: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    limit: int = 0
+    size: int = 0
 
     def response(self) -> Response:
         """Return the problem as a response in JSON."""
@@ -63,6 +66,7 @@ class Problem:
         members |= {name: text for name, text in (("mend", self.mend), ("excerpt", self.excerpt)) if text}
         if self.line:
             members |= {"line": self.line, "column": self.column}
+        members |= {name: value for name, value in (("limit", self.limit), ("size", self.size)) if value}
         body = json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
         return Response(self.status, (("Content-Type", MEDIA_TYPE), *self.headers), body)
 

@@ -48,6 +48,11 @@ class Gate:
         self._inside: Counter[str] = Counter()
         self._queue: list[_Waiting] = []
 
+    @property
+    def waiting(self) -> int:
+        """Return how many wait."""
+        return len(self._queue)
+
     @contextmanager
     def enter(self, client: str, look: Callable[[], None], seconds: float | None = None) -> Iterator[None]:
         """Hold a place until the end of the `with`; `seconds` can only shorten the waiting.

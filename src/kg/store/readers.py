@@ -89,6 +89,18 @@ class Caller:
 
     client: str
     gone: Callable[[], bool] = lambda: False
+    waited: Callable[[float], None] = lambda _: None
+    """Is told for how many seconds the caller waited for a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a pool is, and how many processes it started and ended by force since it was made."""
+
+    running: int = 0
+    waiting: int = 0
+    started: int = 0
+    killed: int = 0
 
 
 def prepare(work_module: str) -> None:
@@ -112,6 +124,7 @@ class Readers(Generic[Task, Result]):
         self._idle: list[_Process[Task, Result]] = []
         self._running: dict[int, Running] = {}
         self._numbers = count(1)
+        self._started = self._killed = 0
         self._closed = False
 
     def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
@@ -120,12 +133,14 @@ class Readers(Generic[Task, Result]):
         Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, and what the work raises.
         """
         allowed = self._bounds.seconds if seconds is None else min(seconds, self._bounds.seconds)
-        deadline = Deadline(allowed, time.monotonic() + allowed)
+        begun = time.monotonic()
+        deadline = Deadline(allowed, begun + allowed)
         entry = Running(next(self._numbers), label, caller.client, time.time())
         self._running[entry.number] = entry
         look = partial(_look, entry, caller)
         try:
             with self._gate.enter(caller.client, look, allowed):
+                caller.waited(time.monotonic() - begun)
                 self._running[entry.number] = replace(entry, waits=False)
                 return self._run(task, look, deadline)
         finally:
@@ -134,6 +149,13 @@ class Readers(Generic[Task, Result]):
     def running(self) -> list[Running]:
         """Return what is under way or waits for a reader, the oldest first."""
         return sorted(self._running.copy().values(), key=lambda entry: entry.number)
+
+    def load(self) -> Load:
+        """Return how busy the pool is."""
+        with self._lock:
+            started, killed = self._started, self._killed
+        inside = sum(not entry.waits for entry in self._running.copy().values())
+        return Load(inside, self._gate.waiting, started, killed)
 
     def cancel(self, number: int) -> bool:
         """Stop a task; return whether it was under way."""
@@ -169,10 +191,10 @@ class Readers(Generic[Task, Result]):
         try:
             result = process.answer(task, look, deadline)
         except KgError as error:
-            self._keep(process) if process.is_well else process.end()
+            self._keep(process) if process.is_well else self._kill(process)
             raise error from None
         except BaseException:
-            process.end()
+            self._kill(process)
             raise
         self._keep(process)
         return result
@@ -184,7 +206,13 @@ class Readers(Generic[Task, Result]):
                 if process.is_alive:
                     return process
                 process.end()
+            self._started += 1
         return _Process(self._directory, self._work, self._bounds)
+
+    def _kill(self, process: _Process[Task, Result]) -> None:
+        with self._lock:
+            self._killed += 1
+        process.end()
 
     def _keep(self, process: _Process[Task, Result]) -> None:
         with self._lock:

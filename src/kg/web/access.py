@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 import flask
 
-from kg.access import Verdict, check
+from kg.access import Scope, Verdict, check
 from kg.errors import TokensError
 from kg.sparql.problem import Problem
+from kg.web.glue import problem_response
 from kg.web.served import served
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import Headers
-
-    from kg.access import Scope
+    from werkzeug.wrappers import Response as AnyResponse
 
 _CHALLENGE: Final = 'Bearer realm="kg"'
+_OPEN: Final = frozenset({"operation.health", "operation.ready", "operation.metrics", "static"})
 _REFUSED: Final = {
     Verdict.UNKNOWN: "The access token is none of this server's.",
     Verdict.EXPIRED: "The access token has expired.",
@@ -64,6 +65,18 @@ def demand(scope: Scope) -> Problem | None:
             headers=(("WWW-Authenticate", f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'),),
         )
     return _unauthorized("invalid-token", _REFUSED[verdict], scope, ', error="invalid_token"')
+
+
+def demand_reader() -> AnyResponse | None:
+    """Refuse the present request where it shows no good token, of whatever scope, and reads what needs one.
+
+    Open are what only tools of the operator ask for or what judges for itself, and preflights, with which a
+    browser sends no token.
+    """
+    if flask.request.endpoint in _OPEN or flask.request.method == "OPTIONS":
+        return None
+    refused = demand(Scope.ANNOTATE)
+    return problem_response(refused) if refused else None
 
 
 def _unauthorized(kind: str, detail: str, scope: Scope, error: str = "") -> Problem:

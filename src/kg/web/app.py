@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import flask
@@ -18,22 +19,35 @@ from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
 from kg.sparql.request import read_only
+from kg.sparql.service import Limits as Capacity
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
-from kg.web import endpoint, home, running, things
+from kg.web import endpoint, home, operation, running, things
+from kg.web.access import demand_reader
 from kg.web.cached import Cached
+from kg.web.census import Census
+from kg.web.compression import Compression
+from kg.web.cors import Sharing, tidy_options
+from kg.web.faults import http_problem, refuse_faulty
+from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
+from kg.web.metrics import Metrics
 from kg.web.questions import questions
+from kg.web.requestlog import log_request
 from kg.web.served import EXTENSION, Here, Served
 from kg.web.stopping import Stopping
+from kg.web.trace import ID_HEADER, Traces, trace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.store import GraphStore
+    from kg.web.census import Count
     from kg.web.questions import Question
     from kg.web.served import QueryRunner
 
@@ -72,22 +86,43 @@ def create_app(
     held = store or open_store(chosen.store)
     relay = _relay(held, chosen)
     stopping = Stopping(chosen.grace)
+    runner, census = _runner(held, chosen), Census()
+    metrics = Metrics(runner.load, partial(_count, held, census))
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
         Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY),
         questions() if examples is None else examples,
-        _runner(held, chosen),
+        runner,
         chosen.max_answer,
         TokenFile(chosen.tokens),
+        metrics,
+        census,
+        Capacity(chosen.timeout, chosen.max_query, chosen.max_body, chosen.max_answer),
         stopping,
-        permit,
-        relay,
+        open_metrics=chosen.metrics == "public",
+        permit=permit,
+        relay=relay,
     )
-    app.before_request(stopping.refuse)
-    for part in (home, endpoint, running, things):
+    for part in (home, endpoint, running, things, operation):
         app.register_blueprint(part.blueprint)
-    app.after_request(_secure)
+    app.before_request(Traces().begin)
+    app.before_request(refuse_faulty)
+    app.before_request(stopping.refuse)
+    if chosen.reading == "token":
+        app.before_request(demand_reader)
+    app.after_request(
+        _in_turn(
+            _secure,
+            tidy_options,
+            Sharing(chosen.origins).share,
+            Freshness(chosen.max_age, private=chosen.reading == "token").state,
+            Compression(chosen.cache // 4).compress,
+            _identify,
+            metrics.note,
+            log_request,
+        )
+    )
     app.register_error_handler(KgError, _on_kg_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(Exception, _on_unforeseen)
@@ -126,9 +161,35 @@ def _relay(store: GraphStore, chosen: Settings) -> Relay | None:
     return relay
 
 
+def _in_turn(*steps: Callable[[AnyResponse], AnyResponse]) -> Callable[[AnyResponse], AnyResponse]:
+    """Return the steps as one: what Flask itself does to call each takes as long as most of them."""
+
+    def finish(response: AnyResponse) -> AnyResponse:
+        for step in steps:
+            response = step(response)
+        return response
+
+    return finish
+
+
+def _count(store: GraphStore, census: Census) -> Count:
+    store.refresh()
+    with store.snapshot() as reader:
+        return census.recent(reader)
+
+
+def _identify(response: AnyResponse) -> AnyResponse:
+    known = trace()
+    response.headers.add(ID_HEADER, known.id)
+    response.headers.add("Server-Timing", known.timing)
+    return response
+
+
 def _secure(response: AnyResponse) -> AnyResponse:
+    present = {name.lower() for name, _ in response.headers}
     for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in present:
+            response.headers.add(name, value)
     return response
 
 
@@ -139,9 +200,7 @@ def _on_kg_error(error: KgError) -> AnyResponse:
 
 
 def _on_http_error(error: HTTPException) -> AnyResponse:
-    status = error.code or 500
-    problem = Problem(status, f"http-{status}", error.name, error.description or error.name)
-    response = problem_response(problem)
+    response = problem_response(http_problem(error))
     for name, value in error.get_headers():
         if name.lower() != "content-type":
             response.headers[name] = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from sys import getsizeof
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.sparql.evaluation import Evaluated, Evaluation
-    from kg.store.readers import Caller, Running
+    from kg.store.readers import Caller, Load, Running
     from kg.web.served import QueryRunner
 
 _LARGEST_PART: Final = 8
@@ -39,15 +40,17 @@ class Cached:
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate a query, or give the answer that it had. Raises as the runner does."""
         version = self._version()
-        if version is None or task.media_type is None or not is_repeatable(task.text):
+        if version is None or task.media_type is None:
             return self._runner.run(task, label, caller, seconds)
         with self._lock:
             kept = self._kept.get(task)
             if kept is not None and kept.version == version:
                 self._kept.move_to_end(task)
                 return kept
+        if not is_repeatable(task.text):
+            return self._runner.run(task, label, caller, seconds)
         evaluated = self._runner.run(task, label, caller, seconds)
-        self._keep(task, evaluated)
+        self._keep(task, replace(evaluated, seconds=0.0, kept=True))
         return evaluated
 
     def warm(self) -> None:
@@ -57,6 +60,10 @@ class Cached:
     def running(self) -> list[Running]:
         """Return what is under way."""
         return self._runner.running()
+
+    def load(self) -> Load:
+        """Return how busy the runner is."""
+        return self._runner.load()
 
     def cancel(self, number: int) -> bool:
         """Stop one; return whether it was under way."""

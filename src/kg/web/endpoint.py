@@ -13,16 +13,21 @@ from kg.errors import StoreError
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.calls import service_call
 from kg.sparql.evaluation import Evaluation
-from kg.sparql.request import carries_update
+from kg.sparql.holdings import COUNTED
+from kg.sparql.request import carries_update, read_only
+from kg.sparql.service import Contents, Service, describe_service
+from kg.store import EmbeddedStore
 from kg.store.readers import Caller
 from kg.web.glue import core_request, flask_response
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
 from kg.web.served import Served, served
+from kg.web.trace import fingerprint, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pyoxigraph import Triple
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.sparql.evaluation import Evaluated
@@ -44,12 +49,32 @@ def sparql() -> AnyResponse:
         return flask_response(update)
     # WSGI has no word for it; waitress, which `kg serve` runs, tells whether the client hung up.
     gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
-    caller = Caller(flask.request.remote_addr or "", gone)
+    caller = Caller(flask.request.remote_addr or "", gone, trace().waited)
 
     def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
         return _evaluated(here, query, media_type, caller)
 
-    return flask_response(answer(request, execute, here.limits, pages))
+    return flask_response(answer(request, execute, here.limits, pages, partial(_describe, here)))
+
+
+def _describe(here: Served) -> tuple[Triple, ...]:
+    is_ours = isinstance(here.store, EmbeddedStore)
+    with here.reader() as reader:
+        count, held = here.census.of(reader), here.holdings(reader)
+    classes = dict(COUNTED)
+    service = Service(
+        # Flask has no host where the Host header names none.
+        flask.url_for("sparql.sparql", _external=True) if flask.request.host else f"{here.base}sparql",
+        takes_updates=here.permit is not read_only,
+        # What other stores do is theirs to say.
+        sees_union=is_ours,
+        keeps_empty_graphs=is_ours,
+        limits=here.capacity,
+        contents=Contents(
+            count.quads, count.graphs, count.first, [(classes[name], number) for name, number in held.counts]
+        ),
+    )
+    return describe_service(service)
 
 
 def _update(here: Served, update: UpdateRequest) -> None:
@@ -60,8 +85,12 @@ def _update(here: Served, update: UpdateRequest) -> None:
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
     relay = here.relay.address() if here.relay and service_call(query.text) is not None else ""
     task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base, relay)
+    known = trace()
+    known.query = fingerprint(query.text)
     with _logged():
-        return here.readers.run(task, query.text, caller, query.seconds)
+        evaluated = here.readers.run(task, query.text, caller, query.seconds)
+    known.evaluate, known.kept = evaluated.seconds, evaluated.kept
+    return evaluated
 
 
 @contextmanager

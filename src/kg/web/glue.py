@@ -9,6 +9,7 @@ import flask
 from kg.sparql.accept import choose
 from kg.sparql.messages import Request, Response
 from kg.sparql.problem import MEDIA_TYPE, Problem
+from kg.web.compression import chosen_coding, plain_tags, tags_of_any_coding
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -19,22 +20,27 @@ HTML: Final = "text/html"
 def core_request() -> Request:
     """Return the present request as a value. Raises RequestEntityTooLarge."""
     sent = flask.request
+    headers = {name.lower(): value for name, value in sent.headers.items()}
+    if "if-none-match" in headers:
+        coding = chosen_coding(headers.get("accept-encoding", ""))
+        headers["if-none-match"] = plain_tags(headers["if-none-match"], coding)
+    if "if-match" in headers:
+        headers["if-match"] = tags_of_any_coding(headers["if-match"])
     return Request(
-        sent.method,
+        # Flask leaves the body out of an answer to HEAD; its headers are those of the whole answer.
+        "GET" if sent.method == "HEAD" else sent.method,
         sent.query_string.decode("utf-8", "surrogateescape"),
-        {name.lower(): value for name, value in sent.headers.items()},
+        headers,
         sent.get_data(cache=False) if sent.method == "POST" else b"",
     )
 
 
 def flask_response(response: Response) -> AnyResponse:
     """Return a response value as Flask's."""
-    made = flask.Response(response.body, response.status)
-    if not response.body:
+    made = flask.Response(response.body, response.status, list(response.headers))
+    if not response.body and not response.header("Content-Type"):
         # Flask would give a type to what there is not.
         del made.headers["Content-Type"]
-    for name, value in response.headers:
-        made.headers[name] = value
     return made
 
 

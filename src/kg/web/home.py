@@ -1,4 +1,4 @@
-"""The first page: what is in here, and where to go from it. And the sign of life."""
+"""The first page: what is in here, and where to go from it."""
 
 from __future__ import annotations
 
@@ -45,9 +45,3 @@ def question(name: str) -> AnyResponse:
     return problem_response(
         Problem(404, "unknown", "There is no such question", f"No example question is called {name!r}.")
     )
-
-
-@blueprint.get("/health")
-def health() -> AnyResponse:
-    """Say that requests are answered; what the store can do is another question."""
-    return flask.Response("ok\n", content_type="text/plain; charset=utf-8")

@@ -14,6 +14,7 @@ from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.relative import with_base
 from kg.sparql.request import read_only
+from kg.store.readers import Load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
     from kg.sparql.request import UpdateRequest
+    from kg.sparql.service import Limits as Capacity
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
+    from kg.web.census import Census
+    from kg.web.metrics import Metrics
     from kg.web.questions import Question
     from kg.web.stopping import Stopping
 
@@ -45,6 +49,9 @@ class QueryRunner(Protocol):
 
     def running(self) -> list[Running]:
         """Return what is under way, as far as that is known."""
+
+    def load(self) -> Load:
+        """Return how busy it is, as far as that is known."""
 
     def cancel(self, number: int) -> bool:
         """Stop one; return whether it was under way."""
@@ -70,6 +77,10 @@ class Here:
         """Return nothing: what runs elsewhere is not known."""
         return []
 
+    def load(self) -> Load:
+        """Return nothing, for the same reason."""
+        return Load()
+
     def cancel(self, number: int) -> bool:
         """Stop nothing."""
         del number
@@ -87,7 +98,11 @@ class Served:
     readers: QueryRunner
     max_answer: int
     tokens: TokenFile
+    metrics: Metrics
+    census: Census
+    capacity: Capacity
     stopping: Stopping
+    open_metrics: bool = False
     permit: Permit = read_only
     relay: Relay | None = None
     _writing: Lock = field(default_factory=Lock)

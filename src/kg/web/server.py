@@ -14,6 +14,9 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kg.errors import KgError
+from kg.sparql.guard import Limits
+from kg.web.channel import explain_refusals
+from kg.web.faults import LARGEST_HEADERS
 from kg.web.parsing import Parser
 from kg.web.served import EXTENSION
 
@@ -49,6 +52,7 @@ class Server:
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * settings.max_body,
+            max_request_header_size=Limits(settings.max_query).address_bytes + 2 * LARGEST_HEADERS,
             clear_untrusted_proxy_headers=True,
             # With it the server notices while a query runs that the client hung up.
             channel_request_lookahead=1,
@@ -56,6 +60,7 @@ class Server:
         self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
         for listener in self._listeners:
             listener.channel_class = _Channel
+        explain_refusals(self._listeners, settings.max_body)
         self._signals = 0
 
     @property

@@ -1,0 +1,29 @@
+"""Say how long answers may be used without asking again (RFC 9111, section 5.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """Answers that carry an entity tag are good for some seconds; `private` ones for their reader only.
+
+    With no seconds they are kept anywhere, and never used again without asking whether they are the same.
+    """
+
+    seconds: int
+    private: bool
+
+    def state(self, response: AnyResponse) -> AnyResponse:
+        """Add Cache-Control to the present response where it has none and may be kept."""
+        directives = ["private"] if self.private else []
+        if "ETag" in response.headers:
+            directives.append(f"max-age={self.seconds}" if self.seconds else "no-cache")
+        if directives:
+            response.headers.setdefault("Cache-Control", ", ".join(directives))
+        return response
