@@ -83,7 +83,7 @@ def named(header: str) -> set[str]:
         ("gzip, *;q=0", "gzip"),
         ("identity;q=0.5, gzip;q=0.4", None),
         ("identity;q=0.5, gzip", "gzip"),
-        # What can not be sent otherwise is sent as it is: a refusal would help nobody.
+        # What cannot be sent otherwise is sent as it is: a refusal would help nobody.
         ("identity;q=0", None),
         ("gzip;q=2", None),
         ("gzip;q=", None),

@@ -122,7 +122,7 @@ def test_the_command_says_that_nothing_runs_and_what_can_not_be_stopped(
         ("two words", [], 2, "There is no access token in KG_TOKEN."),
         ("kg_nonsense", [], 1, "none of this server's"),
         ("kg_x", ["--token-file", "{folder}"], 2, "is a folder"),
-        ("kg_x", ["--token-file", "{folder}/none"], 2, "none can not be read: No such file"),
+        ("kg_x", ["--token-file", "{folder}/none"], 2, "none cannot be read: No such file"),
         ("kg_x", ["--server", "file:///etc/passwd"], 2, "no address of a server"),
         ("kg_x", ["--server", "http://127.0.0.1:1/"], 1, "does not answer"),
         ("kg_x", ["--server", "http://[::1/"], 2, "no address of a server"),

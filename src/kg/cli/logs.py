@@ -66,7 +66,7 @@ class _Json(logging.Formatter):
 
 
 class _Text(logging.Formatter):
-    """Makes lines for people; what clients send is escaped, so it can not pass for another line."""
+    """Makes lines for people; what clients send is escaped, so it cannot pass for another line."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, Any] = getattr(record, "fields", {})
@@ -101,7 +101,7 @@ def _each_line_as_json() -> Iterator[TextIO]:
             yield out
         finally:
             sys.stderr.flush()
-            # Readers hold the pipe too and may outlive this, so its end can not be waited for.
+            # Readers hold the pipe too and may outlive this, so its end cannot be waited for.
             os.write(_STDERR, _END)
             thread.join()
             faulthandler.disable()

@@ -137,4 +137,4 @@ def _content(file: str) -> str:
             raise UsageError(f"{file} is a folder, and no file of an access token.")
         return Path(file).read_bytes()[:1000].decode("ascii", "replace")
     except OSError as error:
-        raise UsageError(f"{file} can not be read: {error.strerror}.") from None
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from None

@@ -12,7 +12,7 @@ def checked(out: IO[bytes], title: str) -> IO[bytes]:
     """Return a file to write UTF-8 to that hands it on to `out`; `title` names the format.
 
     A carriage return is written as a reference, because readers take a plain one for a line feed (XML 1.0,
-    2.11). Its `write` raises UsageError for a character that XML 1.0 can not say at all (2.2).
+    2.11). Its `write` raises UsageError for a character that XML 1.0 cannot say at all (2.2).
     """
     return cast("IO[bytes]", _Checked(out, title))
 

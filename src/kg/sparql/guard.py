@@ -80,7 +80,7 @@ def _why_not(call: Call, hosts: Hosts) -> tuple[str, str] | None:
     if call.iri is None:
         if hosts:
             return (
-                "which server it means can not be told before the query runs",
+                "which server it means cannot be told before the query runs",
                 "Name the server by its whole address: SERVICE <https://…> {.",
             )
         return _NOT_ALLOWED, f"{_ASK_YOURSELF} {_HOW_TO_ALLOW.format('https://…')}"

@@ -202,5 +202,5 @@ def _statements(graph: Path) -> int:
 
 def _unusable(source: Path, why: str) -> BackupUnusable:
     return BackupUnusable(
-        f"The backup {source} can not be used: {why}", mend="Nothing was changed. Use another backup."
+        f"The backup {source} cannot be used: {why}", mend="Nothing was changed. Use another backup."
     )

@@ -180,7 +180,7 @@ class GraphStore(GraphReader):
 
     def _elsewhere(self, done: str) -> Unsupported:
         return Unsupported(
-            f"{self.location} can not be {done} from here: a remote store keeps its files itself.",
+            f"{self.location} cannot be {done} from here: a remote store keeps its files itself.",
             mend="Use that store's own means; `kg dump` gives a copy of kg's graphs, as N-Quads.",
         )
 

@@ -153,7 +153,7 @@ def _relay(store: GraphStore, chosen: Settings) -> Relay | None:
         return None
     if not isinstance(store, EmbeddedStore):
         raise UsageError(
-            f"KG_OUTBOUND={chosen.outbound!r} can not be held to: {store.location} makes such calls itself.",
+            f"KG_OUTBOUND={chosen.outbound!r} cannot be held to: {store.location} makes such calls itself.",
             mend="Unset it; SERVICE is refused before it reaches that store.",
         )
     relay = Relay(hosts, CallBounds(chosen.timeout, chosen.max_answer), 2 * chosen.readers)

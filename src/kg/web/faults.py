@@ -82,7 +82,7 @@ def fault_problem(fault: Fault) -> Problem:
                 400,
                 "not-http",
                 "The request is not HTTP",
-                f"The request can not be read: {fault.detail[:_SHOWN]}.",
+                f"The request cannot be read: {fault.detail[:_SHOWN]}.",
                 "Send it as RFC 9112 has it.",
             )
         case _:

@@ -36,7 +36,7 @@ def ready() -> AnyResponse:
         return _not_ready("No graph has been built yet.", "Build one with `kg build`.")
     except KgError:
         # What the error says is for the operator's log, where every request that meets it puts it.
-        return _not_ready("The server can not read its graph.", "Its log says why.")
+        return _not_ready("The server cannot read its graph.", "Its log says why.")
 
 
 @blueprint.get("/metrics")

@@ -67,5 +67,5 @@ def trace() -> Trace:
 
 
 def fingerprint(text: str) -> str:
-    """Return what stands for a query in logs: the same for the same text, and it can not be read back."""
+    """Return what stands for a query in logs: the same for the same text, and it cannot be read back."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
