@@ -94,6 +94,19 @@ class GraphWriter(ABC):
         """Return where to put files that belong to this version, or None where the store keeps none."""
         return None
 
+    @property
+    def version(self) -> int | None:
+        """Return the number that this version will have, or None where the store counts none."""
+        return None
+
+    @abstractmethod
+    def candidate(self) -> AbstractContextManager[GraphReader]:
+        """Read what this writer has so far, which nobody else sees, until the end of the `with`.
+
+        The writer takes no other step meanwhile. Raises Unsupported where the store shows nothing before a
+        change is there for all.
+        """
+
     @abstractmethod
     def load(self, nquads: bytes) -> None:
         """Add N-Quads: whole lines, UTF-8. A blank node's label means one node within one call.
