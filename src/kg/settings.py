@@ -104,7 +104,14 @@ class Settings:
     cache: int = _setting(
         "64M", "memory for finished answers of the current version, in bytes", _size, "256M"
     )
+    write_timeout: float = _setting(
+        "60", "longest time for one write, with the check of the graph, in seconds", _seconds, "300"
+    )
+    write_memory: int = _setting(
+        "4G", "most memory that one write may take, with the check of the graph, in bytes", _size, "16G"
+    )
     max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
+    max_update: int = _setting("1M", "longest SPARQL update that is carried out, in bytes", _size, "16M")
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"

@@ -41,7 +41,10 @@ _BODY_FACTOR: Final = 4
 @setting_option("memory", "SIZE")
 @setting_option("max_answer", "SIZE")
 @setting_option("cache", "SIZE")
+@setting_option("write_timeout", "SECONDS")
+@setting_option("write_memory", "SIZE")
 @setting_option("max_query", "SIZE")
+@setting_option("max_update", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("tokens", "FILE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
@@ -73,11 +76,11 @@ def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - wai
             create_app(settings, store),
             host=settings.host,
             port=settings.port,
-            # Whoever waits for a query holds a thread, and pages should be answered meanwhile.
-            threads=settings.threads + settings.readers + settings.waiting,
+            # Whoever waits for a query or a write holds a thread, and pages should be answered meanwhile.
+            threads=settings.threads + settings.readers + 1 + 2 * settings.waiting,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
-            max_request_body_size=_BODY_FACTOR * settings.max_body,
+            max_request_body_size=_BODY_FACTOR * max(settings.max_body, settings.max_update),
             clear_untrusted_proxy_headers=True,
             # With it the server notices while a query runs that the client hung up.
             channel_request_lookahead=1,

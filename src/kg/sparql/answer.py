@@ -9,6 +9,7 @@ from kg.errors import KgError
 from kg.sparql import problem
 from kg.sparql.accept import choose
 from kg.sparql.evaluation import Evaluated, Table, entity_tag
+from kg.sparql.findings import written
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, bad_request, problem_of
@@ -16,6 +17,9 @@ from kg.sparql.request import ALLOW, QueryRequest, UpdateRequest, read_request, 
 from kg.sparql.results import Kind, kind_of_query, offers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model.finding import Finding
     from kg.rdf.formats import Format
     from kg.sparql.messages import Request
 
@@ -28,8 +32,9 @@ Execute = Callable[[QueryRequest, str | None], Evaluated]
 ServerBusy."""
 
 
-Apply = Callable[[UpdateRequest], None]
-"""Carry out an update; after it every query sees what was written. Raises KgError."""
+Apply = Callable[[UpdateRequest], "Sequence[Finding]"]
+"""Carry out an update and return what the shapes say of it; after it every query sees what was written.
+Raises KgError, and then nothing was written."""
 
 Permit = Callable[[], Problem | None]
 """Return why the sender may not write, or None."""
@@ -72,24 +77,23 @@ def answer_update(
     request: Request, apply: Apply, permit: Permit, limits: Limits, pages: Pages | None = None
 ) -> Response:
     """Return the response to a request that means to write; every fault of it is in the response."""
-    update: UpdateRequest | Problem | None = _too_long(request, limits) or read_update(request)
-    outcome: Problem | None
+    update: UpdateRequest | Problem = _too_long(request, limits) or read_update(request)
+    outcome: Response | Problem
     if isinstance(update, UpdateRequest):
         # Whoever may not write learns nothing about what was to be written.
         outcome = permit() or refusal(update.text, limits, "update") or _apply(update, apply)
     else:
         outcome = update
-    if outcome is None:
-        return _finish(request, Response(204))
-    return _finish(request, _say(outcome, "", request.header("accept"), pages))
+    if isinstance(outcome, Problem):
+        outcome = _say(outcome, "", request.header("accept"), pages)
+    return _finish(request, outcome)
 
 
-def _apply(update: UpdateRequest, apply: Apply) -> Problem | None:
+def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
     try:
-        apply(update)
+        return written(apply(update))
     except KgError as error:
         return problem_of(error, update.text, "update")
-    return None
 
 
 def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:

@@ -34,22 +34,26 @@ _BRACKET: Final = re.compile(r"[(\[{}\])]")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may be at most: its bytes in UTF-8, and how deep its brackets are nested."""
+    """What queries and updates may be at most: their bytes in UTF-8, and how deep brackets are nested."""
 
     query_bytes: int = 65536
     nesting: int = 200
+    update_bytes: int = 1024 * 1024
 
 
 def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
     """Return why a query or update is not evaluated at all, or None where nothing speaks against it."""
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > limits.query_bytes:
+    most, setting = (
+        (limits.update_bytes, "KG_MAX_UPDATE") if kind == "update" else (limits.query_bytes, "KG_MAX_QUERY")
+    )
+    if size > most:
         return Problem(
             413,
             "query-too-long",
             f"The {kind} is too long",
-            f"The {kind} has {size} bytes; the limit is {limits.query_bytes}.",
-            "Split it into several, or raise KG_MAX_QUERY where the server is yours.",
+            f"The {kind} has {size} bytes; the limit is {most}.",
+            f"Split it into several, or raise {setting} where the server is yours.",
         )
     depth = nesting(text)
     if depth > limits.nesting:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     AnswerTooLarge,
     KgError,
+    NotConforming,
     QueryCancelled,
     QueryFailed,
     QueryStopped,
@@ -23,14 +24,19 @@ from kg.errors import (
     Unsupported,
     UsageError,
 )
+from kg.model.finding import Rejected
+from kg.sparql.findings import entries
 from kg.sparql.messages import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MEDIA_TYPE: Final = "application/problem+json"
 _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
-    QueryTimeout: (504, "timeout", "The query took too long"),
-    QueryTooCostly: (503, "query-too-costly", "The query needs too much memory"),
+    QueryTimeout: (504, "timeout", "The {} took too long"),
+    QueryTooCostly: (503, "query-too-costly", "The {} needs too much memory"),
     AnswerTooLarge: (422, "answer-too-large", "The answer is too large"),
-    QueryCancelled: (503, "cancelled", "The query was stopped"),
+    QueryCancelled: (503, "cancelled", "The {} was stopped"),
 }
 KIND_NS: Final = "https://w3id.org/kg/problem#"
 
@@ -40,6 +46,7 @@ class Problem:
     """One problem: `kind` ends its type's IRI, `detail` is a sentence on this case, `mend` says what to do.
 
     `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
+    `findings` say what the shapes refuse, see `kg.sparql.findings`.
     """
 
     status: int
@@ -51,10 +58,11 @@ class Problem:
     column: int = 0
     excerpt: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Mapping[str, str], ...] = ()
 
     def response(self) -> Response:
         """Return the problem as a response in JSON."""
-        members: dict[str, str | int] = {
+        members: dict[str, object] = {
             "type": KIND_NS + self.kind,
             "title": self.title,
             "status": self.status,
@@ -63,6 +71,8 @@ class Problem:
         members |= {name: text for name, text in (("mend", self.mend), ("excerpt", self.excerpt)) if text}
         if self.line:
             members |= {"line": self.line, "column": self.column}
+        if self.findings:
+            members["findings"] = self.findings
         body = json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
         return Response(self.status, (("Content-Type", MEDIA_TYPE), *self.headers), body)
 
@@ -89,13 +99,12 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 error.column,
                 _line(query, error.line),
             )
-        case QueryFailed():
-            done = "carried out" if kind == "update" else "answered"
-            return Problem(422, f"{kind}-failed", f"The {kind} can not be {done}", error.message, error.mend)
+        case QueryFailed() | NotConforming():
+            return _refused(error, kind)
         case Unsupported():
             return Problem(501, "not-supported", "The store can not do this", error.message, error.mend)
         case QueryStopped() | ServerBusy():
-            return _limit_met(error)
+            return _limit_met(error, kind)
         case UsageError():
             return Problem(
                 406, "not-acceptable", "There is no such representation", error.message, error.mend
@@ -114,6 +123,16 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             )
         case _:
             return Problem(500, "failed", "The request failed", error.message, error.mend)
+
+
+def _refused(error: QueryFailed | NotConforming, kind: str) -> Problem:
+    if isinstance(error, QueryFailed):
+        done = "carried out" if kind == "update" else "answered"
+        return Problem(422, f"{kind}-failed", f"The {kind} can not be {done}", error.message, error.mend)
+    findings = entries(error.findings) if isinstance(error, Rejected) else ()
+    return Problem(
+        422, "not-conforming", "The shapes refuse this", error.message, error.mend, findings=findings
+    )
 
 
 def _not_written(error: StoreError) -> Problem:
@@ -146,12 +165,12 @@ def _not_written(error: StoreError) -> Problem:
             )
 
 
-def _limit_met(error: QueryStopped | ServerBusy) -> Problem:
+def _limit_met(error: QueryStopped | ServerBusy, kind: str) -> Problem:
     if isinstance(error, ServerBusy):
         wait = ("Retry-After", str(error.seconds))
         return Problem(503, "busy", "The server is busy", error.message, error.mend, headers=(wait,))
-    status, kind, title = _STOPPED[type(error)]
-    return Problem(status, kind, title, error.message, error.mend)
+    status, name, title = _STOPPED[type(error)]
+    return Problem(status, name, title.format(kind), error.message, error.mend)
 
 
 def _line(text: str, number: int) -> str:

@@ -5,30 +5,37 @@ from __future__ import annotations
 import logging
 import os
 import weakref
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import flask
 from werkzeug.exceptions import HTTPException
 
-from kg.access import TokenFile
+from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError
+from kg.intake.commit import Intake
 from kg.settings import Settings
 from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
-from kg.sparql.request import read_only
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
+from kg.store.writers import Writers
 from kg.web import endpoint, home, running, things
+from kg.web.access import demand
 from kg.web.cached import Cached
 from kg.web.glue import problem_response
 from kg.web.questions import questions
 from kg.web.served import EXTENSION, Here, Served
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.intake.changes import Change
+    from kg.model.finding import Finding
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.store import GraphStore
@@ -54,12 +61,13 @@ def create_app(
     settings: Settings | None = None,
     store: GraphStore | None = None,
     examples: tuple[Question, ...] | None = None,
-    permit: Permit = read_only,
+    permit: Permit | None = None,
 ) -> flask.Flask:
     """Return the application for a store, by default the one that the settings name.
 
     Without settings they are read from the environment; `examples` stand in for the questions that come
-    with kg. `permit` tells, in the context of a request, why it may not write; as it stands none may.
+    with kg. `permit` tells, in the context of a request, why it may not write: as it stands, for want of a
+    token of the scope write.
     The caller closes a store that it passes in.
     Raises UsageError for settings that can not be used; the store is first opened by a request.
     """
@@ -71,12 +79,13 @@ def create_app(
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
-        Limits(chosen.max_query),
+        Limits(chosen.max_query, update_bytes=chosen.max_update),
         questions() if examples is None else examples,
         _runner(held, chosen),
         chosen.max_answer,
         TokenFile(chosen.tokens),
-        permit,
+        permit or partial(demand, Scope.WRITE),
+        _writers(held, chosen),
     )
     for part in (home, endpoint, running, things):
         app.register_blueprint(part.blueprint)
@@ -102,6 +111,17 @@ def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
         return store.version
 
     return Cached(readers, version, chosen.cache)
+
+
+def _writers(store: GraphStore, chosen: Settings) -> Writers[Change, Sequence[Finding]] | None:
+    if not isinstance(store, EmbeddedStore):
+        return None
+    places = Places(1, 1, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
+    writers: Writers[Change, Sequence[Finding]] = Writers(
+        store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory)
+    )
+    weakref.finalize(store, writers.close)
+    return writers
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING
 import flask
 
 from kg.errors import StoreError
+from kg.intake.changes import UpdateChange
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.evaluation import Evaluation
 from kg.sparql.request import carries_update
-from kg.store.readers import Caller
-from kg.web.glue import core_request, flask_response
+from kg.web.glue import core_request, flask_response, present_caller, upload_limit
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
 from kg.web.served import Served, served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.model.finding import Finding
     from kg.sparql.evaluation import Evaluated
     from kg.sparql.request import QueryRequest, UpdateRequest
+    from kg.store.readers import Caller
 
 blueprint = flask.Blueprint("sparql", __name__)
 
@@ -36,14 +38,12 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def sparql() -> AnyResponse:
     """Answer a SPARQL Protocol request; refusing methods is the protocol's business too."""
     here = served()
-    request = core_request()
+    caller = present_caller()
+    request = core_request(upload_limit(here, here.limits.update_bytes))
     pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
     if carries_update(request):
-        update = answer_update(request, partial(_update, here), here.permit, here.limits, pages)
-        return flask_response(update)
-    # WSGI has no word for it; waitress, which `kg serve` runs, tells whether the client hung up.
-    gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
-    caller = Caller(flask.request.remote_addr or "", gone)
+        apply = partial(_update, here, caller)
+        return flask_response(answer_update(request, apply, here.permit, here.limits, pages))
 
     def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
         return _evaluated(here, query, media_type, caller)
@@ -51,9 +51,9 @@ def sparql() -> AnyResponse:
     return flask_response(answer(request, execute, here.limits, pages))
 
 
-def _update(here: Served, update: UpdateRequest) -> None:
+def _update(here: Served, caller: Caller, update: UpdateRequest) -> Sequence[Finding]:
     with _logged():
-        here.update(update)
+        return here.write(UpdateChange(update, here.base), update.text, caller)
 
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:

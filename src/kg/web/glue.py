@@ -9,22 +9,48 @@ import flask
 from kg.sparql.accept import choose
 from kg.sparql.messages import Request, Response
 from kg.sparql.problem import MEDIA_TYPE, Problem
+from kg.store.readers import Caller
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.web.served import Served
+
 HTML: Final = "text/html"
+_WITH_BODY: Final = frozenset({"POST", "PUT"})
+_FORM: Final = 3
 
 
-def core_request() -> Request:
-    """Return the present request as a value. Raises RequestEntityTooLarge."""
+def core_request(most: int | None = None) -> Request:
+    """Return the present request as a value; its body is read up to `most` bytes, or what all may send.
+
+    Raises RequestEntityTooLarge.
+    """
     sent = flask.request
+    if most is not None:
+        sent.max_content_length = most
     return Request(
         sent.method,
         sent.query_string.decode("utf-8", "surrogateescape"),
         {name.lower(): value for name, value in sent.headers.items()},
-        sent.get_data(cache=False) if sent.method == "POST" else b"",
+        sent.get_data(cache=False) if sent.method in _WITH_BODY else b"",
     )
+
+
+def upload_limit(here: Served, most: int) -> int | None:
+    """Return how much of a body is read from a sender who may write, None for whoever may not."""
+    sent = flask.request
+    if sent.method in _WITH_BODY and "Authorization" in sent.headers and here.permit() is None:
+        # A form takes up to three bytes for one.
+        return max(_FORM * most, sent.max_content_length or 0)
+    return None
+
+
+def present_caller() -> Caller:
+    """Return who sends the present request, and what tells whether they hung up."""
+    # WSGI has no word for it; waitress, which `kg serve` runs, tells it.
+    gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
+    return Caller(flask.request.remote_addr or "", gone)
 
 
 def flask_response(response: Response) -> AnyResponse:

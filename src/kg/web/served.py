@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
+from kg.errors import Unsupported
 from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
-from kg.sparql.relative import with_base
 from kg.sparql.request import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.access import TokenFile
+    from kg.intake.changes import Change
+    from kg.model.finding import Finding
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.guard import Limits
-    from kg.sparql.request import UpdateRequest
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
+    from kg.store.writers import Writers
     from kg.web.questions import Question
 
 EXTENSION: Final = "kg"
@@ -80,7 +82,7 @@ class Served:
     max_answer: int
     tokens: TokenFile
     permit: Permit = read_only
-    _writing: Lock = field(default_factory=Lock)
+    writers: Writers[Change, Sequence[Finding]] | None = None
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
@@ -92,13 +94,18 @@ class Served:
         with self.store.snapshot() as snapshot:
             yield snapshot
 
-    def update(self, update: UpdateRequest) -> None:
-        """Carry out an update after those that came before it; the next reader sees it. Raises KgError."""
-        with self._writing:
-            with self.reader() as reader:
-                base = self.base_of(reader)
-            with self.store.change() as writer:
-                with_base(writer.update, lambda: base)(update.text, update.using)
+    def write(self, change: Change, label: str, caller: Caller) -> Sequence[Finding]:
+        """Write a change that the shapes let through; the next reader sees it. Raises KgError.
+
+        Returns what the shapes say of it beside that. Where anything is raised nothing was written.
+        """
+        if self.writers is None:
+            raise Unsupported(
+                "The graph is in a remote store, which can not show a change before everybody sees it, "
+                "so it can not be held to the shapes.",
+                mend="Nothing was written. Build the corpus into that store, or serve an embedded one.",
+            )
+        return self.writers.run(change, label, caller)
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""
