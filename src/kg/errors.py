@@ -3,9 +3,12 @@
 KgError
 ├── UsageError              the caller asked for something that does not exist or cannot be combined
 │   ├── UnknownFormat
+│   ├── UnknownGraph        there is no graph of the name that was given
 │   ├── Unsupported         the store that is at hand cannot do this, another kind of store could
 │   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
+│   └── RdfSyntaxError      with line and column where the parser tells them
+├── ConditionFailed         what was to be written over is not what the caller supposes
 ├── ShapesError             the shapes themselves are unusable
 ├── TokensError             the file of access tokens can not be read, trusted or written
 ├── QueryError
@@ -32,6 +35,7 @@ from __future__ import annotations
 
 __all__ = [
     "AnswerTooLarge",
+    "ConditionFailed",
     "CorpusError",
     "KgError",
     "NotConforming",
@@ -42,6 +46,7 @@ __all__ = [
     "QuerySyntaxError",
     "QueryTimeout",
     "QueryTooCostly",
+    "RdfSyntaxError",
     "ServerBusy",
     "ShapesError",
     "StoreChanged",
@@ -53,6 +58,7 @@ __all__ = [
     "StoreUnavailable",
     "TokensError",
     "UnknownFormat",
+    "UnknownGraph",
     "Unsupported",
     "UsageError",
 ]
@@ -78,6 +84,10 @@ class UnknownFormat(UsageError):
     """No serialisation has the name, media type or extension that was given."""
 
 
+class UnknownGraph(UsageError):
+    """There is no graph of the name that was given."""
+
+
 class Unsupported(UsageError):
     """The store that is at hand cannot do this; another kind of store could."""
 
@@ -88,6 +98,19 @@ class CorpusError(UsageError):
 
 class NotConforming(KgError):
     """What was to be written does not hold to the shapes, or could not be read."""
+
+
+class RdfSyntaxError(NotConforming):
+    """A document is not RDF in its format; `line` and `column` count from 1 and are 0 where unknown."""
+
+    def __init__(self, message: str, *, line: int = 0, column: int = 0, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.line = line
+        self.column = column
+
+
+class ConditionFailed(KgError):
+    """What was to be written over is not what the caller supposes."""
 
 
 class ShapesError(KgError):

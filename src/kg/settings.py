@@ -112,6 +112,9 @@ class Settings:
     )
     max_query: int = _setting("64k", "longest query that is answered, in bytes", _size, "64k")
     max_update: int = _setting("1M", "longest SPARQL update that is carried out, in bytes", _size, "16M")
+    max_upload: int = _setting(
+        "16M", "largest RDF document that is written to a graph, in bytes", _size, "64M"
+    )
     max_body: int = _setting("1M", "longest request body that is read, in bytes", _size, "1M")
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _text, "/var/lib/kg/tokens.json"

@@ -115,6 +115,16 @@ def test_what_the_shapes_refuse_is_explained_and_never_seen(served: Client, bear
     assert not ask(served, "?s ?p ?o FILTER(?s IN (<http://a/before>, <http://localhost:8000/actor/x>))")
 
 
+def test_what_no_shape_can_speak_of_is_refused(served: Client, bearer: str) -> None:
+    """Triples as terms are RDF 1.2, which SHACL 1.0 and the engines do not know."""
+    reply = update(
+        served, "INSERT DATA { <http://a/s> <http://a/p> <<( <urn:a> <urn:b> <urn:c> )>> }", bearer
+    )
+    assert reply.status == 422
+    assert "no triples as terms" in json.loads(reply.body)["mend"]
+    assert not ask(served, "<http://a/s> ?p ?o")
+
+
 def test_a_browser_is_shown_the_findings(served: Client, bearer: str) -> None:
     reply = served.send(
         "POST", "/sparql", BROKEN.encode(), Content_Type=DIRECT, Authorization=bearer, Accept="text/html"

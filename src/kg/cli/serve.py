@@ -45,6 +45,7 @@ _BODY_FACTOR: Final = 4
 @setting_option("write_memory", "SIZE")
 @setting_option("max_query", "SIZE")
 @setting_option("max_update", "SIZE")
+@setting_option("max_upload", "SIZE")
 @setting_option("max_body", "SIZE")
 @setting_option("tokens", "FILE")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
@@ -80,7 +81,8 @@ def _server(settings: Settings, store: GraphStore) -> Any:  # noqa: ANN401 - wai
             threads=settings.threads + settings.readers + 1 + 2 * settings.waiting,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
-            max_request_body_size=_BODY_FACTOR * max(settings.max_body, settings.max_update),
+            max_request_body_size=_BODY_FACTOR
+            * max(settings.max_body, settings.max_update, settings.max_upload),
             clear_untrusted_proxy_headers=True,
             # With it the server notices while a query runs that the client hung up.
             channel_request_lookahead=1,

@@ -42,7 +42,7 @@ def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
 
     \b
     annotate  allows nothing by itself yet
-    write     SPARQL updates, each held to the shapes
+    write     SPARQL updates and whole graphs, each write held to the shapes
     admin     these, and to see and stop the queries that run
 
     \b

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.intake.gate import Gate, project_gate
-from kg.model.finding import Finding, Rejected, Severity
+from kg.model.finding import Rejected, Severity
+from kg.sparql.graphs import Written
 
 if TYPE_CHECKING:
     from kg.intake.changes import Change
@@ -21,12 +22,10 @@ class Intake:
     def __init__(self) -> None:
         self._gate: Gate | None = None
 
-    def __call__(
-        self, writer: GraphWriter, before: GraphReader | None, change: Change
-    ) -> tuple[Finding, ...]:
-        """Return what is to be said of a change that may be published. Raises Rejected, KgError."""
+    def __call__(self, writer: GraphWriter, before: GraphReader | None, change: Change) -> Written:
+        """Return what became of a change that may be published. Raises Rejected, KgError."""
         self._gate = self._gate or project_gate()
-        change.apply(writer, before)
+        created = change.apply(writer, before)
         with writer.candidate() as candidate:
             findings = tuple(self._gate.judge(candidate, before))
         count = sum(finding.severity is Severity.VIOLATION for finding in findings)
@@ -37,4 +36,4 @@ class Intake:
                 findings=findings,
                 mend="Nothing was written. Mend what the findings name, then send it again.",
             )
-        return findings
+        return Written(findings, created)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from kg.errors import NotConforming
 from kg.rdf.formats import N_TRIPLES
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, findings_from, project_shapes
 
@@ -39,7 +40,13 @@ class Gate:
     def _validate(self, graph: GraphReader) -> Report:
         data = BytesIO()
         graph.dump(data, N_TRIPLES)
-        return self._engine.validate(data.getvalue(), self._entries)
+        try:
+            return self._engine.validate(data.getvalue(), self._entries)
+        except NotConforming as error:
+            raise NotConforming(
+                f"The graph would hold what no shape can speak of: {error.message}",
+                mend="Nothing was written. Write RDF 1.1 only: no triples as terms, no directions of text.",
+            ) from error
 
 
 def project_gate() -> Gate:

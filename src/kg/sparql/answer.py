@@ -58,19 +58,19 @@ def answer(request: Request, execute: Execute, limits: Limits, pages: Pages | No
     if request.method == "OPTIONS":
         return Response(204, (ALLOW,))
     if pages and request.method in ("GET", "HEAD") and _asks_for_form(request):
-        return _finish(request, pages.form())
+        return finish(request, pages.form())
     query: QueryRequest | Problem = _too_long(request, limits) or read_request(request)
     text, accept = "", request.header("accept")
     if isinstance(query, QueryRequest):
         text, accept = query.text, query.accept or accept
         outcome = refusal(text, limits) or _evaluate(query, accept, execute, pages)
         if isinstance(outcome, Response) and request.method in ("GET", "HEAD"):
-            outcome = _unless_known(request, outcome)
+            outcome = unless_known(request, outcome)
     else:
         outcome = query
     if isinstance(outcome, Problem):
         outcome = _say(outcome, text, accept, pages)
-    return _finish(request, outcome)
+    return finish(request, outcome)
 
 
 def answer_update(
@@ -86,7 +86,7 @@ def answer_update(
         outcome = update
     if isinstance(outcome, Problem):
         outcome = _say(outcome, "", request.header("accept"), pages)
-    return _finish(request, outcome)
+    return finish(request, outcome)
 
 
 def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
@@ -121,7 +121,7 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
     return response.with_headers(("ETag", tag), ("Cache-Control", "no-cache")) if tag else response
 
 
-def _unless_known(request: Request, response: Response) -> Response:
+def unless_known(request: Request, response: Response) -> Response:
     """Return 304 without a body where the client has this very answer (RFC 9110, 13.1.2)."""
     tag = response.header("etag")
     known = {entry.strip().removeprefix("W/") for entry in request.header("if-none-match").split(",")}
@@ -176,7 +176,8 @@ def _not_acceptable(accept: str, kind: Kind) -> Problem:
     )
 
 
-def _finish(request: Request, response: Response) -> Response:
+def finish(request: Request, response: Response) -> Response:
+    """Return a response with the headers that each has, and without a body where none may be."""
     if response.status == NOT_MODIFIED:
         return response.with_headers(VARY)
     length = ("Content-Length", str(len(response.body)))

@@ -8,10 +8,11 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QueryBoolean, QuerySolutions
+from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions
 
-from kg.errors import AnswerTooLarge
-from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS
+from kg.errors import AnswerTooLarge, UnknownGraph
+from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS, document
+from kg.sparql.conditions import digest, tag_of
 from kg.sparql.holdings import base_of
 from kg.sparql.relative import with_base
 from kg.sparql.results import (
@@ -22,6 +23,7 @@ from kg.sparql.results import (
     triples,
     write_results_to,
 )
+from kg.store.base import UNION, Dataset
 from kg.store.querytext import tokens
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from kg.rdf.formats import Format
     from kg.sparql.display import Term
     from kg.sparql.request import QueryRequest
-    from kg.store.base import Dataset, GraphReader, QueryResults
+    from kg.store.base import GraphReader, QueryResults
 
 _DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 PAGE: Final = 2_000_000
@@ -56,6 +58,18 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphWanted(Evaluation):
+    """A whole graph wanted as a document; the one without a name where `graph` is None."""
+
+    graph: NamedNode | None = None
+
+    @classmethod
+    def of(cls, graph: NamedNode | None, media_type: str, most_bytes: int) -> GraphWanted:
+        """Return the task of reading a graph."""
+        return cls("", UNION, media_type, 0, most_bytes, graph=graph)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The first rows of a query's results, for a page; `answer` is that of an ASK query.
 
@@ -72,14 +86,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What became of a query, and the version of the graph that it was asked of."""
+    """What became of a query, and the version of the graph that it was asked of; `tag` is a graph's own."""
 
     version: int | None
     content: bytes | Table
+    tag: str = ""
 
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format can not hold it."""
+    if isinstance(wanted, GraphWanted):
+        return _whole_graph(reader, wanted)
 
     def base() -> str:
         return base_of(reader) or wanted.base
@@ -92,6 +109,18 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     out = _Bounded(wanted.most_bytes)
     write_results_to(results, entry, out)
     return Evaluated(reader.version, out.getvalue())
+
+
+def _whole_graph(reader: GraphReader, wanted: GraphWanted) -> Evaluated:
+    if wanted.graph is not None and not reader.has_graph(wanted.graph):
+        raise UnknownGraph(f"There is no graph {wanted.graph}.", mend="Look at which graphs there are.")
+    entry = RDF_FORMATS.of_media_type(wanted.media_type or "")
+    if entry is None:
+        raise ValueError(f"{wanted.media_type} was chosen for a graph, and holds none.")
+    found = {quad.triple for quad in reader.quads(wanted.graph or DefaultGraph())}
+    out = _Bounded(wanted.most_bytes)
+    out.write(document(found, entry))
+    return Evaluated(reader.version, out.getvalue(), tag_of(digest(found), entry.name))
 
 
 def is_repeatable(text: str) -> bool:

@@ -85,7 +85,7 @@ def bad_request(detail: str, *, mend: str = "") -> Problem:
 def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
     """Return the problem that an error makes of a request; `query` gives the excerpt of a syntax error.
 
-    `kind` is query or update.
+    `kind` is query, update, request or write.
     """
     match error:
         case QuerySyntaxError():
@@ -97,7 +97,7 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 error.mend,
                 error.line,
                 error.column,
-                _line(query, error.line),
+                line_of(query, error.line),
             )
         case QueryFailed() | NotConforming():
             return _refused(error, kind)
@@ -173,6 +173,7 @@ def _limit_met(error: QueryStopped | ServerBusy, kind: str) -> Problem:
     return Problem(status, name, title.format(kind), error.message, error.mend)
 
 
-def _line(text: str, number: int) -> str:
+def line_of(text: str, number: int) -> str:
+    """Return a line of a text by its number, empty where there is none."""
     lines = text.split("\n")
     return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from kg.rdf.formats import RdfSyntax, write
 
@@ -62,9 +62,16 @@ class GraphReader(ABC):
     def graph_names(self) -> Iterator[NamedNode]:
         """Iterate over the names of the graphs, in no promised order."""
 
+    def has_graph(self, name: NamedNode) -> bool:
+        """Tell whether there is a graph of this name; some stores keep empty ones."""
+        return name in self.graph_names()
+
     @abstractmethod
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one named graph, in no promised order."""
+    def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
+        """Iterate over all quads, or those of one named graph or the unnamed one, in no promised order.
+
+        Raises Unsupported for the unnamed graph of a store where what is in it differs from store to store.
+        """
 
     @abstractmethod
     def count(self, graph: NamedNode | None = None) -> int:

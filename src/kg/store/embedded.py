@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.errors import StoreChanged
 from kg.rdf.formats import RdfSyntax
@@ -86,7 +86,7 @@ class EmbeddedStore(GraphStore):
         with self.snapshot() as snapshot:
             yield from snapshot.graph_names()
 
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+    def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
         """Iterate over all quads or one graph's."""
         with self.snapshot() as snapshot:
             yield from snapshot.quads(graph)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.errors import QueryFailed
 from kg.rdf.formats import RDF_XML, RdfSyntax
@@ -50,7 +50,11 @@ class OpenedGeneration(GraphReader):
         """Iterate over the graphs' names; graphs named by a blank node are left out."""
         return (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
 
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+    def has_graph(self, name: NamedNode) -> bool:
+        """Tell whether there is a graph of this name."""
+        return self._store.contains_named_graph(name)
+
+    def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
         """Iterate over all quads or one graph's."""
         with file_faults(self.generation.graph, action="read"):
             yield from self._store.quads_for_pattern(None, None, None, graph)

@@ -22,7 +22,7 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import endpoint, home, running, things
+from kg.web import endpoint, graphs, home, running, things
 from kg.web.access import demand
 from kg.web.cached import Cached
 from kg.web.glue import problem_response
@@ -30,14 +30,12 @@ from kg.web.questions import questions
 from kg.web.served import EXTENSION, Here, Served
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.intake.changes import Change
-    from kg.model.finding import Finding
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
+    from kg.sparql.graphs import Written
     from kg.store import GraphStore
     from kg.web.questions import Question
     from kg.web.served import QueryRunner
@@ -86,8 +84,9 @@ def create_app(
         TokenFile(chosen.tokens),
         permit or partial(demand, Scope.WRITE),
         _writers(held, chosen),
+        chosen.max_upload,
     )
-    for part in (home, endpoint, running, things):
+    for part in (home, endpoint, graphs, running, things):
         app.register_blueprint(part.blueprint)
     app.after_request(_secure)
     app.register_error_handler(KgError, _on_kg_error)
@@ -113,11 +112,11 @@ def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
     return Cached(readers, version, chosen.cache)
 
 
-def _writers(store: GraphStore, chosen: Settings) -> Writers[Change, Sequence[Finding]] | None:
+def _writers(store: GraphStore, chosen: Settings) -> Writers[Change, Written] | None:
     if not isinstance(store, EmbeddedStore):
         return None
     places = Places(1, 1, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
-    writers: Writers[Change, Sequence[Finding]] = Writers(
+    writers: Writers[Change, Written] = Writers(
         store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory)
     )
     weakref.finalize(store, writers.close)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import flask
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 blueprint = flask.Blueprint("sparql", __name__)
 
+_FORM: Final = 3
+"""Bytes that a form may take for one."""
+
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -39,7 +42,7 @@ def sparql() -> AnyResponse:
     """Answer a SPARQL Protocol request; refusing methods is the protocol's business too."""
     here = served()
     caller = present_caller()
-    request = core_request(upload_limit(here, here.limits.update_bytes))
+    request = core_request(upload_limit(here, _FORM * here.limits.update_bytes))
     pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
     if carries_update(request):
         apply = partial(_update, here, caller)
@@ -52,18 +55,18 @@ def sparql() -> AnyResponse:
 
 
 def _update(here: Served, caller: Caller, update: UpdateRequest) -> Sequence[Finding]:
-    with _logged():
-        return here.write(UpdateChange(update, here.base), update.text, caller)
+    with logged():
+        return here.write(UpdateChange(update, here.base), update.text, caller).findings
 
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
     task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base)
-    with _logged():
+    with logged():
         return here.readers.run(task, query.text, caller, query.seconds)
 
 
 @contextmanager
-def _logged() -> Iterator[None]:
+def logged() -> Iterator[None]:
     """Log what is wrong with a store, which the client is not told."""
     try:
         yield

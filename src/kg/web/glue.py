@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HTML: Final = "text/html"
 _WITH_BODY: Final = frozenset({"POST", "PUT"})
-_FORM: Final = 3
 
 
 def core_request(most: int | None = None) -> Request:
@@ -41,8 +40,7 @@ def upload_limit(here: Served, most: int) -> int | None:
     """Return how much of a body is read from a sender who may write, None for whoever may not."""
     sent = flask.request
     if sent.method in _WITH_BODY and "Authorization" in sent.headers and here.permit() is None:
-        # A form takes up to three bytes for one.
-        return max(_FORM * most, sent.max_content_length or 0)
+        return max(most, sent.max_content_length or 0)
     return None
 
 
@@ -65,6 +63,11 @@ def flask_response(response: Response) -> AnyResponse:
 
 
 def problem_response(problem: Problem) -> AnyResponse:
+    """Return Flask's response that says what is wrong, see `preferred`."""
+    return flask_response(preferred(problem).with_headers(("Vary", "Accept")))
+
+
+def preferred(problem: Problem) -> Response:
     """Return a problem as a page or as JSON, as the present request prefers."""
     chosen = choose(flask.request.headers.get("Accept", ""), [(MEDIA_TYPE, False), (HTML, True)])
     response = problem.response()
@@ -73,4 +76,4 @@ def problem_response(problem: Problem) -> AnyResponse:
         response = Response(
             problem.status, (("Content-Type", f"{HTML}; charset=utf-8"), *problem.headers), page
         )
-    return flask_response(response.with_headers(("Vary", "Accept")))
+    return response

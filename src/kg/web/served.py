@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
-from kg.errors import Unsupported
+from kg.errors import StoreMissing, Unsupported
 from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from kg.access import TokenFile
     from kg.intake.changes import Change
-    from kg.model.finding import Finding
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
+    from kg.sparql.graphs import Written
     from kg.sparql.guard import Limits
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
@@ -82,7 +82,8 @@ class Served:
     max_answer: int
     tokens: TokenFile
     permit: Permit = read_only
-    writers: Writers[Change, Sequence[Finding]] | None = None
+    writers: Writers[Change, Written] | None = None
+    max_upload: int = 0
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
@@ -94,10 +95,10 @@ class Served:
         with self.store.snapshot() as snapshot:
             yield snapshot
 
-    def write(self, change: Change, label: str, caller: Caller) -> Sequence[Finding]:
-        """Write a change that the shapes let through; the next reader sees it. Raises KgError.
+    def write(self, change: Change, label: str, caller: Caller) -> Written:
+        """Write a change that the shapes let through; the next reader sees it.
 
-        Returns what the shapes say of it beside that. Where anything is raised nothing was written.
+        Raises KgError, and then nothing was written.
         """
         if self.writers is None:
             raise Unsupported(
@@ -118,6 +119,14 @@ class Served:
     def base_of(self, reader: GraphReader) -> str:
         """Return what the IRIs of this version begin with."""
         return base_of(reader) or self.base
+
+    def current_base(self) -> str:
+        """Return what the IRIs of the current version begin with, also where there is none yet."""
+        try:
+            with self.reader() as reader:
+                return self.base_of(reader)
+        except StoreMissing:
+            return self.base
 
     def _is_fresh(self, held: Holdings, reader: GraphReader) -> bool:
         if reader.version is None:

@@ -20,7 +20,7 @@ from kg.sparql.request import UpdateRequest
 from kg.store import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 BASE = "http://localhost:8000/"
 SHAPE = "https://w3id.org/kg/shapes#"
@@ -39,7 +39,7 @@ EVENT = f"event/{ARTICLE}/trump-election"
 class Dropped(Exception):
     """Ends a change that was let through, so that each test has the corpus as it was built."""
 
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__()
         self.findings = findings
 
@@ -62,10 +62,10 @@ def intake() -> Intake:
     return Intake()
 
 
-def send(intake: Intake, store: EmbeddedStore, update: str) -> tuple[Finding, ...]:
+def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]:
     """Return what is said of an update, of which nothing is kept."""
     with pytest.raises(Dropped) as dropped, store.change() as writer, store.snapshot() as before:
-        raise Dropped(intake(writer, before, UpdateChange(UpdateRequest(PREFIXES + update), BASE)))
+        raise Dropped(intake(writer, before, UpdateChange(UpdateRequest(PREFIXES + update), BASE)).findings)
     return dropped.value.findings
 
 
