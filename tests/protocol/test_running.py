@@ -6,7 +6,6 @@ import json
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
 
@@ -39,16 +38,21 @@ def token(folder: Path, scope: Scope) -> str:
     return f"Bearer {made.printed}"
 
 
-def test_what_runs_is_listed_and_stopped(server: Server, folder: Path) -> None:
+@pytest.mark.parametrize("kind", ["query", "update"])
+def test_what_runs_is_listed_and_stopped(server: Server, folder: Path, kind: str) -> None:
     admin = token(folder, Scope.ADMIN)
     assert json.loads(server.get("/running", Authorization=admin).body) == []
     replies: list[Reply] = []
-    asking = threading.Thread(target=lambda: replies.append(server.get(f"/sparql?query={quote(ENDLESS)}")))
+    text = ENDLESS if kind == "query" else f"INSERT {{ <urn:s> <urn:q> ?n }} WHERE {{ {ENDLESS} }}"
+    headers = {"Content_Type": f"application/sparql-{kind}", "Authorization": admin}
+    asking = threading.Thread(
+        target=lambda: replies.append(server.send("POST", "/sparql", text.encode(), **headers))
+    )
     asking.start()
     while not (listed := json.loads(server.get("/running", Authorization=admin).body)):
         pass
     (entry,) = listed
-    assert (entry["query"], entry["client"]) == (ENDLESS, "127.0.0.1")
+    assert (entry["query"], entry["client"]) == (text, "127.0.0.1")
     assert datetime.fromisoformat(entry["since"]).tzinfo == UTC
     assert entry["seconds"] >= 0
     place = f"/running/{entry['number']}"

@@ -43,7 +43,7 @@ def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
     \b
     annotate  allows nothing by itself yet
     write     SPARQL updates and whole graphs, each write held to the shapes
-    admin     these, and to see and stop the queries that run
+    admin     these, and to see and stop what runs
 
     \b
       TOKEN=$(kg token create --scope write --label "nightly import" --expires 90d)

@@ -24,7 +24,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.store.gate import Gate, Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -89,16 +89,23 @@ class Caller:
 class Readers(Generic[Task, Result]):
     """A pool of reader processes that call `work(reader, task)`; threads may share it.
 
-    `work`, tasks and results are pickled.
+    `work`, tasks and results are pickled. Pools that are to number their tasks in one row share `numbers`.
     """
 
-    def __init__(self, directory: Path, work: Callable[..., Result], places: Places, bounds: Bounds) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        work: Callable[..., Result],
+        places: Places,
+        bounds: Bounds,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
         self._directory, self._work, self._bounds = directory, work, bounds
         self._gate = Gate(places)
         self._lock = threading.Lock()
         self._idle: list[Process[Task, Result]] = []
         self._running: dict[int, Running] = {}
-        self._numbers = count(1)
+        self._numbers = numbers or count(1)
         self._closed = False
 
     def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:

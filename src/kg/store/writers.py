@@ -46,8 +46,15 @@ class Writers(Readers[Task, Result]):
     was written.
     """
 
-    def __init__(self, directory: Path, work: Work[Task, Result], places: Places, bounds: Bounds) -> None:
-        super().__init__(directory, work, places, bounds)
+    def __init__(
+        self,
+        directory: Path,
+        work: Work[Task, Result],
+        places: Places,
+        bounds: Bounds,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
+        super().__init__(directory, work, places, bounds, numbers)
 
     def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
         """Return what the work makes of a task, after its change is there for everybody.

@@ -6,6 +6,7 @@ import logging
 import os
 import weakref
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import flask
@@ -30,6 +31,8 @@ from kg.web.questions import questions
 from kg.web.served import EXTENSION, Here, Served
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.intake.changes import Change
@@ -74,16 +77,17 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
+    numbers = count(1)
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
         Limits(chosen.max_query, update_bytes=chosen.max_update),
         questions() if examples is None else examples,
-        _runner(held, chosen),
+        _runner(held, chosen, numbers),
         chosen.max_answer,
         TokenFile(chosen.tokens),
         permit or partial(demand, Scope.WRITE),
-        _writers(held, chosen),
+        _writers(held, chosen, numbers),
         chosen.max_upload,
     )
     for part in (home, endpoint, graphs, running, things):
@@ -95,13 +99,13 @@ def create_app(
     return app
 
 
-def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
+def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> QueryRunner:
     if not isinstance(store, EmbeddedStore):
         return Here(store)
     share = max(1, chosen.readers // 2)
     places = Places(chosen.readers, share, chosen.waiting, min(chosen.timeout, _PATIENCE))
     readers: Readers[Evaluation, Evaluated] = Readers(
-        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory)
+        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory), numbers
     )
     weakref.finalize(store, readers.close)
 
@@ -112,12 +116,12 @@ def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
     return Cached(readers, version, chosen.cache)
 
 
-def _writers(store: GraphStore, chosen: Settings) -> Writers[Change, Written] | None:
+def _writers(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> Writers[Change, Written] | None:
     if not isinstance(store, EmbeddedStore):
         return None
     places = Places(1, 1, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
     writers: Writers[Change, Written] = Writers(
-        store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory)
+        store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
     )
     weakref.finalize(store, writers.close)
     return writers

@@ -13,7 +13,7 @@ from kg.errors import StoreError
 from kg.intake.changes import UpdateChange
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.evaluation import Evaluation
-from kg.sparql.request import carries_update
+from kg.sparql.request import UPDATE, carries_update
 from kg.web.glue import core_request, flask_response, present_caller, upload_limit
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
@@ -42,7 +42,8 @@ def sparql() -> AnyResponse:
     """Answer a SPARQL Protocol request; refusing methods is the protocol's business too."""
     here = served()
     caller = present_caller()
-    request = core_request(upload_limit(here, _FORM * here.limits.update_bytes))
+    direct = flask.request.mimetype == UPDATE
+    request = core_request(upload_limit(here, _FORM * here.limits.update_bytes, writes=direct))
     pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
     if carries_update(request):
         apply = partial(_update, here, caller)

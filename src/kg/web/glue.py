@@ -23,25 +23,31 @@ _WITH_BODY: Final = frozenset({"POST", "PUT"})
 def core_request(most: int | None = None) -> Request:
     """Return the present request as a value; its body is read up to `most` bytes, or what all may send.
 
-    Raises RequestEntityTooLarge.
+    With 0 it is not read at all. Raises RequestEntityTooLarge.
     """
     sent = flask.request
     if most is not None:
         sent.max_content_length = most
+    reads = sent.method in _WITH_BODY and most != 0
     return Request(
         sent.method,
         sent.query_string.decode("utf-8", "surrogateescape"),
         {name.lower(): value for name, value in sent.headers.items()},
-        sent.get_data(cache=False) if sent.method in _WITH_BODY else b"",
+        sent.get_data(cache=False) if reads else b"",
     )
 
 
-def upload_limit(here: Served, most: int) -> int | None:
-    """Return how much of a body is read from a sender who may write, None for whoever may not."""
+def upload_limit(here: Served, most: int, *, writes: bool) -> int | None:
+    """Return how much of a body is read: `most` from a sender who may write, else None for what all may send.
+
+    It is nothing of a request that surely `writes`, from whoever may not: the answer will be that.
+    """
     sent = flask.request
-    if sent.method in _WITH_BODY and "Authorization" in sent.headers and here.permit() is None:
+    if sent.method not in _WITH_BODY or not (writes or "Authorization" in sent.headers):
+        return None
+    if here.permit() is None:
         return max(most, sent.max_content_length or 0)
-    return None
+    return 0 if writes else None
 
 
 def present_caller() -> Caller:

@@ -120,6 +120,15 @@ class Served:
         """Return what the IRIs of this version begin with."""
         return base_of(reader) or self.base
 
+    def running(self) -> list[Running]:
+        """Return the queries and writes under way, the oldest first, as far as they are known."""
+        writes = self.writers.running() if self.writers else []
+        return sorted([*self.readers.running(), *writes], key=lambda entry: entry.number)
+
+    def cancel(self, number: int) -> bool:
+        """Stop a query or a write that is not decided yet; return whether it was under way."""
+        return self.readers.cancel(number) or (self.writers is not None and self.writers.cancel(number))
+
     def current_base(self) -> str:
         """Return what the IRIs of the current version begin with, also where there is none yet."""
         try:
