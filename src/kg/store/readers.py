@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import resource
+import select
 import signal
 import threading
 import time
@@ -41,6 +42,9 @@ _STACK: Final = 256 * 1024**2
 
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
+
+_WATCH: Final = 1000
+"""Milliseconds after which a process looks whether its own work has ended."""
 
 GRACE: Final = 2.0
 """Seconds past the deadline after which the kernel ends a reader whose server died and can not do it."""
@@ -249,7 +253,13 @@ def _serve(pipe: Connection, directory: Path, work: Callable[..., Any], bounds: 
     threading.stack_size(_STACK)
     thread = threading.Thread(target=loop, args=(pipe, directory, work, bounds))
     thread.start()
-    thread.join()
+    # A server that was killed closes its end; a task that nobody waits for any more must not go on, and that
+    # of a writer keeps others from writing.
+    end = select.poll()
+    end.register(pipe.fileno(), 0)
+    while thread.is_alive():
+        if end.poll(_WATCH):
+            os._exit(0)
 
 
 def _answer_all(
