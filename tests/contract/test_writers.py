@@ -102,10 +102,10 @@ def test_where_another_program_writes_it_is_told_so(pool: Pool, tmp_path: Path) 
 
 def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
     places = Places(inside=1, for_one=1, waiting=0, patience=1)
-    pool: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=3, memory=2 * 1024**3))
+    pool: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=30, memory=2 * 1024**3))
 
     def wait() -> None:
-        with pytest.raises(QueryTimeout):
+        with pytest.raises(QueryCancelled):
             write(pool, "sleep", 1)
 
     thread = threading.Thread(target=wait)
@@ -114,5 +114,6 @@ def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
         thread.join(0.01)
     with pytest.raises(ServerBusy, match="Another write"):
         write(pool, "", 2)
+    assert pool.cancel(pool.running()[0].number)
     thread.join()
     pool.close()

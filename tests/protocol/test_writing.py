@@ -191,7 +191,7 @@ def test_the_first_update_can_begin_a_store(tmp_path: Path) -> None:
 def test_an_update_that_takes_too_long_is_stopped_and_leaves_nothing(tmp_path: Path) -> None:
     directory = tmp_path / "store"
     fill(directory, "".join(f'<http://a/{n}> <http://a/p> "{n}" <http://a/g> .\n' for n in range(400)))
-    settings = Settings(store=str(directory), write_timeout=2)
+    settings = Settings(store=str(directory), write_timeout=1)
     text = "INSERT { ?a <http://a/q> 1 } WHERE { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x + ?y = ?z) }"
     reply = post(settings, f"INSERT DATA {{ <http://a/x> <http://a/p> 1 }} ; {text}")
     assert reply.status_code == 504
