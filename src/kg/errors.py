@@ -3,10 +3,13 @@
 KgError
 ├── UsageError              the caller asked for something that does not exist or cannot be combined
 │   ├── UnknownFormat
+│   ├── UnknownGraph        there is no graph of the name that was given
 │   ├── Unsupported         the store that is at hand cannot do this, another kind of store could
 │   └── CorpusError         what was named is no corpus (a corpus's own faults are findings, not exceptions)
 ├── NotConforming           what was to be written does not hold to the shapes, or could not be read
 ├── BackupUnusable          a backup is damaged, or made by a newer kg
+│   └── RdfSyntaxError      with line and column where the parser tells them
+├── ConditionFailed         what was to be written over is not what the caller supposes
 ├── ShapesError             the shapes themselves are unusable
 ├── TokensError             the file of access tokens cannot be read, trusted or written
 ├── QueryError
@@ -34,6 +37,7 @@ from __future__ import annotations
 __all__ = [
     "AnswerTooLarge",
     "BackupUnusable",
+    "ConditionFailed",
     "CorpusError",
     "KgError",
     "NotConforming",
@@ -44,6 +48,7 @@ __all__ = [
     "QuerySyntaxError",
     "QueryTimeout",
     "QueryTooCostly",
+    "RdfSyntaxError",
     "ServerBusy",
     "ShapesError",
     "StoreChanged",
@@ -55,6 +60,7 @@ __all__ = [
     "StoreUnavailable",
     "TokensError",
     "UnknownFormat",
+    "UnknownGraph",
     "Unsupported",
     "UsageError",
 ]
@@ -80,6 +86,10 @@ class UnknownFormat(UsageError):
     """No serialisation has the name, media type or extension that was given."""
 
 
+class UnknownGraph(UsageError):
+    """There is no graph of the name that was given."""
+
+
 class Unsupported(UsageError):
     """The store that is at hand cannot do this; another kind of store could."""
 
@@ -94,6 +104,19 @@ class NotConforming(KgError):
 
 class BackupUnusable(KgError):
     """A backup is damaged, or made by a newer kg."""
+
+
+class RdfSyntaxError(NotConforming):
+    """A document is not RDF in its format; `line` and `column` count from 1 and are 0 where unknown."""
+
+    def __init__(self, message: str, *, line: int = 0, column: int = 0, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.line = line
+        self.column = column
+
+
+class ConditionFailed(KgError):
+    """What was to be written over is not what the caller supposes."""
 
 
 class ShapesError(KgError):

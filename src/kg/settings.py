@@ -134,6 +134,24 @@ class Settings:
         _optional_text,
         "query.wikidata.org,https://example.org:8443",
     )
+    write_timeout: float = _setting(
+        "60",
+        "longest time for one write, with the check of the graph, in seconds",
+        seconds_up_to(86400),
+        "300",
+    )
+    write_memory: int = _setting(
+        "4G",
+        "most memory that one write may take, with the check of the graph, in bytes",
+        size("16M", "1T"),
+        "16G",
+    )
+    max_update: int = _setting(
+        "1M", "longest SPARQL update that is carried out, in bytes", size("1", "1G"), "16M"
+    )
+    max_upload: int = _setting(
+        "16M", "largest RDF document that is written to a graph, in bytes", size("1", "1T"), "64M"
+    )
     tokens: str = _setting(
         ".kg/tokens.json", "where the access tokens are kept", _file, "/var/lib/kg/tokens.json"
     )

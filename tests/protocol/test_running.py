@@ -42,16 +42,21 @@ def token(folder: Path, scope: Scope) -> str:
     return f"Bearer {made.printed}"
 
 
-def test_what_runs_is_listed_and_stopped(server: Server, folder: Path) -> None:
+@pytest.mark.parametrize("kind", ["query", "update"])
+def test_what_runs_is_listed_and_stopped(server: Server, folder: Path, kind: str) -> None:
     admin = token(folder, Scope.ADMIN)
     assert json.loads(server.get("/running", Authorization=admin).body) == []
     replies: list[Reply] = []
-    asking = threading.Thread(target=lambda: replies.append(server.get(f"/sparql?query={quote(ENDLESS)}")))
+    text = ENDLESS if kind == "query" else f"INSERT {{ <urn:s> <urn:q> ?n }} WHERE {{ {ENDLESS} }}"
+    headers = {"Content_Type": f"application/sparql-{kind}", "Authorization": admin}
+    asking = threading.Thread(
+        target=lambda: replies.append(server.send("POST", "/sparql", text.encode(), **headers))
+    )
     asking.start()
     while not (listed := json.loads(server.get("/running", Authorization=admin).body)):
         pass
     (entry,) = listed
-    assert (entry["query"], entry["client"], entry["state"]) == (ENDLESS, "127.0.0.1", "running")
+    assert (entry["query"], entry["client"], entry["state"]) == (text, "127.0.0.1", "running")
     assert datetime.fromisoformat(entry["since"]).tzinfo == UTC
     assert entry["seconds"] >= 0
     place = f"/running/{entry['number']}"
@@ -112,7 +117,7 @@ def test_the_command_says_that_nothing_runs_and_what_can_not_be_stopped(
     while run(arguments) == 0 and capfd.readouterr().out:
         pass
     assert run([*arguments, "--cancel", "999"]) == 1
-    assert "No query of the number 999 is under way." in capfd.readouterr().err
+    assert "No query or write of the number 999 is under way." in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

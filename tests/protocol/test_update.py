@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
 from kg.errors import (
     KgError,
@@ -22,6 +22,8 @@ from kg.errors import (
     StoreUnavailable,
     Unsupported,
 )
+from kg.model.finding import Cause, Finding, Rejected, Severity
+from kg.model.source import Origin
 from kg.sparql.answer import answer_update
 from kg.sparql.guard import Limits, load, refusal
 from kg.sparql.messages import Request, Response
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-update"
+# A graph that holds to the shapes, with what says what its IRIs begin with.
+NOTED = """\
+<https://w3id.org/kg/ontology> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> \
+<http://www.w3.org/2002/07/owl#Ontology> <http://localhost:8000/graph/ontology> .
+"""
 CLEAR = "CLEAR GRAPH <http://a/>"
 G, H = NamedNode("http://g/"), NamedNode("http://h/")
 USING = [("using-graph-uri", "http://g/"), ("using-named-graph-uri", "http://h/")]
@@ -50,13 +57,15 @@ class Applied:
     def __init__(self, error: KgError | None = None, refusal: Problem | None = None) -> None:
         self.updates: list[UpdateRequest] = []
         self.error = error
+        self.findings: tuple[Finding, ...] = ()
         self.refusal = refusal
 
-    def __call__(self, update: UpdateRequest) -> None:
+    def __call__(self, update: UpdateRequest) -> tuple[Finding, ...]:
         """Take an update."""
         if self.error:
             raise self.error
         self.updates.append(update)
+        return self.findings
 
     def send(self, method: str, query_string: str, body: bytes, content_type: str = "") -> Response:
         """Send a request to the core."""
@@ -153,6 +162,63 @@ def test_whoever_may_not_write_learns_only_that() -> None:
     problem(response, 401)
     assert response.header("WWW-Authenticate") == "Bearer"
     assert not applied.updates
+
+
+FINDING = Finding(
+    Severity.WARNING,
+    "Too late.",
+    Origin("http://e/s"),
+    "http://shape/",
+    mend="Be early.",
+    causes=(
+        Cause(NamedNode("http://e/s"), "http://c/", "http://e/p", Literal("x", language="en")),
+        Cause(BlankNode("b"), "http://c/"),
+    ),
+)
+MEMBERS = [
+    {
+        "severity": "warning",
+        "message": "Too late.",
+        "focusNode": "http://e/s",
+        "path": "http://e/p",
+        "value": '"x"@en',
+        "shape": "http://shape/",
+        "mend": "Be early.",
+    },
+    {
+        "severity": "warning",
+        "message": "Too late.",
+        "focusNode": "_:b",
+        "shape": "http://shape/",
+        "mend": "Be early.",
+    },
+]
+
+
+def test_what_the_shapes_say_of_an_accepted_update_is_in_the_answer() -> None:
+    applied = Applied()
+    applied.findings = (FINDING,)
+    response = applied.send("POST", "", CLEAR.encode(), DIRECT)
+    assert (response.status, response.header("Content-Type")) == (200, "application/json")
+    assert json.loads(response.body) == {"written": True, "findings": MEMBERS}
+
+
+def test_what_the_shapes_refuse_is_listed() -> None:
+    refused = Rejected("2 faults.", findings=[FINDING] * 100, mend="Mend them.")
+    found = problem(Applied(refused).send("POST", "", CLEAR.encode(), DIRECT), 422)
+    assert found["type"].endswith("#not-conforming")
+    assert (found["detail"], found["mend"]) == ("2 faults.", "Mend them.")
+    assert found["findings"][:2] == MEMBERS
+    assert len(found["findings"]) == 100
+
+
+def test_updates_have_a_size_limit_of_their_own() -> None:
+    limits = Limits(query_bytes=10, update_bytes=20)
+    assert refusal("x" * 20, limits, "update") is None
+    found = refusal("x" * 21, limits, "update")
+    assert found
+    assert (found.status, "KG_MAX_UPDATE" in found.mend) == (413, True)
+    assert refusal("x" * 11, limits) is not None
 
 
 @pytest.mark.parametrize(
@@ -260,8 +326,8 @@ def test_service_is_refused_in_an_update() -> None:
 
 
 @pytest.fixture
-def client(tmp_path: Path, article: str) -> Iterator[Client]:
-    fill(tmp_path / "store", article)
+def client(tmp_path: Path) -> Iterator[Client]:
+    fill(tmp_path / "store", NOTED)
     with writable(tmp_path / "store") as started:
         yield started
 
@@ -312,8 +378,9 @@ def test_writes_at_once_come_one_after_another(client: Client) -> None:
     assert ask(client, "<c> <n> 6")
 
 
-def test_a_server_that_is_not_told_otherwise_refuses(server: Client) -> None:
+def test_a_server_that_is_not_told_otherwise_wants_a_token(server: Client) -> None:
     for text in ("CLEAR ALL", "LOAD <http://a/>", "no update"):
         reply = server.send("POST", "/sparql", text.encode(), Content_Type=DIRECT)
-        assert reply.status == 403
-        assert json.loads(reply.body)["type"].endswith("#read-only")
+        assert reply.status == 401
+        assert reply.headers["www-authenticate"] == 'Bearer realm="kg"'
+        assert json.loads(reply.body)["type"].endswith("#no-token")

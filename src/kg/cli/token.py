@@ -40,8 +40,13 @@ def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
     """Make a token and print it; its secret cannot be shown again.
 
     \b
+    annotate  allows nothing by itself yet
+    write     SPARQL updates and whole graphs, each write held to the shapes
+    admin     these, and to see and stop what runs
+
+    \b
       TOKEN=$(kg token create --scope write --label "nightly import" --expires 90d)
-      curl -H "Authorization: Bearer $TOKEN" …
+      curl -H "Authorization: Bearer $TOKEN" http://localhost:8000/sparql --data-urlencode update@changes.ru
     """  # noqa: D301 - \b is how click is told to leave lines as they are
     now = datetime.now(UTC)
     end = until(expires, now) if expires is not None else None

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from kg.errors import NotConforming
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyoxigraph import BlankNode, Literal, NamedNode
 
     from kg.model.source import Origin
@@ -51,3 +55,11 @@ class Finding:
     mend: str = ""
     causes: tuple[Cause, ...] = field(default=(), compare=False)
     follows: str = field(default="", compare=False)
+
+
+class Rejected(NotConforming):
+    """A change would leave a graph that does not hold to the shapes; `findings` say why."""
+
+    def __init__(self, message: str, *, findings: Sequence[Finding] = (), mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.findings = tuple(findings)

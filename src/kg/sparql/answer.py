@@ -13,6 +13,7 @@ from kg.rdf.formats import RdfSyntax, document
 from kg.sparql import problem
 from kg.sparql.accept import choose
 from kg.sparql.evaluation import Evaluated, Table, entity_tag, is_repeatable
+from kg.sparql.findings import written
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, bad_request, problem_of
@@ -21,6 +22,9 @@ from kg.sparql.results import Kind, kind_of_query, offers
 from kg.sparql.service import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model.finding import Finding
     from kg.rdf.formats import Format
     from kg.sparql.messages import Request
 
@@ -33,8 +37,9 @@ Execute = Callable[[QueryRequest, str | None], Evaluated]
 ServerBusy."""
 
 
-Apply = Callable[[UpdateRequest], None]
-"""Carry out an update; after it every query sees what was written. Raises KgError."""
+Apply = Callable[[UpdateRequest], "Sequence[Finding]"]
+"""Carry out an update and return what the shapes say of it; after it every query sees what was written.
+Raises KgError, and then nothing was written."""
 
 Permit = Callable[[], Problem | None]
 """Return why the sender may not write, or None."""
@@ -72,43 +77,42 @@ def answer(
     if request.method == "OPTIONS":
         return Response(204, (ALLOW,))
     if describe and request.method in ("GET", "HEAD") and not request.query_string:
-        return _finish(request, _introduce(request, describe, pages))
+        return finish(request, _introduce(request, describe, pages))
     query: QueryRequest | Problem = _too_long(request, limits) or read_request(request)
     text, accept = "", request.header("accept")
     if isinstance(query, QueryRequest):
         text, accept = query.text, query.accept or accept
         outcome = refusal(text, limits) or _evaluate(query, accept, execute, pages)
         if isinstance(outcome, Response) and request.method in ("GET", "HEAD"):
-            outcome = _unless_known(request, outcome)
+            outcome = unless_known(request, outcome)
     else:
         outcome = query
     if isinstance(outcome, Problem):
         outcome = _say(outcome, text, accept, pages)
-    return _finish(request, outcome)
+    return finish(request, outcome)
 
 
 def answer_update(
     request: Request, apply: Apply, permit: Permit, limits: Limits, pages: Pages | None = None
 ) -> Response:
     """Return the response to a request that means to write; every fault of it is in the response."""
-    update: UpdateRequest | Problem | None = _too_long(request, limits) or read_update(request)
-    outcome: Problem | None
+    update: UpdateRequest | Problem = _too_long(request, limits) or read_update(request)
+    outcome: Response | Problem
     if isinstance(update, UpdateRequest):
         # Whoever may not write learns nothing about what was to be written.
         outcome = permit() or refusal(update.text, limits, "update") or _apply(update, apply)
     else:
         outcome = update
-    if outcome is None:
-        return _finish(request, Response(204))
-    return _finish(request, _say(outcome, "", request.header("accept"), pages))
+    if isinstance(outcome, Problem):
+        outcome = _say(outcome, "", request.header("accept"), pages)
+    return finish(request, outcome)
 
 
-def _apply(update: UpdateRequest, apply: Apply) -> Problem | None:
+def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
     try:
-        apply(update)
+        return written(apply(update))
     except KgError as error:
         return problem_of(error, update.text, "update")
-    return None
 
 
 def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
@@ -137,7 +141,7 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
     return response.with_headers(("ETag", tag)) if tag else response
 
 
-def _unless_known(request: Request, response: Response) -> Response:
+def unless_known(request: Request, response: Response) -> Response:
     """Return 304 without a body where the client has this very answer (RFC 9110, 13.1.2)."""
     tag = response.header("etag")
     known = {entry.strip().removeprefix("W/") for entry in request.header("if-none-match").split(",")}
@@ -173,9 +177,7 @@ def _introduce(request: Request, describe: Describe, pages: Pages | None) -> Res
         return _say(problem_of(error), "", accept, pages)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    return _unless_known(
-        request, Response(200, (("Content-Type", media_type + charset), ("ETag", tag)), body)
-    )
+    return unless_known(request, Response(200, (("Content-Type", media_type + charset), ("ETag", tag)), body))
 
 
 def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Response:
@@ -212,7 +214,8 @@ def _not_acceptable(accept: str, kind: Kind) -> Problem:
     )
 
 
-def _finish(request: Request, response: Response) -> Response:
+def finish(request: Request, response: Response) -> Response:
+    """Return a response with the headers that each has, and without a body where none may be."""
     if response.status == NOT_MODIFIED:
         return response.with_headers(VARY)
     length = ("Content-Length", str(len(response.body)))

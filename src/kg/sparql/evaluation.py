@@ -9,10 +9,11 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import QueryBoolean, QuerySolutions
+from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions
 
-from kg.errors import AnswerTooLarge
-from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS
+from kg.errors import AnswerTooLarge, UnknownGraph
+from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS, document
+from kg.sparql.conditions import digest, tag_of
 from kg.sparql.federation import led_through, told_of
 from kg.sparql.holdings import base_of
 from kg.sparql.relative import with_base
@@ -24,6 +25,7 @@ from kg.sparql.results import (
     triples,
     write_results_to,
 )
+from kg.store.base import UNION, Dataset
 from kg.store.querytext import tokens
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from kg.rdf.formats import Format
     from kg.sparql.display import Term
     from kg.sparql.request import QueryRequest
-    from kg.store.base import Dataset, GraphReader, QueryResults
+    from kg.store.base import GraphReader, QueryResults
 
 _DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE", "SERVICE"})
 PAGE: Final = 2_000_000
@@ -60,6 +62,18 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphWanted(Evaluation):
+    """A whole graph wanted as a document; the one without a name where `graph` is None."""
+
+    graph: NamedNode | None = None
+
+    @classmethod
+    def of(cls, graph: NamedNode | None, media_type: str, most_bytes: int) -> GraphWanted:
+        """Return the task of reading a graph."""
+        return cls("", UNION, media_type, 0, most_bytes, graph=graph)
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The first rows of a query's results, for a page; `answer` is that of an ASK query.
 
@@ -78,24 +92,31 @@ class Table:
 class Evaluated:
     """What became of a query, and the version of the graph that it was asked of.
 
-    `seconds` is what evaluating and writing took; `kept` tells that the answer is one that was kept.
+    `seconds` is what evaluating and writing took; `kept` tells that the answer is one that was kept; `tag`
+    is a graph's own.
     """
 
     version: int | None
     content: bytes | Table
     seconds: float = 0.0
     kept: bool = False
+    tag: str = ""
 
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format cannot hold it."""
     begun = time.perf_counter()
-    if wanted.relay:
-        with told_of(wanted.text, wanted.relay):
-            content = _content(reader, replace(wanted, text=led_through(wanted.text, wanted.relay)))
-    else:
-        content = _content(reader, wanted)
-    return Evaluated(reader.version, content, time.perf_counter() - begun)
+    content, tag = (
+        _whole_graph(reader, wanted) if isinstance(wanted, GraphWanted) else _answer(reader, wanted)
+    )
+    return Evaluated(reader.version, content, time.perf_counter() - begun, tag=tag)
+
+
+def _answer(reader: GraphReader, wanted: Evaluation) -> tuple[bytes | Table, str]:
+    if not wanted.relay:
+        return _content(reader, wanted), ""
+    with told_of(wanted.text, wanted.relay):
+        return _content(reader, replace(wanted, text=led_through(wanted.text, wanted.relay))), ""
 
 
 def _content(reader: GraphReader, wanted: Evaluation) -> bytes | Table:
@@ -110,6 +131,18 @@ def _content(reader: GraphReader, wanted: Evaluation) -> bytes | Table:
     out = _Bounded(wanted.most_bytes)
     write_results_to(results, entry, out)
     return out.getvalue()
+
+
+def _whole_graph(reader: GraphReader, wanted: GraphWanted) -> tuple[bytes, str]:
+    if wanted.graph is not None and not reader.has_graph(wanted.graph):
+        raise UnknownGraph(f"There is no graph {wanted.graph}.", mend="Look at which graphs there are.")
+    entry = RDF_FORMATS.of_media_type(wanted.media_type or "")
+    if entry is None:
+        raise ValueError(f"{wanted.media_type} was chosen for a graph, and holds none.")
+    found = {quad.triple for quad in reader.quads(wanted.graph or DefaultGraph())}
+    out = _Bounded(wanted.most_bytes)
+    out.write(document(found, entry))
+    return out.getvalue(), tag_of(digest(found), entry.name)
 
 
 def is_repeatable(text: str) -> bool:

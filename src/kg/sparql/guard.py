@@ -24,11 +24,12 @@ _HOW_TO_ALLOW: Final = "`kg serve` calls it where its operator puts {} into KG_O
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a query may be at most, in bytes of UTF-8 and nested brackets, and which servers it may call."""
+    """What texts may be at most, in bytes of UTF-8 and nested brackets, and whom queries may call."""
 
     query_bytes: int = 65536
     nesting: int = 200
     hosts: Hosts = NOBODY
+    update_bytes: int = 1024 * 1024
 
     @property
     def address_bytes(self) -> int:
@@ -42,14 +43,17 @@ class Limits:
 def refusal(text: str, limits: Limits, kind: str = "query") -> Problem | None:
     """Return why a query or update is not evaluated at all, or None where nothing speaks against it."""
     size = len(text.encode("utf-8", "surrogatepass"))
-    if size > limits.query_bytes:
+    most, setting = (
+        (limits.update_bytes, "KG_MAX_UPDATE") if kind == "update" else (limits.query_bytes, "KG_MAX_QUERY")
+    )
+    if size > most:
         return Problem(
             413,
             "query-too-long",
             f"The {kind} is too long",
-            f"The {kind} has {size} bytes; the limit is {limits.query_bytes}.",
-            "Split it into several, or raise KG_MAX_QUERY where the server is yours.",
-            limit=limits.query_bytes,
+            f"The {kind} has {size} bytes; the limit is {most}.",
+            f"Split it into several, or raise {setting} where the server is yours.",
+            limit=most,
             size=size,
         )
     depth = nesting(text)

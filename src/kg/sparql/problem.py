@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     AnswerTooLarge,
     KgError,
+    NotConforming,
     QueryCancelled,
     QueryFailed,
     QueryStopped,
@@ -23,14 +24,19 @@ from kg.errors import (
     Unsupported,
     UsageError,
 )
+from kg.model.finding import Rejected
+from kg.sparql.findings import entries
 from kg.sparql.messages import Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MEDIA_TYPE: Final = "application/problem+json"
 _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
-    QueryTimeout: (504, "timeout", "The query took too long"),
-    QueryTooCostly: (503, "query-too-costly", "The query needs too much memory"),
+    QueryTimeout: (504, "timeout", "The {} took too long"),
+    QueryTooCostly: (503, "query-too-costly", "The {} needs too much memory"),
     AnswerTooLarge: (422, "answer-too-large", "The answer is too large"),
-    QueryCancelled: (503, "cancelled", "The query was stopped"),
+    QueryCancelled: (503, "cancelled", "The {} was stopped"),
 }
 KIND_NS: Final = "https://w3id.org/kg/problem#"
 
@@ -41,6 +47,7 @@ class Problem:
 
     `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
     `limit` and `size` are what was met and by what, in the unit that `detail` says; 0 where there is none.
+    `findings` say what the shapes refuse, see `kg.sparql.findings`.
     """
 
     status: int
@@ -54,10 +61,11 @@ class Problem:
     headers: tuple[tuple[str, str], ...] = ()
     limit: int = 0
     size: int = 0
+    findings: tuple[Mapping[str, str], ...] = ()
 
     def response(self) -> Response:
         """Return the problem as a response in JSON."""
-        members: dict[str, str | int] = {
+        members: dict[str, object] = {
             "type": KIND_NS + self.kind,
             "title": self.title,
             "status": self.status,
@@ -67,6 +75,8 @@ class Problem:
         if self.line:
             members |= {"line": self.line, "column": self.column}
         members |= {name: value for name, value in (("limit", self.limit), ("size", self.size)) if value}
+        if self.findings:
+            members["findings"] = self.findings
         body = json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
         return Response(self.status, (("Content-Type", MEDIA_TYPE), *self.headers), body)
 
@@ -79,7 +89,7 @@ def bad_request(detail: str, *, mend: str = "") -> Problem:
 def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
     """Return the problem that an error makes of a request; `query` gives the excerpt of a syntax error.
 
-    `kind` is query or update.
+    `kind` is query, update, request or write.
     """
     match error:
         case QuerySyntaxError():
@@ -91,15 +101,14 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 error.mend,
                 error.line,
                 error.column,
-                _line(query, error.line),
+                line_of(query, error.line),
             )
-        case QueryFailed():
-            done = "carried out" if kind == "update" else "answered"
-            return Problem(422, f"{kind}-failed", f"The {kind} cannot be {done}", error.message, error.mend)
+        case QueryFailed() | NotConforming():
+            return _refused(error, kind)
         case Unsupported():
             return Problem(501, "not-supported", "The store cannot do this", error.message, error.mend)
         case QueryStopped() | ServerBusy():
-            return _limit_met(error)
+            return _limit_met(error, kind)
         case UsageError():
             return Problem(
                 406, "not-acceptable", "There is no such representation", error.message, error.mend
@@ -118,6 +127,16 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             )
         case _:
             return Problem(500, "failed", "The request failed", error.message, error.mend)
+
+
+def _refused(error: QueryFailed | NotConforming, kind: str) -> Problem:
+    if isinstance(error, QueryFailed):
+        done = "carried out" if kind == "update" else "answered"
+        return Problem(422, f"{kind}-failed", f"The {kind} cannot be {done}", error.message, error.mend)
+    findings = entries(error.findings) if isinstance(error, Rejected) else ()
+    return Problem(
+        422, "not-conforming", "The shapes refuse this", error.message, error.mend, findings=findings
+    )
 
 
 def _not_written(error: StoreError) -> Problem:
@@ -150,14 +169,15 @@ def _not_written(error: StoreError) -> Problem:
             )
 
 
-def _limit_met(error: QueryStopped | ServerBusy) -> Problem:
+def _limit_met(error: QueryStopped | ServerBusy, kind: str) -> Problem:
     if isinstance(error, ServerBusy):
         wait = ("Retry-After", str(error.seconds))
         return Problem(503, "busy", "The server is busy", error.message, error.mend, headers=(wait,))
-    status, kind, title = _STOPPED[type(error)]
-    return Problem(status, kind, title, error.message, error.mend)
+    status, name, title = _STOPPED[type(error)]
+    return Problem(status, name, title.format(kind), error.message, error.mend)
 
 
-def _line(text: str, number: int) -> str:
+def line_of(text: str, number: int) -> str:
+    """Return a line of a text by its number, empty where there is none."""
     lines = text.split("\n")
     return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""

@@ -111,7 +111,7 @@ def _dataset(parameters: Parameters, names: tuple[str, str]) -> Dataset | Proble
     graphs: list[tuple[NamedNode, ...] | None] = []
     for parameter in names:
         values = [value for name, value in parameters if name == parameter]
-        bad = next((value for value in values if not _is_absolute(value)), None)
+        bad = next((value for value in values if not is_absolute(value)), None)
         if bad is not None:
             return bad_request(f"{parameter}={bad!r} is no absolute IRI.", mend="Give a graph's full IRI.")
         graphs.append(tuple(NamedNode(value) for value in values) or None)
@@ -192,7 +192,8 @@ def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
     return QueryRequest(queries[0], dataset, accept, allowed)
 
 
-def _is_absolute(iri: str) -> bool:
+def is_absolute(iri: str) -> bool:
+    """Tell whether a text is an IRI with a scheme."""
     if not _SCHEME.match(iri):
         return False
     try:

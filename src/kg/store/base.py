@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
 from kg.errors import Unsupported
 from kg.rdf.formats import RdfSyntax, write
@@ -64,9 +64,16 @@ class GraphReader(ABC):
     def graph_names(self) -> Iterator[NamedNode]:
         """Iterate over the names of the graphs, in no promised order."""
 
+    def has_graph(self, name: NamedNode) -> bool:
+        """Tell whether there is a graph of this name; some stores keep empty ones."""
+        return name in self.graph_names()
+
     @abstractmethod
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one named graph, in no promised order."""
+    def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
+        """Iterate over all quads, or those of one named graph or the unnamed one, in no promised order.
+
+        Raises Unsupported for the unnamed graph of a store where what is in it differs from store to store.
+        """
 
     @abstractmethod
     def count(self, graph: NamedNode | None = None) -> int:
@@ -95,6 +102,19 @@ class GraphWriter(ABC):
     def directory(self) -> Path | None:
         """Return where to put files that belong to this version, or None where the store keeps none."""
         return None
+
+    @property
+    def version(self) -> int | None:
+        """Return the number that this version will have, or None where the store counts none."""
+        return None
+
+    @abstractmethod
+    def candidate(self) -> AbstractContextManager[GraphReader]:
+        """Read what this writer has so far, which nobody else sees, until the end of the `with`.
+
+        The writer takes no other step meanwhile. Raises Unsupported where the store shows nothing before a
+        change is there for all.
+        """
 
     @abstractmethod
     def load(self, nquads: bytes) -> None:

@@ -1,17 +1,19 @@
 """Fill one generation of the embedded store: pieces gathered here, loaded by a thread beside the caller's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from traceback import clear_frames
 from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from kg.store.base import UNION, Dataset, GraphWriter
+from kg.store.base import UNION, Dataset, GraphReader, GraphWriter
 from kg.store.faults import file_faults
 from kg.store.generations import Generation
 from kg.store.nquads import may_have_blank_nodes, not_nquads
+from kg.store.opened import OpenedGeneration
 from kg.store.updates import carry_out
 
 PIECE: Final = 16_000_000
@@ -41,6 +43,23 @@ class EmbeddedWriter(GraphWriter):
     def directory(self) -> Path:
         """Return the folder of files that are published together with the graph."""
         return self._generation.files
+
+    @property
+    def version(self) -> int:
+        """Return the number of the generation."""
+        return self._generation.number
+
+    @contextmanager
+    def candidate(self) -> Iterator[GraphReader]:
+        """Read the generation, see GraphWriter."""
+        self._send()
+        self._wait()
+        reader = OpenedGeneration(self._generation, self._store)
+        try:
+            yield reader
+        finally:
+            # Whoever keeps the reader must not keep the database, see `close`.
+            reader.let_go()
 
     def load(self, nquads: bytes) -> None:
         """Add N-Quads, see GraphWriter."""

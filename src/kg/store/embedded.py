@@ -7,22 +7,20 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
-from kg.errors import QueryFailed, StoreChanged, UsageError
-from kg.rdf.formats import RDF_XML, RdfSyntax
+from kg.errors import StoreChanged, UsageError
+from kg.rdf.formats import RdfSyntax
 from kg.store import backups
 from kg.store.backups import Backup
-from kg.store.base import UNION, Dataset, GraphReader, GraphStore, QueryResults
+from kg.store.base import UNION, Dataset, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
-from kg.store.faults import file_faults, translated
+from kg.store.faults import file_faults
 from kg.store.generations import Generation, Generations, Lease
-from kg.store.querytext import sketch
-from kg.store.syntaxerrors import syntax_error
-from kg.terms import PREFIXES
+from kg.store.opened import OpenedGeneration
 
 
-class EmbeddedSnapshot(GraphReader):
+class EmbeddedSnapshot(OpenedGeneration):
     """One generation, opened read-only and kept in place by a lease. Every thread may read it."""
 
     def __init__(self, lease: Lease) -> None:
@@ -30,59 +28,10 @@ class EmbeddedSnapshot(GraphReader):
         self._holders = 1
         try:
             with file_faults(lease.generation.graph, action="read"):
-                self._store = Store.read_only(str(lease.generation.graph))
+                super().__init__(lease.generation, Store.read_only(str(lease.generation.graph)))
         except BaseException:
             lease.release()
             raise
-
-    @property
-    def generation(self) -> Generation:
-        """Return the generation that is read."""
-        return self._lease.generation
-
-    @property
-    def version(self) -> int:
-        """Return the number of the generation; it grows with each commit and is never used again."""
-        return self.generation.number
-
-    def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
-        """Answer a SPARQL query, see GraphReader."""
-        try:
-            if dataset.is_chosen:
-                return self._store.query(
-                    text,
-                    default_graph=list(dataset.default_graphs or ()),
-                    named_graphs=list(dataset.named_graphs or ()),
-                )
-            # Oxigraph's union option overrides FROM, so a query that has FROM must go without it.
-            return self._store.query(text, use_default_graph_as_union=not sketch(text).has_from)
-        except SyntaxError as error:
-            raise syntax_error(text, str(error)) from error
-        except (OSError, RuntimeError) as error:
-            # The database's errors begin so; all others are the query's, SERVICE without an answer for one.
-            if str(error).startswith(("IO error", "Corruption")):
-                raise translated(error, self.generation.graph, action="read") from error
-            raise QueryFailed(f"The query could not be answered: {error}") from error
-
-    def graph_names(self) -> Iterator[NamedNode]:
-        """Iterate over the graphs' names; graphs named by a blank node are left out."""
-        return (name for name in self._store.named_graphs() if isinstance(name, NamedNode))
-
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
-        """Iterate over all quads or one graph's."""
-        with file_faults(self.generation.graph, action="read"):
-            yield from self._store.quads_for_pattern(None, None, None, graph)
-
-    def count(self, graph: NamedNode | None = None) -> int:
-        """Return the number of quads; this reads them all, some six million a second."""
-        return len(self._store) if graph is None else sum(1 for _ in self.quads(graph))
-
-    def dump(self, out: IO[bytes], syntax: RdfSyntax, graph: NamedNode | None = None) -> None:
-        """Write the dataset or one graph, see GraphReader."""
-        if syntax is RDF_XML or not (graph or syntax.holds_graphs):
-            super().dump(out, syntax, graph)
-        else:
-            self._store.dump(out, syntax.syntax, from_graph=graph, prefixes=dict(PREFIXES))
 
     def side_file(self, name: str) -> Path | None:
         """Return a file of this generation; it stays in place as long as the snapshot."""
@@ -102,7 +51,7 @@ class EmbeddedSnapshot(GraphReader):
         """Count one holder less; after the last the database closes and may be removed."""
         self._holders -= 1
         if not self._holders:
-            del self._store
+            self.let_go()
             self._lease.release()
 
 
@@ -139,7 +88,7 @@ class EmbeddedStore(GraphStore):
         with self.snapshot() as snapshot:
             yield from snapshot.graph_names()
 
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+    def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
         """Iterate over all quads or one graph's."""
         with self.snapshot() as snapshot:
             yield from snapshot.quads(graph)

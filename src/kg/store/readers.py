@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import resource
+import select
 import signal
 import threading
 import time
@@ -19,19 +20,22 @@ from functools import partial
 from itertools import count
 from multiprocessing import forkserver
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kg.errors import KgError, QueryCancelled, QueryTimeout, QueryTooCostly, StoreError
 from kg.store.embedded import EmbeddedStore
 from kg.store.gate import Gate, Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
     from multiprocessing.process import BaseProcess
 
     from kg.store.base import GraphReader
+
+    Loop = Callable[["Connection", Path, Callable[..., Any], "Bounds"], None]
+    """What a process does: it gets tasks by a pipe, and does a work on a store within bounds."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -42,12 +46,14 @@ _STACK: Final = 256 * 1024**2
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
 
-_GRACE: Final = 2.0
+_WATCH: Final = 1000
+"""Milliseconds after which a process looks whether its own work has ended."""
+
+GRACE: Final = 2.0
 """Seconds past the deadline after which the kernel ends a reader whose server died and cannot do it."""
 
-
-_NO_MEMORY: Final = 12
-_OUT_OF_MEMORY: Final = frozenset({_NO_MEMORY, -signal.SIGABRT})
+NO_MEMORY: Final = 12
+_OUT_OF_MEMORY: Final = frozenset({NO_MEMORY, -signal.SIGABRT})
 """Exit codes: Python's own shortage and the engine's, both for want of what they may take."""
 
 _FORK_SERVER_LOST: Final = 255
@@ -112,18 +118,23 @@ def prepare(work_module: str) -> None:
 class Readers(Generic[Task, Result]):
     """A pool of reader processes that call `work(reader, task)`; threads may share it.
 
-    `work`, tasks and results are pickled.
+    `work`, tasks and results are pickled. Pools that are to number their tasks in one row share `numbers`.
     """
 
     def __init__(
-        self, directory: Path, work: Callable[[GraphReader, Task], Result], places: Places, bounds: Bounds
+        self,
+        directory: Path,
+        work: Callable[..., Result],
+        places: Places,
+        bounds: Bounds,
+        numbers: Iterator[int] | None = None,
     ) -> None:
         self._directory, self._work, self._bounds = directory, work, bounds
         self._gate = Gate(places)
         self._lock = threading.Lock()
-        self._idle: list[_Process[Task, Result]] = []
+        self._idle: list[Process[Task, Result]] = []
         self._running: dict[int, Running] = {}
-        self._numbers = count(1)
+        self._numbers = numbers or count(1)
         self._started = self._killed = 0
         self._closed = False
 
@@ -199,7 +210,7 @@ class Readers(Generic[Task, Result]):
         self._keep(process)
         return result
 
-    def _take(self) -> _Process[Task, Result]:
+    def _take(self) -> Process[Task, Result]:
         with self._lock:
             while self._idle:
                 process = self._idle.pop()
@@ -207,14 +218,17 @@ class Readers(Generic[Task, Result]):
                     return process
                 process.end()
             self._started += 1
-        return _Process(self._directory, self._work, self._bounds)
+        return self._start()
 
-    def _kill(self, process: _Process[Task, Result]) -> None:
+    def _kill(self, process: Process[Task, Result]) -> None:
         with self._lock:
             self._killed += 1
         process.end()
 
-    def _keep(self, process: _Process[Task, Result]) -> None:
+    def _start(self) -> Process[Task, Result]:
+        return Process(self._directory, self._work, self._bounds, _answer_all)
+
+    def _keep(self, process: Process[Task, Result]) -> None:
         with self._lock:
             if not self._closed:
                 self._idle.append(process)
@@ -226,15 +240,16 @@ class _ReaderKilled(StoreError):
     """Somebody killed the process that was to answer."""
 
 
-class _Process(Generic[Task, Result]):
-    """The server's side of one reader process. Raises StoreError where none can be started."""
+class Process(Generic[Task, Result]):
+    """The server's side of one process that runs a loop on a store; StoreError if none can be started."""
 
-    def __init__(self, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds) -> None:
+    def __init__(self, directory: Path, work: Callable[..., Result], bounds: Bounds, loop: Loop) -> None:
         context = _context(work.__module__)
+        self._directory = directory
         self._pipe, theirs = context.Pipe()
         self._bounds = bounds
         self._process: BaseProcess = context.Process(
-            target=_serve, args=(theirs, directory, work, bounds), name="kg-reader", daemon=True
+            target=_serve, args=(theirs, directory, work, bounds, loop), name="kg-reader", daemon=True
         )
         try:
             self._process.start()
@@ -250,6 +265,7 @@ class _Process(Generic[Task, Result]):
 
     @property
     def is_alive(self) -> bool:
+        """Tell whether it can be given a task."""
         return self._process.is_alive()
 
     def answer(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
@@ -322,16 +338,20 @@ def _too_long(seconds: float) -> QueryTimeout:
     )
 
 
-def _serve(
-    pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds
-) -> None:
-    """Answer tasks until the server closes the pipe or dies."""
+def _serve(pipe: Connection, directory: Path, work: Callable[..., Any], bounds: Bounds, loop: Loop) -> None:
+    """Do tasks until the server closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which ends its readers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.stack_size(_STACK)
-    thread = threading.Thread(target=_answer_all, args=(pipe, directory, work, bounds))
+    thread = threading.Thread(target=loop, args=(pipe, directory, work, bounds))
     thread.start()
-    thread.join()
+    # A server that was killed closes its end; a task that nobody waits for any more must not go on, and that
+    # of a writer keeps others from writing.
+    end = select.poll()
+    end.register(pipe.fileno(), 0)
+    while thread.is_alive():
+        if end.poll(_WATCH):
+            os._exit(0)
 
 
 def _answer_all(
@@ -344,26 +364,26 @@ def _answer_all(
         while True:
             task, seconds = pipe.recv()
             # Its default action ends the process, even while the engine does not return to Python.
-            signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
+            signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
             try:
                 # What a new version takes by itself is not the task's.
-                _limit_memory(None)
+                limit_memory(None)
                 store.refresh()
                 with store.snapshot() as reader:
-                    _limit_memory(bounds.memory)
+                    limit_memory(bounds.memory)
                     result: Result | Exception = work(reader, task)
             except MemoryError:
-                os._exit(_NO_MEMORY)
+                os._exit(NO_MEMORY)
             except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
                 result = error
             signal.setitimer(signal.ITIMER_REAL, 0)
             try:
                 pipe.send(result)
             except MemoryError:
-                os._exit(_NO_MEMORY)
+                os._exit(NO_MEMORY)
 
 
-def _limit_memory(more: int | None) -> None:
+def limit_memory(more: int | None) -> None:
     """Let this process take so many bytes more of address space than it has now, or for None any number."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if more is None:

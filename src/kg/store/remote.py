@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from kg.errors import QueryFailed, StoreUnavailable
+from kg.errors import QueryFailed, StoreUnavailable, Unsupported
 from kg.store.answers import answer, select
 from kg.store.base import NO_GRAPH, UNION, Dataset, GraphReader, GraphStore, QueryResults
 from kg.store.querytext import sketch
@@ -76,8 +76,13 @@ class RemoteStore(GraphStore):
         text = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} {self._owned.filter} }}"
         return (name for (name,) in select(self._transport, text))
 
-    def quads(self, graph: NamedNode | None = None) -> Iterator[Quad]:
+    def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
         """Iterate over the quads of kg's graphs or of one graph."""
+        if isinstance(graph, DefaultGraph):
+            raise Unsupported(
+                f"What the unnamed graph of {self.location} holds differs from store to store.",
+                mend="Name a graph.",
+            )
         text = f"SELECT ?s ?p ?o ?g {{ {self._pattern(graph)} }}"
         return (Quad(s, p, o, graph or g) for s, p, o, g in select(self._transport, text))
 

@@ -1,7 +1,7 @@
 """Write to a remote store: all of a change, or nothing, by one atomic update at the end."""
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from secrets import token_hex
@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 from kg.errors import QueryFailed, StoreError, StoreLocked, StoreUnavailable, Unsupported, UsageError
 from kg.store import staging
 from kg.store.answers import ask, select
-from kg.store.base import NO_GRAPH, UNION, Dataset, GraphWriter
+from kg.store.base import NO_GRAPH, UNION, Dataset, GraphReader, GraphWriter
 from kg.store.nquads import may_have_blank_nodes, not_nquads
 from kg.store.staging import Owned, Staging
 from kg.store.transport import Transport
@@ -95,6 +95,14 @@ class RemoteWriter(GraphWriter):
             self._parameters = self._parameters or [("using-graph-uri", NO_GRAPH)]
         elif not any(operation.dataset_at >= 0 for operation in found):
             self._parameters = [("using-union-graph", "true")]
+
+    def candidate(self) -> AbstractContextManager[GraphReader]:
+        """Show nothing, see GraphWriter: SPARQL has no way to read an update that is not carried out."""
+        raise Unsupported(
+            f"{self._transport.endpoints.query} can not show a change before everybody sees it, "
+            "so it can not be held to the shapes.",
+            mend="Nothing was written. Write to an embedded store, or build the corpus into this one.",
+        )
 
     def finish(self) -> None:
         """Commit. Raises StoreUnavailable, StoreLocked, QuerySyntaxError."""

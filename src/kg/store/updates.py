@@ -1,19 +1,14 @@
 """Carry out SPARQL updates on the embedded engine, with the dataset that queries see."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
-from secrets import token_hex
-from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Quad, QuerySolutions, Store
 
 from kg.errors import QueryFailed
 from kg.store.base import Dataset
+from kg.store.templates import Term, read_template
 from kg.store.updatetext import Operation, operations, refuse_own_dataset, variables
-
-PREFIX: Final = "urn:kg:update:"
-_IS_ROW: Final = NamedNode(f"{PREFIX}row")
-_CHUNK: Final = 10_000
 
 
 def carry_out(store: Store, text: str, using: Dataset) -> None:
@@ -38,27 +33,19 @@ def _looks(operation: Operation) -> bool:
 
 
 def _look_and_write(store: Store, operation: Operation, using: Dataset) -> None:
-    """Look for the solutions as a query, which the engine lets choose a dataset; then write from them.
-
-    They wait in graphs of their own, one for each set of variables that a solution binds, because there is
-    no other way to hand solutions with blank nodes to an update.
-    """
+    """Look for the solutions as a query, which the engine lets choose a dataset; then write from them."""
     names = sorted({*variables(operation.delete), *variables(operation.insert)})
-    waiting = f"{PREFIX}{token_hex(8)}:"
-    graphs = _keep(store, _solutions(store, operation, names, using), names, waiting)
-    for verb, template in (("DELETE", operation.delete), ("INSERT", operation.insert)):
-        if template:
-            for graph, bound in graphs.items():
-                pattern = "".join(f" ; <{PREFIX}{name}> ?{name}" for name in bound)
-                where = f'GRAPH {graph} {{ ?{_free(names)} {_IS_ROW} ""{pattern} }}'
-                _run(store, f"{operation.prologue}{verb} {template} WHERE {{ {where} }}")
-    for graph in graphs:
-        store.remove_graph(graph)
+    solutions = list(_solutions(store, operation, names, using))
+    # Section 3.1.3 of SPARQL 1.1 Update: all deletions come before any insertion.
+    if operation.delete:
+        _remove(store, _quads(operation.prologue, operation.delete, solutions))
+    if operation.insert:
+        store.extend(_quads(operation.prologue, operation.insert, solutions))
 
 
 def _solutions(
     store: Store, operation: Operation, names: list[str], using: Dataset
-) -> Iterator[list[object]]:
+) -> Iterator[dict[str, Term]]:
     shown = " ".join(f"?{name}" for name in names) or f"(1 AS ?{_free(names)})"
     query = f"{operation.prologue}SELECT {shown} WHERE {operation.where}"
     try:
@@ -71,31 +58,27 @@ def _solutions(
         else:
             results = store.query(query, use_default_graph_as_union=True)
         if isinstance(results, QuerySolutions):
-            yield from ([solution[name] for name in names] for solution in results)
+            for solution in results:
+                values = ((name, solution[name]) for name in names)
+                yield {name: value for name, value in values if value is not None}
     except SyntaxError as error:
         raise _not_split() from error
     except (OSError, RuntimeError) as error:
         raise _failed(error) from error
 
 
-def _keep(
-    store: Store, solutions: Iterable[list[object]], names: list[str], waiting: str
-) -> dict[NamedNode, list[str]]:
-    """Put solutions into graphs, and return which variables the solutions of each graph bind."""
-    graphs: dict[NamedNode, list[str]] = {}
-    quads: list[Quad] = []
-    for number, values in enumerate(solutions):
-        row = NamedNode(f"{waiting}{number}")
-        bound = [(name, value) for name, value in zip(names, values, strict=True) if value is not None]
-        graph = NamedNode(waiting + ",".join(name for name, _ in bound))
-        graphs.setdefault(graph, [name for name, _ in bound])
-        quads.append(Quad(row, _IS_ROW, Literal(""), graph))
-        quads += [Quad(row, NamedNode(PREFIX + name), value, graph) for name, value in bound]  # type: ignore[arg-type]
-        if len(quads) > _CHUNK:
-            store.extend(quads)
-            quads.clear()
-    store.extend(quads)
-    return graphs
+def _quads(prologue: str, text: str, solutions: list[dict[str, Term]]) -> Iterator[Quad]:
+    try:
+        template = read_template(prologue, text)
+    except SyntaxError as error:
+        raise _not_split() from error
+    for solution in solutions:
+        yield from template.fill(solution)
+
+
+def _remove(store: Store, quads: Iterator[Quad]) -> None:
+    for quad in quads:
+        store.remove(quad)
 
 
 def _free(names: list[str]) -> str:

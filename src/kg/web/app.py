@@ -6,25 +6,27 @@ import logging
 import os
 import weakref
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import flask
 from werkzeug.exceptions import HTTPException
 
-from kg.access import TokenFile
+from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
+from kg.intake.commit import Intake
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
 from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
-from kg.sparql.request import read_only
 from kg.sparql.service import Limits as Capacity
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
-from kg.web import endpoint, home, operation, running, things
-from kg.web.access import demand_reader
+from kg.store.writers import Writers
+from kg.web import endpoint, graphs, home, operation, running, things
+from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
 from kg.web.compression import Compression
@@ -40,12 +42,14 @@ from kg.web.stopping import Stopping
 from kg.web.trace import ID_HEADER, Traces, trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.intake.changes import Change
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
+    from kg.sparql.graphs import Written
     from kg.store import GraphStore
     from kg.web.census import Count
     from kg.web.questions import Question
@@ -70,12 +74,13 @@ def create_app(
     settings: Settings | None = None,
     store: GraphStore | None = None,
     examples: tuple[Question, ...] | None = None,
-    permit: Permit = read_only,
+    permit: Permit | None = None,
 ) -> flask.Flask:
     """Return the application for a store, by default the one that the settings name.
 
     Without settings they are read from the environment; `examples` stand in for the questions that come
-    with kg. `permit` tells, in the context of a request, why it may not write; as it stands none may.
+    with kg. `permit` tells, in the context of a request, why it may not write: as it stands, for want of a
+    token of the scope write.
     The caller closes a store that it passes in.
     Raises UsageError for settings that cannot be used; the store is first opened by a request.
     """
@@ -84,14 +89,13 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
-    relay = _relay(held, chosen)
-    stopping = Stopping(chosen.grace)
-    runner, census = _runner(held, chosen), Census()
+    relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
+    runner, census = _runner(held, chosen, numbers), Census()
     metrics = Metrics(runner.load, partial(_count, held, census))
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
-        Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY),
+        Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY, update_bytes=chosen.max_update),
         questions() if examples is None else examples,
         runner,
         chosen.max_answer,
@@ -101,10 +105,12 @@ def create_app(
         Capacity(chosen.timeout, chosen.max_query, chosen.max_body, chosen.max_answer),
         stopping,
         open_metrics=chosen.metrics == "public",
-        permit=permit,
+        permit=permit or partial(demand, Scope.WRITE),
         relay=relay,
+        writers=_writers(held, chosen, numbers),
+        max_upload=chosen.max_upload,
     )
-    for part in (home, endpoint, running, things, operation):
+    for part in (home, endpoint, graphs, running, things, operation):
         app.register_blueprint(part.blueprint)
     app.before_request(Traces().begin)
     app.before_request(refuse_faulty)
@@ -129,13 +135,13 @@ def create_app(
     return app
 
 
-def _runner(store: GraphStore, chosen: Settings) -> QueryRunner:
+def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> QueryRunner:
     if not isinstance(store, EmbeddedStore):
         return Here(store)
     share = max(1, chosen.readers // 2)
     places = Places(chosen.readers, share, chosen.waiting, min(chosen.timeout, _PATIENCE))
     readers: Readers[Evaluation, Evaluated] = Readers(
-        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory)
+        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory), numbers
     )
     weakref.finalize(store, readers.close)
 
@@ -183,6 +189,17 @@ def _identify(response: AnyResponse) -> AnyResponse:
     response.headers.add(ID_HEADER, known.id)
     response.headers.add("Server-Timing", known.timing)
     return response
+
+
+def _writers(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> Writers[Change, Written] | None:
+    if not isinstance(store, EmbeddedStore):
+        return None
+    places = Places(1, 1, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
+    writers: Writers[Change, Written] = Writers(
+        store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
+    )
+    weakref.finalize(store, writers.close)
+    return writers
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

@@ -29,19 +29,22 @@ _DEFAULTS: Final = {
 """What waitress has not read of a request that ends in its first line."""
 
 
-def explain_refusals(listeners: Iterable[Any], max_body: int) -> None:
-    """Make the listening servers of waitress answer what they refuse as the application does."""
-    explaining = {"error_task_class": staticmethod(_task(max_body))}
+def explain_refusals(listeners: Iterable[Any], factor: int) -> None:
+    """Make the listening servers of waitress answer what they refuse as the application does.
+
+    They read bodies up to `factor` times the limit that is told.
+    """
+    explaining = {"error_task_class": staticmethod(_task(factor))}
     for listener in listeners:
         listener.channel_class = type("Channel", (_Lingering, listener.channel_class), explaining)
 
 
-def _task(max_body: int) -> Callable[..., WSGITask]:
+def _task(factor: int) -> Callable[..., WSGITask]:
     def make(channel: Any, request: Any) -> WSGITask:  # noqa: ANN401
         for name, value in _DEFAULTS.items():
             if not hasattr(request, name):
                 setattr(request, name, value)
-        return _Refusal(channel, request, max_body)
+        return _Refusal(channel, request, factor)
 
     return make
 
@@ -49,9 +52,9 @@ def _task(max_body: int) -> Callable[..., WSGITask]:
 class _Refusal(WSGITask):  # type: ignore[misc]
     """Asks the application for the answer to a request that could not be read, and ends the connection."""
 
-    def __init__(self, channel: Any, request: Any, max_body: int) -> None:  # noqa: ANN401
+    def __init__(self, channel: Any, request: Any, factor: int) -> None:  # noqa: ANN401
         super().__init__(channel, request)
-        self._max_body = max_body
+        self._factor = factor
 
     def execute(self) -> None:
         """Answer the request."""
@@ -70,7 +73,8 @@ class _Refusal(WSGITask):  # type: ignore[misc]
     def _fault(self) -> Fault:
         request, status = self.request, self.request.error.code
         if status == 413:  # noqa: PLR2004
-            return Fault(413, limit=self._max_body, size=request.content_length)
+            limit = request.adj.max_request_body_size // self._factor
+            return Fault(413, limit=limit, size=request.content_length)
         if status == 431:  # noqa: PLR2004
             is_address = b"\r\n" not in request.header_plus
             return Fault(414 if is_address else 431, limit=request.adj.max_request_header_size)

@@ -5,35 +5,40 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import flask
 
 from kg.errors import StoreError
+from kg.intake.changes import UpdateChange
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.calls import service_call
 from kg.sparql.evaluation import Evaluation
 from kg.sparql.holdings import COUNTED
-from kg.sparql.request import carries_update, read_only
+from kg.sparql.request import UPDATE, carries_update
 from kg.sparql.service import Contents, Service, describe_service
 from kg.store import EmbeddedStore
-from kg.store.readers import Caller
-from kg.web.glue import core_request, flask_response
+from kg.web.glue import core_request, flask_response, present_caller, upload_limit
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
 from kg.web.served import Served, served
 from kg.web.trace import fingerprint, trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Triple
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.model.finding import Finding
     from kg.sparql.evaluation import Evaluated
     from kg.sparql.request import QueryRequest, UpdateRequest
+    from kg.store.readers import Caller
 
 blueprint = flask.Blueprint("sparql", __name__)
+
+_FORM: Final = 3
+"""Bytes that a form may take for one."""
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -42,14 +47,13 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 def sparql() -> AnyResponse:
     """Answer a SPARQL Protocol request; refusing methods is the protocol's business too."""
     here = served()
-    request = core_request()
+    caller = present_caller()
+    direct = flask.request.mimetype == UPDATE
+    request = core_request(upload_limit(here, _FORM * here.limits.update_bytes, writes=direct))
     pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
     if carries_update(request):
-        update = answer_update(request, partial(_update, here), here.permit, here.limits, pages)
-        return flask_response(update)
-    # WSGI has no word for it; waitress, which `kg serve` runs, tells whether the client hung up.
-    gone = flask.request.environ.get("waitress.client_disconnected") or (lambda: False)
-    caller = Caller(flask.request.remote_addr or "", gone, trace().waited)
+        apply = partial(_update, here, caller)
+        return flask_response(answer_update(request, apply, here.permit, here.limits, pages))
 
     def execute(query: QueryRequest, media_type: str | None) -> Evaluated:
         return _evaluated(here, query, media_type, caller)
@@ -65,7 +69,7 @@ def _describe(here: Served) -> tuple[Triple, ...]:
     service = Service(
         # Flask has no host where the Host header names none.
         flask.url_for("sparql.sparql", _external=True) if flask.request.host else f"{here.base}sparql",
-        takes_updates=here.permit is not read_only,
+        takes_updates=here.writers is not None,
         # What other stores do is theirs to say.
         sees_union=is_ours,
         keeps_empty_graphs=is_ours,
@@ -77,9 +81,9 @@ def _describe(here: Served) -> tuple[Triple, ...]:
     return describe_service(service)
 
 
-def _update(here: Served, update: UpdateRequest) -> None:
-    with _logged():
-        here.update(update)
+def _update(here: Served, caller: Caller, update: UpdateRequest) -> Sequence[Finding]:
+    with logged():
+        return here.write(UpdateChange(update, here.base), update.text, caller).findings
 
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
@@ -87,14 +91,14 @@ def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller
     task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base, relay)
     known = trace()
     known.query = fingerprint(query.text)
-    with _logged():
+    with logged():
         evaluated = here.readers.run(task, query.text, caller, query.seconds)
     known.evaluate, known.kept = evaluated.seconds, evaluated.kept
     return evaluated
 
 
 @contextmanager
-def _logged() -> Iterator[None]:
+def logged() -> Iterator[None]:
     """Log what is wrong with a store, which the client is not told."""
     try:
         yield

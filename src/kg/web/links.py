@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kg.sparql.display import Term
 
 
+SAFE_IN_PATH: Final = "/:@!$&()*+,;=-._~"
+"""What stands in the path of an address as it is."""
 _SHORT: Final = 24
 
 

@@ -22,7 +22,7 @@ blueprint = flask.Blueprint("running", __name__)
 
 @blueprint.get("/running")
 def running() -> AnyResponse:
-    """List the queries under way or waiting, the oldest first, to whoever has a token of the scope admin."""
+    """List the queries and writes under way or waiting, the oldest first, to an admin."""
     refused = demand(Scope.ADMIN)
     if refused:
         return problem_response(refused)
@@ -36,20 +36,20 @@ def running() -> AnyResponse:
             "since": datetime.fromtimestamp(entry.since, UTC).isoformat(timespec="milliseconds"),
             "seconds": round(now - entry.since, 3),
         }
-        for entry in served().readers.running()
+        for entry in served().running()
     ]
     return flask.jsonify(entries)
 
 
 @blueprint.delete("/running/<int:number>")
 def cancel(number: int) -> AnyResponse:
-    """Stop one query; whoever asked it is told so."""
+    """Stop one query or write; whoever sent it is told so."""
     refused = demand(Scope.ADMIN)
     if refused:
         return problem_response(refused)
-    if served().readers.cancel(number):
+    if served().cancel(number):
         return flask.Response(status=204)
-    detail = f"No query of the number {number} is under way."
+    detail = f"No query or write of the number {number} is under way."
     return problem_response(
         Problem(404, "unknown", "There is no such query", detail, "GET /running lists what is.")
     )

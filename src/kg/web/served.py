@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
+from kg.errors import StoreMissing, Unsupported
 from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
-from kg.sparql.relative import with_base
 from kg.sparql.request import read_only
 from kg.store.readers import Load
 
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.access import TokenFile
+    from kg.intake.changes import Change
     from kg.outbound import Relay
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
+    from kg.sparql.graphs import Written
     from kg.sparql.guard import Limits
-    from kg.sparql.request import UpdateRequest
     from kg.sparql.service import Limits as Capacity
     from kg.store import GraphReader, GraphStore
     from kg.store.readers import Caller, Running
+    from kg.store.writers import Writers
     from kg.web.census import Census
     from kg.web.metrics import Metrics
     from kg.web.questions import Question
@@ -105,7 +107,8 @@ class Served:
     open_metrics: bool = False
     permit: Permit = read_only
     relay: Relay | None = None
-    _writing: Lock = field(default_factory=Lock)
+    writers: Writers[Change, Written] | None = None
+    max_upload: int = 0
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
@@ -117,13 +120,18 @@ class Served:
         with self.store.snapshot() as snapshot:
             yield snapshot
 
-    def update(self, update: UpdateRequest) -> None:
-        """Carry out an update after those that came before it; the next reader sees it. Raises KgError."""
-        with self._writing:
-            with self.reader() as reader:
-                base = self.base_of(reader)
-            with self.store.change() as writer:
-                with_base(writer.update, lambda: base)(update.text, update.using)
+    def write(self, change: Change, label: str, caller: Caller) -> Written:
+        """Write a change that the shapes let through; the next reader sees it.
+
+        Raises KgError, and then nothing was written.
+        """
+        if self.writers is None:
+            raise Unsupported(
+                "The graph is in a remote store, which cannot show a change before everybody sees it, "
+                "so it cannot be held to the shapes.",
+                mend="Nothing was written. Build the corpus into that store, or serve an embedded one.",
+            )
+        return self.writers.run(change, label, caller)
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""
@@ -136,6 +144,23 @@ class Served:
     def base_of(self, reader: GraphReader) -> str:
         """Return what the IRIs of this version begin with."""
         return base_of(reader) or self.base
+
+    def running(self) -> list[Running]:
+        """Return the queries and writes under way, the oldest first, as far as they are known."""
+        writes = self.writers.running() if self.writers else []
+        return sorted([*self.readers.running(), *writes], key=lambda entry: entry.number)
+
+    def cancel(self, number: int) -> bool:
+        """Stop a query or a write that is not decided yet; return whether it was under way."""
+        return self.readers.cancel(number) or (self.writers is not None and self.writers.cancel(number))
+
+    def current_base(self) -> str:
+        """Return what the IRIs of the current version begin with, also where there is none yet."""
+        try:
+            with self.reader() as reader:
+                return self.base_of(reader)
+        except StoreMissing:
+            return self.base
 
     def _is_fresh(self, held: Holdings, reader: GraphReader) -> bool:
         if reader.version is None:

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import waitress
@@ -42,25 +43,27 @@ class Server:
     def __init__(self, app: flask.Flask, settings: Settings) -> None:
         self._served = cast("Served", app.extensions[EXTENSION])
         self._sockets: dict[int, Any] = {}
+        largest = max(settings.max_body, settings.max_update, settings.max_upload)
         self._server = waitress.create_server(
             app,
             map=self._sockets,
             host=settings.host,
             port=settings.port,
-            # Whoever waits for a query holds a thread, and pages should be answered meanwhile.
-            threads=settings.threads + settings.readers + settings.waiting,
+            # Whoever waits for a query or a write holds a thread, and pages should be answered meanwhile.
+            threads=settings.threads + settings.readers + 1 + 2 * settings.waiting,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
-            max_request_body_size=_BODY_FACTOR * settings.max_body,
+            max_request_body_size=_BODY_FACTOR * largest,
             max_request_header_size=Limits(settings.max_query).address_bytes + 2 * LARGEST_HEADERS,
             clear_untrusted_proxy_headers=True,
             # With it the server notices while a query runs that the client hung up.
             channel_request_lookahead=1,
         )
         self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
+        parser = partial(Parser, most_of_strangers=_BODY_FACTOR * settings.max_body)
         for listener in self._listeners:
-            listener.channel_class = _Channel
-        explain_refusals(self._listeners, settings.max_body)
+            listener.channel_class = type("Channel", (_Channel,), {"parser_class": parser})
+        explain_refusals(self._listeners, _BODY_FACTOR)
         self._signals = 0
 
     @property
@@ -82,8 +85,8 @@ class Server:
         stopping = self._served.stopping
         stopping.begun.set()
         if not self._finish(stopping.grace, until_signal=2):
-            for entry in self._served.readers.running():
-                self._served.readers.cancel(entry.number)
+            for entry in self._served.running():
+                self._served.cancel(entry.number)
             self._finish(_LAST, until_signal=3)
         self._server.task_dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._sockets)
@@ -117,7 +120,6 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     not know; there, as before, such a client counts as gone.
     """
 
-    parser_class = Parser
     _is_half_closed = False
     _is_gone = False
     _has_begun = False

@@ -14,7 +14,7 @@ from kg.sparql.description import Description, describe
 from kg.sparql.problem import Problem
 from kg.sparql.results import Kind, offers
 from kg.web.glue import HTML, problem_response
-from kg.web.links import Links
+from kg.web.links import SAFE_IN_PATH, Links
 from kg.web.served import served
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ blueprint = flask.Blueprint("things", __name__)
 
 KINDS: Final = (
     "article", "actor", "post", "tenure", "place", "agreement", "happening", "event", "claim", "title",
-    "annotation", "graph",
+    "annotation",
 )  # fmt: skip
-_SAFE_IN_PATH: Final = "/:@!$&()*+,;=-._~"
 _CHOICES: Final[list[tuple[str, Format | None]]] = [*offers(Kind.GRAPH), (HTML, None)]
 
 Chosen = tuple[str, Format | None]
@@ -46,8 +45,8 @@ def thing(kind: str, name: str) -> AnyResponse:
         return problem_response(_not_acceptable())
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
-        node = NamedNode(f"{links.base}{kind}/{quote(name, safe=_SAFE_IN_PATH)}")
-        response = _graph(reader, node, chosen) if kind == "graph" else _thing(reader, node, chosen, links)
+        node = NamedNode(f"{links.base}{kind}/{quote(name, safe=SAFE_IN_PATH)}")
+        response = _thing(reader, node, chosen, links)
     response.vary.add("Accept")
     return response
 
@@ -69,16 +68,6 @@ def _thing(reader: GraphReader, node: NamedNode, chosen: Chosen, links: Links) -
         incoming=incoming,
     )
     return flask.Response(page)
-
-
-def _graph(reader: GraphReader, node: NamedNode, chosen: Chosen) -> AnyResponse:
-    """Give a named graph as a document; a browser is led to a query for it, for it may be long."""
-    if next(reader.quads(node), None) is None:
-        return problem_response(_unknown(node))
-    if chosen[1] is not None:
-        return _rdf((quad.triple for quad in reader.quads(node)), chosen)
-    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
-    return flask.redirect(flask.url_for("sparql.sparql", query=query), 303)
 
 
 def _rdf(statements: Iterable[Triple], chosen: Chosen) -> AnyResponse:

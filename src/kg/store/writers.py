@@ -1,0 +1,162 @@
+"""Work on changes one after another, in a process of its own that can be killed until the change is decided.
+
+The process makes the next generation, lets the work fill and judge it, and says that it is ready. Only when
+the server answers is the generation published. So a change that takes too long, needs too much memory or has
+nobody left who wants it is ended by killing the process: nobody has seen any of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic
+
+from kg.errors import KgError, QueryCancelled, QueryTimeout, QueryTooCostly, ServerBusy, StoreMissing
+from kg.store.embedded import EmbeddedStore
+from kg.store.generations import Generations
+from kg.store.readers import GRACE, NO_MEMORY, Process, Readers, Result, Task, limit_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from kg.store.base import GraphReader, GraphWriter
+    from kg.store.gate import Places
+    from kg.store.readers import Bounds, Caller, Deadline
+
+    Work = Callable[[GraphWriter, GraphReader | None, Task], Result]
+    """Fill a writer with a change; the reader is what the graph was before, None where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready(Generic[Result]):
+    """Says that a generation only waits to be published, and what the work made of the task."""
+
+    version: int
+    result: Result
+
+
+class Writers(Readers[Task, Result]):
+    """Does `work(writer, reader, task)` for threads that may share it; `places` should have one inside.
+
+    What the work leaves in the writer is the next version when `run` returns; where the work raises, nothing
+    was written.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        work: Work[Task, Result],
+        places: Places,
+        bounds: Bounds,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
+        super().__init__(directory, work, places, bounds, numbers)
+
+    def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
+        """Return what the work makes of a task, after its change is there for everybody.
+
+        Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, StoreLocked, and what the work
+        raises; then nothing was written.
+        """
+        try:
+            return super().run(task, label, caller, seconds)
+        except (QueryTimeout, QueryTooCostly, QueryCancelled, ServerBusy) as error:
+            raise self._as_write(error) from None
+
+    def _start(self) -> Process[Task, Result]:
+        return _Writing(self._directory, self._work, self._bounds, _write_all)
+
+    def _as_write(self, error: KgError) -> KgError:
+        bounds = self._bounds
+        match error:
+            case QueryTimeout():
+                return QueryTimeout(
+                    f"The write was stopped after {bounds.seconds:g} s, its limit (KG_WRITE_TIMEOUT).",
+                    mend="Nothing was written. Write less at once.",
+                )
+            case QueryTooCostly():
+                return QueryTooCostly(
+                    f"The write needed more than {bounds.memory} bytes of memory (KG_WRITE_MEMORY).",
+                    mend="Nothing was written. Checking takes memory by the size of the graph.",
+                )
+            case ServerBusy():
+                return ServerBusy(
+                    "Another write is under way and others wait already.",
+                    seconds=error.seconds,
+                    mend=f"Nothing was written. Try again in {error.seconds} s.",
+                )
+            case _:
+                return QueryCancelled("The write was stopped; nothing was written.", mend=error.mend)
+
+
+class _Writing(Process[Task, Result]):
+    """The server's side of the process that writes."""
+
+    def answer(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
+        """Let the process do a task and publish it, or raise its error."""
+        ready: Any = super().answer(task, look, deadline)
+        # From here on nothing may end it any more: publishing takes as long as the disk does.
+        self.is_well = False
+        try:
+            self._pipe.send(True)
+            error = self._pipe.recv()
+        except (EOFError, OSError) as fault:
+            current = Generations(self._directory).current()
+            if current is None or current.number != ready.version:
+                raise self._died() from fault
+            return ready.result  # type: ignore[no-any-return]
+        self.is_well = True
+        if error is not None:
+            raise error
+        return ready.result  # type: ignore[no-any-return]
+
+
+def _write_all(pipe: Connection, directory: Path, work: Work[Task, Result], bounds: Bounds) -> None:
+    """Do tasks until the server closes the pipe or dies; what was not decided by then is dropped."""
+    store = EmbeddedStore(directory)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        while True:
+            task, seconds = pipe.recv()
+            # Its default action ends the process, even while the engine does not return to Python.
+            signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
+            limit_memory(None)
+            limit_memory(bounds.memory)
+            answer: Exception | None = None
+            try:
+                _write(pipe, store, work, task)
+            except (EOFError, BrokenPipeError):
+                raise
+            except MemoryError:
+                os._exit(NO_MEMORY)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
+                # Its traceback would keep what the work had in hand until the next task.
+                answer = error.with_traceback(None)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send(answer)
+
+
+def _write(pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], task: Task) -> None:
+    with store.change() as writer:
+        with _present(store) as reader:
+            result = work(writer, reader, task)
+        pipe.send(_Ready(writer.version, result))
+        pipe.recv()
+        # It is decided, so neither time nor memory may end it half-way.
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        limit_memory(None)
+
+
+@contextlib.contextmanager
+def _present(store: EmbeddedStore) -> Iterator[GraphReader | None]:
+    """Hold what the graph is before the change, or nothing where nothing was built yet."""
+    store.refresh()
+    with contextlib.ExitStack() as stack:
+        try:
+            held = stack.enter_context(store.snapshot())
+        except StoreMissing:
+            held = None
+        yield held

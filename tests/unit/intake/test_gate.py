@@ -1,0 +1,148 @@
+"""What may get into the graph of the corpus that comes with kg, and what not."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import Literal, NamedNode
+
+from kg.ingest.build import build
+from kg.ingest.source import Source
+from kg.intake.changes import UpdateChange
+from kg.intake.commit import Intake
+from kg.intake.gate import project_gate
+from kg.model.finding import Finding, Rejected, Severity
+from kg.rdf.iris import Iris
+from kg.sparql.request import UpdateRequest
+from kg.store import EmbeddedStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+BASE = "http://localhost:8000/"
+SHAPE = "https://w3id.org/kg/shapes#"
+PREFIXES = f"""BASE <{BASE}>
+PREFIX kg: <https://w3id.org/kg/ontology#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX schema: <https://schema.org/>
+"""
+
+
+CORPUS = Path(__file__).parents[3] / "corpus"
+ARTICLE = "2025-06-05-lee-takes-office"
+EVENT = f"event/{ARTICLE}/trump-election"
+
+
+class Dropped(Exception):
+    """Ends a change that was let through, so that each test has the corpus as it was built."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """Return one article of the corpus with the authority files, as each check reads all that there is."""
+    folder = tmp_path_factory.mktemp("gate")
+    article = f"articles/{ARTICLE}"
+    shutil.copytree(CORPUS / article, folder / article)
+    for file in CORPUS.glob("*.yaml"):
+        shutil.copy(file, folder)
+    with EmbeddedStore(folder / ".kg") as store:
+        build(Source(folder, None, Iris(BASE)), store)
+        yield store
+
+
+@pytest.fixture(scope="module")
+def intake() -> Intake:
+    return Intake()
+
+
+def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]:
+    """Return what is said of an update, of which nothing is kept."""
+    with pytest.raises(Dropped) as dropped, store.change() as writer, store.snapshot() as before:
+        raise Dropped(intake(writer, before, UpdateChange(UpdateRequest(PREFIXES + update), BASE)).findings)
+    return dropped.value.findings
+
+
+def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str, str]]:
+    """Return the shape and the focus node of each fault of an update."""
+    with pytest.raises(Rejected) as caught:
+        send(intake, store, update)
+    return {
+        (finding.rule.removeprefix(SHAPE), cause.focus_node.value.removeprefix(BASE))
+        for finding in caught.value.findings
+        for cause in finding.causes
+        if finding.severity is Severity.VIOLATION
+    }
+
+
+def test_what_kg_built_passes_unchanged(tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        build(Source(CORPUS, None, Iris(BASE)), store)
+        assert store.count() > 20_000
+        assert project_gate().judge(store, None) == []
+
+
+def test_what_the_shapes_do_not_speak_of_is_let_through(intake: Intake, store: EmbeddedStore) -> None:
+    assert send(intake, store, "INSERT DATA { GRAPH <graph/notes> { <actor/japan> <note> 'x' } }") == ()
+    assert send(intake, store, "DROP ALL") == ()
+
+
+def test_a_time_that_ends_before_it_starts_is_refused_with_all_that_is_to_be_said(
+    intake: Intake, store: EmbeddedStore
+) -> None:
+    update = f"""DELETE {{ GRAPH ?g {{ <{EVENT}#time> kg:latest ?day }} }}
+        INSERT {{ GRAPH ?g {{ <{EVENT}#time> kg:latest "2024-11-04"^^xsd:date }} }}
+        WHERE {{ GRAPH ?g {{ <{EVENT}#time> kg:latest ?day }} }}"""
+    with pytest.raises(Rejected, match=r"would not hold to its shapes: \d fault") as caught:
+        send(intake, store, update)
+    order = [finding for finding in caught.value.findings if finding.rule.endswith("-order")]
+    assert [(finding.origin.file, finding.value) for finding in order] == [
+        (f"{BASE}{EVENT}#time", "earliest 2024-11-05, latest 2024-11-04")
+    ]
+    assert order[0].message.endswith(".")
+    assert order[0].causes[0].focus_node == NamedNode(f"{BASE}{EVENT}#time")
+    assert order[0].causes[0].value == Literal(
+        "2024-11-05", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    )
+
+
+def test_no_graph_is_a_way_around(intake: Intake, store: EmbeddedStore) -> None:
+    kinds = {f"actor/{name}": f"<actor/{name}> a kg:Actor, kg:State, kg:Person" for name in "abcd"}
+    a, b, c, d = kinds.values()
+    graphs = f"GRAPH <graph/notes> {{ {b} }} GRAPH <graph/ontology> {{ {c} }} GRAPH <graph/shapes> {{ {d} }}"
+    found = refused(intake, store, f"INSERT DATA {{ {a} {graphs} }}")
+    assert {node for shape, node in found if shape == "Actor-kind"} == set(kinds)
+
+
+def test_a_change_of_one_graph_that_breaks_another_is_refused(intake: Intake, store: EmbeddedStore) -> None:
+    """Articles name the actor; were only the graph of actors looked at, it would conform."""
+    gone = "DELETE WHERE { GRAPH <graph/actors> { <actor/lee-jae-myung> ?p ?o } }"
+    found = refused(intake, store, gone)
+    assert any(node.startswith("event/2025-06-05-lee-takes-office/") for _, node in found)
+
+
+def test_a_removal_can_break_a_shape(intake: Intake, store: EmbeddedStore) -> None:
+    update = f"DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"
+    assert refused(intake, store, update) == {("Event-label", EVENT)}
+
+
+REPORT = f"""
+DELETE {{ GRAPH ?g {{ <claim/{ARTICLE}/ironclad> kg:reportedBy ?who }} }}
+INSERT {{ GRAPH ?g {{ <claim/{ARTICLE}/ironclad> kg:reportedBy <actor/%s> }} }}
+WHERE {{ GRAPH ?g {{ <claim/{ARTICLE}/ironclad> kg:reportedBy ?who }} }}"""
+
+
+def test_a_warning_is_let_through_and_told_once(intake: Intake, store: EmbeddedStore) -> None:
+    [told] = send(intake, store, REPORT % "japan")
+    assert (told.severity, told.rule) == (Severity.WARNING, f"{SHAPE}Claim-reporter")
+    with store.change() as writer:
+        writer.update(PREFIXES + REPORT % "japan")
+    assert send(intake, store, "INSERT DATA { <actor/japan> <note> 'x' }") == ()
+    with store.change() as writer:
+        writer.update(PREFIXES + REPORT % "kg-editors")
