@@ -11,8 +11,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.errors import ShapesError
 from kg.model.finding import Severity
-from kg.shacl import PySHACLEngine, Shapes, ShiftyEngine
+from kg.shacl import Shapes, ShiftyEngine
 from kg.shacl.paths import render_path
+from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.shacl.shapes import to_ntriples
 from kg.terms import SH_NS
 from w3c.manifest import SUITES, Entry, Suite

@@ -8,7 +8,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from kg.errors import NotConforming, ShapesError, UsageError
 from kg.model.finding import Finding, Severity
 from kg.model.source import Origin
-from kg.shacl import Engine, PySHACLEngine, Result, Shapes, ShiftyEngine, findings_from
+from kg.shacl import Engine, Result, Shapes, ShiftyEngine, findings_from
+from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.terms import SH_NS, SKOS, XSD
 
 ENGINES: list[type[Engine]] = [ShiftyEngine, PySHACLEngine]

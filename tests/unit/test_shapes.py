@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse, serialize
 
-from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, PySHACLEngine, ShiftyEngine, project_shapes
+from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, project_shapes
+from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.terms import KG, PRECISION, PREFIXES, RDF, RDFS, SH_NS, XSD
 
 if TYPE_CHECKING:

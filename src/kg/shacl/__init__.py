@@ -1,8 +1,10 @@
-"""Hold graphs to SHACL shapes: one seam, two engines, and results that become findings."""
+"""Hold graphs to SHACL shapes: one seam, two engines, and results that become findings.
+
+The engine of reference is apart, in `kg.shacl.pyshacl_engine`: it takes long to import.
+"""
 
 from kg.shacl.engine import Engine
 from kg.shacl.findings import findings_from
-from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.shacl.report import Report, Result, Term
 from kg.shacl.shapes import ARTICLE_GRAPH, AUTHORITY_GRAPH, Rule, Shapes, project_shapes
 from kg.shacl.shifty_engine import ShiftyEngine
@@ -11,7 +13,6 @@ __all__ = [
     "ARTICLE_GRAPH",
     "AUTHORITY_GRAPH",
     "Engine",
-    "PySHACLEngine",
     "Report",
     "Result",
     "Rule",
