@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.findings import causes_of
-from kg.ingest.manifest import Manifest, folder_fingerprint, read_manifest, write_manifest
+from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, read_manifest
 from kg.ingest.pipeline import Job, Silent, examining
 from kg.ingest.remembered import by_article
 from kg.ingest.validate import Validation
@@ -24,6 +24,7 @@ from kg.resources import ontology_files, shapes_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from kg.ingest.manifest import Entry
     from kg.ingest.pipeline import Progress
@@ -138,7 +139,11 @@ def _build(call: _Call) -> Built:
     writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
     # Where not everything is written the authority files are those of the last build, which checked them.
     work = Job(source, around, plan.write, authorities=found if plan.everything else None)
-    with writing as writer, examining(work, call.workers, call.progress) as outcomes:
+    with (
+        writing as writer,
+        examining(work, call.workers, call.progress) as outcomes,
+        ManifestWriter(_beside(writer), source.root, common) as remembering,
+    ):
         loading = _Loading(writer, found, sound=unread.conforms)
         if plan.everything:
             loading.load(_shared(around.authorities, source))
@@ -147,14 +152,16 @@ def _build(call: _Call) -> Built:
         for outcome in outcomes:
             loading.note(outcome.findings)
             loading.load(outcome.nquads)
-            loading.entries |= outcome.entries
             loading.quads += outcome.quads
+            for slug, entry in outcome.entries.items():
+                remembering.add(slug, entry)
         validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
         if not validation.conforms:
             raise Refused(validation)
-        if writer.directory is not None:
-            made = _manifest(source, slugs, common, plan, loading)
-            write_manifest(made, writer.directory / manifest.NAME, source.root)
+        kept = plan.kept or Manifest(common, {}, by_article(loading.findings, source.articles).get("", ()))
+        for slug, entry in kept.articles.items():
+            remembering.add(slug, entry)
+        remembering.finish(kept.warnings)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 
@@ -164,7 +171,6 @@ class _Loading:
     def __init__(self, writer: GraphWriter, findings: Sequence[Finding], *, sound: bool) -> None:
         self._writer = writer
         self.findings: list[Finding] = []
-        self.entries: dict[str, Entry] = {}
         self.quads = 0
         self._sound = sound
         self.note(findings)
@@ -205,14 +211,5 @@ def _shared(authorities: Authorities, source: Source) -> bytes:
     return b"".join([*shared, nquads(vocabulary)])
 
 
-def _manifest(source: Source, slugs: Sequence[str], common: str, plan: _Plan, loading: _Loading) -> Manifest:
-    """Return what to remember of a build that wrote all that was read."""
-    kept = plan.kept or Manifest(common, {})
-    told = by_article(loading.findings, source.articles)
-    articles = {
-        slug: replace(loading.entries[slug], warnings=tuple(told.get(slug, ())))
-        if slug in loading.entries
-        else kept.articles[slug]
-        for slug in slugs
-    }
-    return Manifest(common, articles, tuple(told.get("", ())) if plan.everything else kept.warnings)
+def _beside(writer: GraphWriter) -> Path | None:
+    return writer.directory / manifest.NAME if writer.directory else None

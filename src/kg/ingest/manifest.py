@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from kg.ingest.remembered import packed, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kg.model.finding import Finding
 
 NAME = "manifest"
 
-_FORMAT = "kg-manifest-3"
+_FORMAT = "kg-manifest-4"
 _NOBODY = "-"
+_SHARED = "*"
 
 UNKNOWN = "?"
 """The state of files that cannot be looked at; they count as changed."""
@@ -42,7 +43,7 @@ class Manifest:
 
     common: str
     articles: Mapping[str, Entry]
-    warnings: tuple[Finding, ...] = ()
+    warnings: Sequence[Finding] = ()
 
 
 def read_manifest(path: Path | None, root: Path) -> Manifest | None:
@@ -54,11 +55,11 @@ def read_manifest(path: Path | None, root: Path) -> Manifest | None:
             name, common = file.readline().split()
             if name != _FORMAT:
                 return None
-            warnings = unpacked(file.readline().rstrip("\n"), root)
             articles = dict(_entry(line, root) for line in file)
-    except ValueError:
+            shared = articles.pop(_SHARED)
+    except (ValueError, KeyError):
         return None
-    return Manifest(common, articles, warnings)
+    return Manifest(common, articles, shared.warnings)
 
 
 def _entry(line: str, root: Path) -> tuple[str, Entry]:
@@ -67,13 +68,36 @@ def _entry(line: str, root: Path) -> tuple[str, Entry]:
     return slug, Entry(fingerprint, named, unpacked(warnings, root))
 
 
-def write_manifest(manifest: Manifest, path: Path, root: Path) -> None:
-    """Write a manifest of the corpus `root` for `read_manifest`."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(f"{_FORMAT} {manifest.common}\n{packed(manifest.warnings, root)}\n")
-        for slug, entry in manifest.articles.items():
-            others, warnings = ",".join(entry.others) or _NOBODY, packed(entry.warnings, root)
-            file.write(f"{slug} {entry.fingerprint} {others} {warnings}\n")
+class ManifestWriter:
+    """Write a manifest of the corpus `root` for `read_manifest`, an article at a time, or nowhere.
+
+    So that a build need not remember what it did until its end.
+    """
+
+    def __init__(self, path: Path | None, root: Path, common: str) -> None:
+        self._root = root
+        self._file = path.open("w", encoding="utf-8") if path else None
+        self._line(f"{_FORMAT} {common}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def add(self, slug: str, entry: Entry) -> None:
+        """Write down one article."""
+        others = ",".join(entry.others) or _NOBODY
+        self._line(f"{slug} {entry.fingerprint} {others} {packed(entry.warnings, self._root)}")
+
+    def finish(self, warnings: Iterable[Finding]) -> None:
+        """Write down the warnings of what all articles depend on; without this nothing is valid."""
+        self.add(_SHARED, Entry(UNKNOWN, (), tuple(warnings)))
+
+    def _line(self, text: str) -> None:
+        if self._file:
+            self._file.write(f"{text}\n")
 
 
 def folder_fingerprint(folder: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.corpus.article import read_article
 from kg.ingest.checking import Checker, Mapped
 from kg.ingest.manifest import Entry, folder_fingerprint
+from kg.ingest.remembered import by_article
 from kg.mapping.article import article_graph
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
                 mapped.append(Mapped(article, article_graph(article, iris)))
                 entries[slug] = Entry(fingerprint, tuple(sorted(article.others())))
         findings += checker.check(mapped, findings)
+        for slug, told in by_article(findings, around.articles).items():
+            if slug in entries:
+                entries[slug] = replace(entries[slug], warnings=tuple(told))
         nquads = b"".join(entry.graph.nquads() for entry in mapped)
         return Outcome(slugs, nquads, sum(len(entry.graph) for entry in mapped), findings, entries)
 

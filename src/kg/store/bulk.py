@@ -16,7 +16,7 @@ from kg.store.nquads import may_have_blank_nodes, not_nquads
 from kg.store.opened import OpenedGeneration
 from kg.store.updates import carry_out
 
-PIECE: Final = 40_000_000
+PIECE: Final = 32_000_000
 """Bytes loaded at once: smaller pieces take less memory, larger ones leave less to be merged afterwards."""
 
 _SMALL: Final = 500_000
@@ -118,6 +118,8 @@ class EmbeddedWriter(GraphWriter):
 
     def _send(self) -> None:
         if self._gathered:
+            # The piece before must be gone first: each takes several times its size while it is loaded.
+            self._wait()
             # Joined with a line break because the last line of a call may lack its own.
             piece = b"\n".join(self._gathered)
             self._gathered = []

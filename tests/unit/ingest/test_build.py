@@ -345,7 +345,10 @@ def test_a_text_at_hand_that_changes_is_looked_at_again(corpus: Path, store: Emb
     assert build(with_texts, store).written == 2
 
 
-@pytest.mark.parametrize("damage", ["", "kg-manifest-2 {common}\n", "nonsense\n", "[1]\n", "\na b - [[]]\n"])
+@pytest.mark.parametrize(
+    "damage",
+    ["", "kg-manifest-3 {common}\n", "kg-manifest-4 {common}\n", "nonsense\n", "[1]\n", "\na b - [[]]\n"],
+)
 def test_a_damaged_manifest_means_a_whole_build(corpus: Path, store: EmbeddedStore, damage: str) -> None:
     build(source(corpus), store)
     manifest = store.side_file("manifest")
