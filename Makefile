@@ -2,7 +2,7 @@
 PYTHON ?= python3
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
-SECONDS ?= 600
+LOAD_SECONDS ?= 600
 BASE   ?= http://localhost:$(PORT)/
 
 VENV := .venv
@@ -31,8 +31,8 @@ test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
 fuzz: $(VENV)/.dev ## send a real server requests that nobody would send, 20,000 of each kind
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(BIN)/pytest -m long tests/protocol/test_fuzz.py
 
-load: $(VENV)/.dev ## let 32 clients ask a real server light questions for SECONDS (600); see that nothing fails
-	@$(BIN)/python benchmarks/load.py --seconds $(SECONDS)
+load: $(VENV)/.dev ## let 32 clients ask a real server light questions for LOAD_SECONDS (600); see that nothing fails
+	@$(BIN)/python benchmarks/load.py --seconds $(LOAD_SECONDS)
 
 lint: $(VENV)/.dev ## ruff, mypy strict, import-linter
 	@$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.findings import causes_of
 from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, read_manifest
-from kg.ingest.pipeline import Job, Silent, examining
+from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.ingest.remembered import by_article
 from kg.ingest.validate import Validation
 from kg.mapping.authorities import authority_graphs
@@ -135,33 +135,33 @@ def _build(call: _Call) -> Built:
     unread = Validation(0, causes_of(findings))
     if plan.is_empty and unread.conforms:
         return Built(len(slugs), None, 0, 0, unread)
-    around, found = source.surroundings()
-    writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
-    # Where not everything is written the authority files are those of the last build, which checked them.
-    work = Job(source, around, plan.write, authorities=found if plan.everything else None)
-    with (
-        writing as writer,
-        examining(work, call.workers, call.progress) as outcomes,
-        ManifestWriter(_beside(writer), source.root, common) as remembering,
-    ):
-        loading = _Loading(writer, found, sound=unread.conforms)
-        if plan.everything:
-            loading.load(_shared(around.authorities, source))
-        for slug in [*plan.remove, *plan.write] if not plan.everything else ():
-            writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
-        for outcome in outcomes:
-            loading.note(outcome.findings)
-            loading.load(outcome.nquads)
-            loading.quads += outcome.quads
-            for slug, entry in outcome.entries.items():
+    # Started first: they take as long to get ready as it takes to read what all articles share.
+    with helpers(source, len(plan.write), call.workers) as crew:
+        around, found = source.surroundings()
+        writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
+        with writing as writer, ManifestWriter(_beside(writer), source.root, common) as remembering:
+            loading = _Loading(writer, found, sound=unread.conforms)
+            # Where not all is written the authority files are those of the last build, which checked them.
+            work = Job(source, around, plan.write, authorities=found if plan.everything else None)
+            outcomes = examine(work, crew, call.progress)
+            if plan.everything:
+                loading.load(_shared(around.authorities, source))
+            for slug in [*plan.remove, *plan.write] if not plan.everything else ():
+                writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
+            for outcome in outcomes:
+                loading.note(outcome.findings)
+                loading.load(outcome.nquads)
+                loading.quads += outcome.quads
+                for slug, entry in outcome.entries.items():
+                    remembering.add(slug, entry)
+            validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
+            if not validation.conforms:
+                raise Refused(validation)
+            shared = by_article(loading.findings, source.articles).get("", ())
+            kept = plan.kept or Manifest(common, {}, shared)
+            for slug, entry in kept.articles.items():
                 remembering.add(slug, entry)
-        validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
-        if not validation.conforms:
-            raise Refused(validation)
-        kept = plan.kept or Manifest(common, {}, by_article(loading.findings, source.articles).get("", ()))
-        for slug, entry in kept.articles.items():
-            remembering.add(slug, entry)
-        remembering.finish(kept.warnings)
+            remembering.finish(kept.warnings)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 

@@ -23,6 +23,9 @@ WORTH_A_PROCESS = 300
 """Articles from which on starting another process pays (about half a second each)."""
 
 
+Helpers = Crew["Source", Batch, Outcome]
+
+
 class Progress(Protocol):
     """Whatever shows a person how far the work is."""
 
@@ -63,18 +66,23 @@ class Job:
 
 
 @contextmanager
-def examining(job: Job, workers: int, progress: Progress) -> Iterator[Iterator[Outcome]]:
-    """Work on batches of articles; the outcomes come in no promised order.
+def helpers(source: Source, articles: int, workers: int) -> Iterator[Helpers | None]:
+    """Start as many worker processes as so many articles are worth, None where none is.
 
-    Worker processes begin at once, so that they get ready while the caller does something else.
+    They get ready while the caller does something else.
     """
-    progress.begin(len(job.slugs))
-    size = min(workers, len(job.slugs) // WORTH_A_PROCESS)
+    size = min(workers, articles // WORTH_A_PROCESS)
     if size > 1:
-        with Crew(prepare, job.source, size) as crew:
-            yield _advancing(crew.run(job.batches()), progress)
+        with Crew(prepare, source, size) as crew:
+            yield crew
     else:
-        yield _advancing(_here(job), progress)
+        yield None
+
+
+def examine(job: Job, crew: Helpers | None, progress: Progress) -> Iterator[Outcome]:
+    """Work on batches of articles; the outcomes come in no promised order."""
+    progress.begin(len(job.slugs))
+    return _advancing(crew.run(job.batches()) if crew else _here(job), progress)
 
 
 def _here(job: Job) -> Iterator[Outcome]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.ingest.findings import causes_of
-from kg.ingest.pipeline import Job, Silent, examining
+from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def validate(
         named = set(only)
         findings = [finding for finding in findings if Path(finding.origin.file).name in named]
     findings += stray_entries(source.root, str, source.texts)
-    around, found = source.surroundings()
-    findings += found
-    job = Job(source, around, chosen, authorities=found)
-    with examining(job, workers, progress or Silent()) as outcomes:
-        for outcome in outcomes:
+    with helpers(source, len(chosen), workers) as crew:
+        around, found = source.surroundings()
+        findings += found
+        job = Job(source, around, chosen, authorities=found)
+        for outcome in examine(job, crew, progress or Silent()):
             findings += outcome.findings
     return Validation(len(chosen), causes_of(findings))

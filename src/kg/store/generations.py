@@ -78,11 +78,31 @@ class Generations:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._pointer = directory / "CURRENT"
+        self._seen: tuple[tuple[int, ...], Generation] | None = None
 
     def current(self) -> Generation | None:
         """Return the current generation, or None where nothing was built yet. Raises StoreCorrupt."""
+        state, seen = self._state(), self._seen
+        if seen and seen[0] == state:
+            return seen[1]
+        current = self._read_current()
+        if current and state:
+            # Looked at before it was read: if it changed meanwhile it is read again the next time.
+            self._seen = state, current
+        return current
+
+    def _state(self) -> tuple[int, ...] | None:
+        """Return what is another each time that CURRENT is written, without reading it."""
         try:
-            text = (self.directory / "CURRENT").read_text(encoding="utf-8", errors="replace")
+            now = os.stat(self._pointer)  # noqa: PTH116 - asked for every query, and pathlib takes longer
+        except OSError:
+            return None
+        return now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns
+
+    def _read_current(self) -> Generation | None:
+        try:
+            text = self._pointer.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             self._refuse_foreign()
             self._refuse_lost()

@@ -36,6 +36,7 @@ from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
+from kg.web.repeats import Repeats
 from kg.web.requestlog import log_request
 from kg.web.served import EXTENSION, Here, Served
 from kg.web.stopping import Stopping
@@ -112,11 +113,15 @@ def create_app(
     )
     for part in (home, endpoint, graphs, running, things, operation):
         app.register_blueprint(part.blueprint)
-    app.before_request(Traces().begin)
+    traces = Traces()
+    app.before_request(traces.begin)
     app.before_request(refuse_faulty)
     app.before_request(stopping.refuse)
     if chosen.reading == "token":
         app.before_request(demand_reader)
+    else:
+        inside, most = app.wsgi_app, chosen.cache // 2
+        app.wsgi_app = Repeats(inside, _versions(held), most, metrics, stopping, traces.mint)  # type: ignore[method-assign]
     app.after_request(
         _in_turn(
             _secure,
@@ -145,11 +150,17 @@ def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> Quer
     )
     weakref.finalize(store, readers.close)
 
+    return Cached(readers, _versions(store), chosen.cache // 2)
+
+
+def _versions(store: GraphStore) -> Callable[[], int | None]:
+    """Return what tells the current version, None where there is none; it may raise StoreError."""
+
     def version() -> int | None:
         store.refresh()
         return store.version
 
-    return Cached(readers, version, chosen.cache)
+    return version
 
 
 def _relay(store: GraphStore, chosen: Settings) -> Relay | None:

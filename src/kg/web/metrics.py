@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kg.store.readers import Load
     from kg.web.census import Count
+    from kg.web.trace import Trace
 
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -68,14 +69,18 @@ class Metrics:
         # Routes and methods are few whatever clients send: each label's value is kept for ever.
         route = sent.url_rule.rule if sent.url_rule else "none"
         method = sent.method if sent.method in _METHODS else "other"
-        count, seconds = self._of_route(route, method, response.status_code)
+        self.count(route, method, response.status_code, known)
+        return response
+
+    def count(self, route: str, method: str, status: int, known: Trace) -> None:
+        """Count a request of which this is known."""
+        count, seconds = self._of_route(route, method, status)
         count.inc()
         seconds.observe(known.seconds)
         if known.kept is not None:
             (self._kept if known.kept else self._evaluated).inc()
         if known.queue is not None:
             self._queue.observe(known.queue)
-        return response
 
     def _of_route(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
         key = (route, method, status)

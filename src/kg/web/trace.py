@@ -13,6 +13,11 @@ from typing import Final, cast
 import flask
 
 ID_HEADER: Final = "X-Request-Id"
+TIMING_HEADER: Final = "Server-Timing"
+KEPT: Final = "cache;desc=kept"
+TRACE: Final = "kg.trace"
+"""The key of a request's environment under which it is found by what surrounds the framework."""
+
 _SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}")
 
 
@@ -40,7 +45,7 @@ class Trace:
         """Return the times as a Server-Timing header has them, in milliseconds."""
         times = (("queue", self.queue), ("evaluate", self.evaluate), ("total", self.seconds))
         shown = [f"{name};dur={1000 * seconds:.3f}" for name, seconds in times if seconds is not None]
-        return ", ".join(["cache;desc=kept", *shown] if self.kept else shown)
+        return ", ".join([KEPT, *shown] if self.kept else shown)
 
     def waited(self, seconds: float) -> None:
         """Note for how long the request waited for a reader."""
@@ -58,7 +63,12 @@ class Traces:
         """Begin to follow the present request, under the id that it brings, if that is sane, or a new one."""
         sent = flask.request.headers.get(ID_HEADER, "")
         is_sane = sent and _SANE.fullmatch(sent)
-        flask.g.kg_trace = Trace(sent if is_sane else f"{self._prefix}-{next(self._numbers):06x}")
+        known = flask.g.kg_trace = Trace(sent if is_sane else self.mint())
+        flask.request.environ[TRACE] = known
+
+    def mint(self) -> str:
+        """Return a new id."""
+        return f"{self._prefix}-{next(self._numbers):06x}"
 
 
 def trace() -> Trace:
