@@ -282,6 +282,11 @@ def test_a_restore_does_not_come_between_a_writer_s_steps(backup: Path, target: 
     assert target.count() == 4
 
 
+def database_files(target: EmbeddedStore) -> int:
+    """Return how many files the database of the current generation has; older ones may still be there."""
+    return len(list((target.directory / "generations" / str(target.version)).rglob("*.sst")))
+
+
 def test_compacting_keeps_every_statement_and_leaves_fewer_files(target: EmbeddedStore) -> None:
     fill(target.directory, lines(100))
     for n in range(3):
@@ -290,11 +295,11 @@ def test_compacting_keeps_every_statement_and_leaves_fewer_files(target: Embedde
             writer.drop_graph(NamedNode(f"urn:g{n}"))
             assert writer.directory
             (writer.directory / "made-by").write_text(str(n))
-    before, files = quads(target), len(list(target.directory.rglob("*.sst")))
+    before, files = quads(target), database_files(target)
     target.compact()
     assert target.version == 5
     assert quads(target) == before
-    assert len(list(target.directory.rglob("*.sst"))) < files
+    assert database_files(target) < files
     side = target.side_file("made-by")
     assert side
     assert side.read_text() == "2"
