@@ -112,7 +112,7 @@ class Settings:
         "4", "queries that are answered at the same time, each in its own process", count(1, 500), "8"
     )
     waiting: int = _setting(
-        "32", "queries that wait for a reader; more are told to come again", count(1, 2000), "100"
+        "64", "queries that wait for a reader; more are told to come again", count(1, 2000), "100"
     )
     timeout: float = _setting("30", "longest time for one query, in seconds", seconds_up_to(86400), "30")
     memory: int = _setting("1G", "most memory that one query may take, in bytes", size("16M", "1T"), "512M")

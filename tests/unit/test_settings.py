@@ -19,7 +19,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         port=8000,
         threads=8,
         readers=4,
-        waiting=32,
+        waiting=64,
         timeout=30.0,
         memory=1024**3,
         max_answer=64 * 1024**2,
