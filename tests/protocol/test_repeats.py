@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from kg.web.metrics import Metrics
 from kg.web.repeats import Repeats
 from kg.web.stopping import Stopping
 from kg.web.trace import KEPT, TRACE, Trace
-from serving import fill
+from serving import fill, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,3 +131,22 @@ def test_what_is_kept_stays_within_its_bytes(most: int, asked_again: list[str]) 
     for query in ("8", "1", "0"):
         get(query)
     assert asked == asked_again
+
+
+def test_a_server_answers_them_in_order_on_one_connection(tmp_path: Path) -> None:
+    """What is kept is answered by the thread that reads, what is not by another: neither overtakes."""
+    fill(tmp_path / "store", ONE)
+    other = f"/sparql?query={quote('SELECT ?o { ?s ?p ?o }')}"
+    with running(tmp_path / "store", "--tokens", str(tmp_path / "tokens.json")) as server:
+        for _ in range(3):
+            assert server.get(PLACE, Accept="text/csv").body == b"n\r\n1\r\n"
+        places = [PLACE, f"{other}%20", PLACE, PLACE, "/health", f"{other}%20%20", PLACE]
+        with socket.create_connection((server.host, server.port), timeout=30) as connection:
+            for place in places:
+                head = f"GET {place} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n"
+                connection.sendall(head.encode())
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            received = b"".join(iter(lambda: connection.recv(65536), b""))
+    bodies = [part.split(b"HTTP/1.1")[0] for part in received.split(b"\r\n\r\n")[1:]]
+    count, value = b"n\r\n1\r\n", b"o\r\n1\r\n"
+    assert bodies == [count, value, count, count, b"ok\n", value, count, b"ok\n"]

@@ -121,7 +121,9 @@ def create_app(
         app.before_request(demand_reader)
     else:
         inside, most = app.wsgi_app, chosen.cache // 2
-        app.wsgi_app = Repeats(inside, _versions(held), most, metrics, stopping, traces.mint)  # type: ignore[method-assign]
+        repeats = Repeats(inside, _versions(held), most, metrics, stopping, traces.mint)
+        app.extensions[EXTENSION].repeats = repeats
+        app.wsgi_app = repeats  # type: ignore[method-assign]
     app.after_request(
         _in_turn(
             _secure,

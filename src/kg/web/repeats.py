@@ -46,6 +46,9 @@ _SPECIAL: Final = frozenset(
 _OWN: Final = frozenset({ID_HEADER, TIMING_HEADER})
 """The headers that each answer has of its own."""
 
+FOUND: Final = "kg.found"
+"""The key of a request's environment for the answer that a server found."""
+
 _LARGEST_PART: Final = 8
 _OVERHEAD: Final = 2000
 """Bytes that the key and the headers of an entry take, about."""
@@ -55,7 +58,9 @@ _Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
+    """An answer that is kept, and the version of the graph that it is of."""
+
     version: int
     headers: _Headers
     body: bytes
@@ -81,30 +86,45 @@ class Repeats:
         self._app, self._version, self._most = app, version, most
         self._metrics, self._stopping, self._mint = metrics, stopping, mint
         self._lock = Lock()
-        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._kept: OrderedDict[_Key, Kept] = OrderedDict()
         self._size = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
         begun = perf_counter()
-        key = _key(environ)
-        version = None if key is None or self._stopping.begun.is_set() else self._current()
-        if key is None or version is None:
-            return self._app(environ, start_response)
-        with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None and kept.version == version:
-                self._kept.move_to_end(key)
-            else:
-                kept = None
+        kept: Kept | None = environ.get(FOUND)
         if kept is None:
-            return self._answer(environ, start_response, key, version)
+            key = _key(environ)
+            version = None if key is None or self._stopping.begun.is_set() else self._current()
+            if key is None or version is None:
+                return self._app(environ, start_response)
+            kept = self._find(key, version)
+            if kept is None:
+                return self._answer(environ, start_response, key, version)
         known = Trace(self._mint(), begun, kept=True, query=kept.query)
         own = [(ID_HEADER, known.id), (TIMING_HEADER, known.timing)]
         start_response("200 OK", [*kept.headers, *own])
         self._metrics.count(_PATH, "GET", 200, known)
         write_record(known, "GET", _PATH, 200, len(kept.body), environ.get("REMOTE_ADDR", ""))
         return [kept.body]
+
+    def find(self, environ: WSGIEnvironment) -> Kept | None:
+        """Return the answer to a request if it is kept and may be given.
+
+        A server may look for it before it calls the application, and put it into the environment as FOUND;
+        of the environment this needs the method, the path, the query string and the headers.
+        """
+        key = _key(environ)
+        version = None if key is None or self._stopping.begun.is_set() else self._current()
+        return None if key is None or version is None else self._find(key, version)
+
+    def _find(self, key: _Key, version: int) -> Kept | None:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept.version != version:
+                return None
+            self._kept.move_to_end(key)
+            return kept
 
     def _answer(
         self, environ: WSGIEnvironment, start_response: StartResponse, key: _Key, version: int
@@ -127,7 +147,7 @@ class Repeats:
                 answer.close()
         if self._current() == version:
             shared = [entry for entry in headers if entry[0] not in _OWN]
-            self._keep(key, _Kept(version, shared, body, environ[TRACE].query))
+            self._keep(key, Kept(version, shared, body, environ[TRACE].query))
         return [body]
 
     def _current(self) -> int | None:
@@ -136,7 +156,7 @@ class Repeats:
         except StoreError:  # which the application says better
             return None
 
-    def _keep(self, key: _Key, entry: _Kept) -> None:
+    def _keep(self, key: _Key, entry: Kept) -> None:
         size = _size(key, entry)
         if size > self._most // _LARGEST_PART:
             return
@@ -166,5 +186,5 @@ def _is_kept(headers: _Headers) -> bool:
     return any(name == TIMING_HEADER and value.startswith(KEPT) for name, value in headers)
 
 
-def _size(key: _Key, entry: _Kept) -> int:
+def _size(key: _Key, entry: Kept) -> int:
     return _OVERHEAD + sum(map(len, key)) + len(entry.body)

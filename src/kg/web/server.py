@@ -17,6 +17,7 @@ from waitress.server import BaseWSGIServer
 from kg.errors import KgError
 from kg.sparql.guard import Limits
 from kg.web.channel import explain_refusals
+from kg.web.dispatch import Dispatcher, Task
 from kg.web.faults import LARGEST_HEADERS
 from kg.web.parsing import Parser
 from kg.web.served import EXTENSION
@@ -44,13 +45,16 @@ class Server:
         self._served = cast("Served", app.extensions[EXTENSION])
         self._sockets: dict[int, Any] = {}
         largest = max(settings.max_body, settings.max_update, settings.max_upload)
+        # Whoever waits for a query or a write holds a thread, and pages should be answered meanwhile.
+        threads = settings.threads + settings.readers + 1 + 2 * settings.waiting
+        self._dispatcher = Dispatcher(threads, self._served.repeats)
         self._server = waitress.create_server(
             app,
             map=self._sockets,
+            _dispatcher=self._dispatcher,
             host=settings.host,
             port=settings.port,
-            # Whoever waits for a query or a write holds a thread, and pages should be answered meanwhile.
-            threads=settings.threads + settings.readers + 1 + 2 * settings.waiting,
+            threads=threads,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * largest,
@@ -62,7 +66,9 @@ class Server:
         self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
         parser = partial(Parser, most_of_strangers=_BODY_FACTOR * settings.max_body)
         for listener in self._listeners:
-            listener.channel_class = type("Channel", (_Channel,), {"parser_class": parser})
+            listener.channel_class = type(
+                "Channel", (_Channel,), {"parser_class": parser, "task_class": Task}
+            )
         explain_refusals(self._listeners, _BODY_FACTOR)
         self._signals = 0
 
@@ -98,6 +104,7 @@ class Server:
 
     def _turn(self, seconds: float) -> None:
         wasyncore.loop(timeout=seconds, map=self._sockets, count=1)
+        self._dispatcher.answer_found()
 
     def _finish(self, seconds: float, *, until_signal: int) -> bool:
         """Return whether all that was under way is answered within some seconds."""
