@@ -289,7 +289,8 @@ def database_files(target: EmbeddedStore) -> int:
 
 def test_compacting_keeps_every_statement_and_leaves_fewer_files(target: EmbeddedStore) -> None:
     fill(target.directory, lines(100))
-    for n in range(3):
+    # From four files of a kind on the engine itself merges them in the background.
+    for n in range(2):
         with target.change() as writer:
             writer.load(f'<urn:a> <urn:b> "{n}" <urn:g> .\n'.encode())
             writer.drop_graph(NamedNode(f"urn:g{n}"))
@@ -297,12 +298,12 @@ def test_compacting_keeps_every_statement_and_leaves_fewer_files(target: Embedde
             (writer.directory / "made-by").write_text(str(n))
     before, files = quads(target), database_files(target)
     target.compact()
-    assert target.version == 5
+    assert target.version == 4
     assert quads(target) == before
     assert database_files(target) < files
     side = target.side_file("made-by")
     assert side
-    assert side.read_text() == "2"
+    assert side.read_text() == "1"
 
 
 def test_where_nothing_is_yet_nothing_is_made(target: EmbeddedStore, tmp_path: Path) -> None:

@@ -308,4 +308,6 @@ def test_a_reader_in_another_process_keeps_its_generation(store: EmbeddedStore, 
 
 def test_current_is_readable_by_people_and_programs(store: EmbeddedStore, directory: Path) -> None:
     build(store, ONE)
-    assert json.loads((directory / "CURRENT").read_text()) == {"kg-store": 1, "generation": 1}
+    content = json.loads((directory / "CURRENT").read_text())
+    mark = content.pop("mark")
+    assert (content, len(mark)) == ({"kg-store": 1, "generation": 1}, 16)

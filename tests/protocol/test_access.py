@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.datastructures import Headers
 
 from kg.access import Scope, TokenFile
 from kg.settings import Settings
@@ -79,7 +78,7 @@ def send(client: FlaskClient, authorization: str | None, scope: str = "write") -
     ],
 )
 def test_a_bearer_token_is_read_from_its_header(sent: str | None, found: str | None) -> None:
-    assert bearer(Headers() if sent is None else Headers({"Authorization": sent})) == found
+    assert bearer(sent or "") == found
 
 
 def test_a_good_token_is_let_in(client: FlaskClient, tokens: TokenFile) -> None:

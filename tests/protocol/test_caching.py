@@ -170,3 +170,15 @@ def test_what_was_asked_counts_too() -> None:
     runner.asked.clear()
     ask_all(cached, long[8], long[0])
     assert runner.asked == [long[0].text]
+
+
+def test_a_store_put_in_the_place_of_another_is_noticed_though_its_version_is_the_same(
+    server: Server, store: Path
+) -> None:
+    first = ask(server, COUNT, **CSV)
+    assert ask(server, COUNT, **CSV).body == ask(server, COUNT, **CSV).body == b"n\r\n1\r\n"
+    store.rename(store.with_name("moved"))
+    fill(store, TWO)
+    changed = ask(server, COUNT, If_None_Match=first.headers["etag"], **CSV)
+    assert (changed.status, changed.body) == (200, b"n\r\n2\r\n")
+    assert ask(server, COUNT + " ", **CSV).body == b"n\r\n2\r\n"

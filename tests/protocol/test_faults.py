@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from contextlib import ExitStack
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any, Final
 
@@ -164,3 +165,18 @@ def test_other_servers_than_kg_s_own_have_the_same_limits(store: GraphStore) -> 
     assert client.get("/" + "a" * 9000).status_code == 414
     reply = client.get("/nowhere", headers={"Accept": "text/html"})
     assert re.search(r"<h1>404</h1>", reply.text)
+
+
+def test_a_made_up_token_does_not_let_a_stranger_send_more(server: Server) -> None:
+    reply = server.send(
+        "POST", "/sparql", b"a" * 20 * 1024**2, Content_Type=DIRECT, Authorization="Bearer kg_made_up"
+    )
+    assert reply.status == 413
+    assert problem(reply.headers, reply.body)["limit"] == MAX_BODY
+
+
+def test_many_idle_connections_do_not_shut_others_out(server: Server) -> None:
+    with ExitStack() as idle:
+        for _ in range(150):
+            idle.enter_context(socket.create_connection((server.host, server.port), timeout=10))
+        assert server.get("/health").status == 200

@@ -137,7 +137,7 @@ def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages |
     response = Response(200, (("Content-Type", media_type + charset),), evaluated.content)
     # Only what has the same answer each time is kept.
     repeats = evaluated.kept or is_repeatable(query.text)
-    tag = entity_tag(query, media_type, evaluated.version) if repeats else None
+    tag = entity_tag(query, media_type, evaluated.state) if repeats else None
     return response.with_headers(("ETag", tag)) if tag else response
 
 

@@ -90,13 +90,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """What became of a query, and the version of the graph that it was asked of.
+    """What became of a query, and the state of the graph that it was asked of.
 
     `seconds` is what evaluating and writing took; `kept` tells that the answer is one that was kept; `tag`
     is a graph's own.
     """
 
-    version: int | None
+    state: str | None
     content: bytes | Table
     seconds: float = 0.0
     kept: bool = False
@@ -109,7 +109,7 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     content, tag = (
         _whole_graph(reader, wanted) if isinstance(wanted, GraphWanted) else _answer(reader, wanted)
     )
-    return Evaluated(reader.version, content, time.perf_counter() - begun, tag=tag)
+    return Evaluated(reader.state, content, time.perf_counter() - begun, tag=tag)
 
 
 def _answer(reader: GraphReader, wanted: Evaluation) -> tuple[bytes | Table, str]:
@@ -152,15 +152,15 @@ def is_repeatable(text: str) -> bool:
     )
 
 
-def entity_tag(query: QueryRequest, media_type: str, version: int | None) -> str | None:
+def entity_tag(query: QueryRequest, media_type: str, state: str | None) -> str | None:
     """Return a strong entity tag of a query's answer that is always the same (RFC 9110, 8.8.3), or None."""
-    if version is None:
+    if state is None:
         return None
     graphs = [
         [graph.value for graph in names] if names is not None else None
         for names in (query.dataset.default_graphs, query.dataset.named_graphs)
     ]
-    what = repr((version, query.text, graphs, media_type)).encode("utf-8", "surrogatepass")
+    what = repr((state, query.text, graphs, media_type)).encode("utf-8", "surrogatepass")
     return f'"{hashlib.blake2b(what, digest_size=16).hexdigest()}"'
 
 

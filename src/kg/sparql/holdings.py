@@ -40,7 +40,7 @@ class ArticleLine:
 class Holdings:
     """What one version of the graph holds."""
 
-    version: int | None
+    state: str | None
     base: str
     counts: tuple[tuple[str, int], ...]
     latest: tuple[ArticleLine, ...]
@@ -54,7 +54,7 @@ def holdings(reader: GraphReader, *, latest: int = 10) -> Holdings:
 
     Raises QueryFailed, StoreError.
     """
-    return Holdings(reader.version, base_of(reader), tuple(_counts(reader)), tuple(_latest(reader, latest)))
+    return Holdings(reader.state, base_of(reader), tuple(_counts(reader)), tuple(_latest(reader, latest)))
 
 
 def base_of(reader: GraphReader) -> str:

@@ -53,6 +53,11 @@ class GraphReader(ABC):
     def version(self) -> int | None:
         """Return the number of the version that is read, or None where the store counts none."""
 
+    @property
+    def state(self) -> str | None:
+        """Return what tells this version from all others, of other stores too; None where nothing does."""
+        return None
+
     @abstractmethod
     def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
         """Answer a SPARQL query; SELECT and CONSTRUCT results are worked out while they are read.
@@ -106,6 +111,11 @@ class GraphWriter(ABC):
     @property
     def version(self) -> int | None:
         """Return the number that this version will have, or None where the store counts none."""
+        return None
+
+    @property
+    def state(self) -> str | None:
+        """Return what will tell this version from every other one, or None where nothing does."""
         return None
 
     @abstractmethod

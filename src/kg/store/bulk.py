@@ -49,6 +49,11 @@ class EmbeddedWriter(GraphWriter):
         """Return the number of the generation."""
         return self._generation.number
 
+    @property
+    def state(self) -> str:
+        """Return what tells the generation from every other one."""
+        return self._generation.state
+
     @contextmanager
     def candidate(self) -> Iterator[GraphReader]:
         """Read the generation, see GraphWriter."""

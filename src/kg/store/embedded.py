@@ -78,6 +78,15 @@ class EmbeddedStore(GraphStore):
         current = self._generations.current()
         return current.number if current else None
 
+    @property
+    def state(self) -> str | None:
+        """Return what tells the generation that is read from every other one."""
+        with self._lock:
+            if self._current:
+                return self._current.state
+        current = self._generations.current()
+        return current.state if current else None
+
     def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
         """Answer a SPARQL query; read the results before the next `refresh`, or hold a `snapshot`."""
         with self.snapshot() as snapshot:

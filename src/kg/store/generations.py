@@ -1,6 +1,6 @@
 """Keep numbered generations of a graph in one directory, one of them current, safe against a kill.
 
-    CURRENT             {"kg-store": 1, "generation": 7}; replaced by rename, so it is always whole
+    CURRENT             {"kg-store": 1, "generation": 7, "mark": "…"}; replaced by rename, so always whole
     writer.lock         held (flock) by the one process that writes; contains its pid
     generations/7/      never changed once CURRENT names it
         graph/          the database
@@ -15,6 +15,7 @@ removes it, an old one only when nobody holds its lease.
 import fcntl
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -33,10 +34,19 @@ _HARMLESS: Final = frozenset({"lost+found"})
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One generation's number and folder."""
+    """One generation's number and folder, and a mark that no other of this or another store has.
+
+    Numbers begin anew where a store is put in the place of another.
+    """
 
     number: int
     folder: Path
+    mark: str = ""
+
+    @property
+    def state(self) -> str:
+        """Return what tells this from every other generation."""
+        return f"{self.number}.{self.mark}"
 
     @property
     def graph(self) -> Path:
@@ -111,7 +121,7 @@ class Generations:
             raise self._corrupt("it is a file, and a store is a directory.") from None
         except OSError as error:
             raise translated(error, self.directory, action="read") from error
-        return self._generation(self._number(text))
+        return self._named(text)
 
     def hold(self) -> Lease:
         """Take a lease on the current generation. Raises StoreMissing, StoreCorrupt."""
@@ -142,10 +152,10 @@ class Generations:
             except _Unreadable:
                 if not mend:
                     raise
-                new = self._generation(self._last() + 1)
+                new = self._new(self._last() + 1)
             else:
                 self._sweep(keep=current)
-                new = self._generation(current.number + 1 if current else 1)
+                new = self._new(current.number + 1 if current else 1)
             try:
                 with file_faults(new.folder, action="written"):
                     new.files.mkdir(parents=True)
@@ -178,12 +188,16 @@ class Generations:
         names = (entry.name for entry in (self.directory / "generations").glob("*"))
         return max((int(name) for name in names if name.isascii() and name.isdigit()), default=0)
 
-    def _generation(self, number: int) -> Generation:
-        return Generation(number, self.directory / "generations" / str(number))
+    def _generation(self, number: int, mark: str = "") -> Generation:
+        return Generation(number, self.directory / "generations" / str(number), mark)
+
+    def _new(self, number: int) -> Generation:
+        return self._generation(number, secrets.token_hex(8))
 
     def _publish(self, new: Generation) -> None:
         draft = self.directory / "CURRENT.new"
-        draft.write_text(json.dumps({"kg-store": LAYOUT, "generation": new.number}) + "\n", encoding="utf-8")
+        content = {"kg-store": LAYOUT, "generation": new.number, "mark": new.mark}
+        draft.write_text(json.dumps(content) + "\n", encoding="utf-8")
         sync(draft)
         sync(new.folder.parent)
         draft.replace(self.directory / "CURRENT")
@@ -243,7 +257,7 @@ class Generations:
         if last.number > 1 or last.published.exists():
             raise self._unreadable(f"its file CURRENT is not there, and generation {last.number} is.")
 
-    def _number(self, text: str) -> int:
+    def _named(self, text: str) -> Generation:
         if text.startswith("MANIFEST-"):
             raise self._corrupt(
                 "it is a bare Oxigraph database.",
@@ -251,8 +265,8 @@ class Generations:
             )
         try:
             content = json.loads(text)
-            layout, number = content["kg-store"], content["generation"]
-        except (ValueError, KeyError, TypeError):
+            layout, number, mark = content["kg-store"], content["generation"], content.get("mark", "")
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise self._unreadable(f"its file CURRENT reads {text[:60]!r}.") from None
         if isinstance(layout, int) and layout > LAYOUT:
             raise self._corrupt(
@@ -261,7 +275,7 @@ class Generations:
             )
         if layout != LAYOUT or not isinstance(number, int) or number < 1:
             raise self._unreadable(f"its file CURRENT reads {text[:60]!r}.")
-        return number
+        return self._generation(number, str(mark))
 
     def _unreadable(self, why: str) -> StoreCorrupt:
         known = self._corrupt(why)

@@ -27,6 +27,11 @@ class OpenedGeneration(GraphReader):
         """Return the number of the generation; it grows with each commit and is never used again."""
         return self.generation.number
 
+    @property
+    def state(self) -> str:
+        """Return what tells the generation from every other one."""
+        return self.generation.state
+
     def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
         """Answer a SPARQL query, see GraphReader."""
         try:

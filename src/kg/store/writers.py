@@ -13,7 +13,15 @@ import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic
 
-from kg.errors import KgError, QueryCancelled, QueryTimeout, QueryTooCostly, ServerBusy, StoreMissing
+from kg.errors import (
+    KgError,
+    QueryCancelled,
+    QueryTimeout,
+    QueryTooCostly,
+    ServerBusy,
+    StoreError,
+    StoreMissing,
+)
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generations
 from kg.store.readers import GRACE, NO_MEMORY, Process, Readers, Result, Task, limit_memory
@@ -35,7 +43,8 @@ if TYPE_CHECKING:
 class _Ready(Generic[Result]):
     """Says that a generation only waits to be published, and what the work made of the task."""
 
-    version: int
+    number: int
+    state: str | None
     result: Result
 
 
@@ -105,14 +114,26 @@ class _Writing(Process[Task, Result]):
             self._pipe.send(True)
             error = self._pipe.recv()
         except (EOFError, OSError) as fault:
-            current = Generations(self._directory).current()
-            if current is None or current.number != ready.version:
+            if not self._is_there(ready):
                 raise self._died() from fault
             return ready.result  # type: ignore[no-any-return]
         self.is_well = True
-        if error is not None:
+        # What goes wrong after the change is there, in tidying up, is not the sender's concern.
+        if error is not None and not self._is_there(ready):
             raise error
         return ready.result  # type: ignore[no-any-return]
+
+    def _is_there(self, ready: _Ready[Result]) -> bool:
+        """Tell whether a change was published. Raises StoreError where that cannot be known."""
+        current = Generations(self._directory).current()
+        if current is None or current.number < ready.number:
+            return False
+        if current.state == ready.state:
+            return True
+        raise StoreError(
+            "Others wrote meanwhile, so it is not known whether this was written.",
+            mend="Look whether it is there before you send it again.",
+        )
 
 
 def _write_all(pipe: Connection, directory: Path, work: Work[Task, Result], bounds: Bounds) -> None:
@@ -143,7 +164,7 @@ def _write(pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], tas
     with store.change() as writer:
         with _present(store) as reader:
             result = work(writer, reader, task)
-        pipe.send(_Ready(writer.version, result))
+        pipe.send(_Ready(writer.version or 0, writer.state, result))
         pipe.recv()
         # It is decided, so neither time nor memory may end it half-way.
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -15,7 +15,6 @@ from kg.web.glue import problem_response
 from kg.web.served import served
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import Headers
     from werkzeug.wrappers import Response as AnyResponse
 
 _CHALLENGE: Final = 'Bearer realm="kg"'
@@ -27,15 +26,15 @@ _REFUSED: Final = {
 }
 
 
-def bearer(headers: Headers) -> str | None:
-    """Return what is sent as bearer token, perhaps nothing, or None where no bearer token is sent."""
-    scheme, _, token = headers.get("Authorization", "").strip().partition(" ")
+def bearer(authorization: str) -> str | None:
+    """Return what an Authorization header has for a bearer token, perhaps nothing, or None for any other."""
+    scheme, _, token = authorization.strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
 def demand(scope: Scope) -> Problem | None:
     """Return why the present request may not do what needs `scope`, or None if it may."""
-    shown = bearer(flask.request.headers)
+    shown = bearer(flask.request.headers.get("Authorization", ""))
     if shown is None:
         # RFC 6750, section 3.1: who sent no token at all is told of no error.
         return _unauthorized("no-token", "This needs an access token, and none was sent.", scope)

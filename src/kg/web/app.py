@@ -120,8 +120,8 @@ def create_app(
     if chosen.reading == "token":
         app.before_request(demand_reader)
     else:
-        inside, most = app.wsgi_app, chosen.cache // 2
-        repeats = Repeats(inside, _versions(held), most, metrics, stopping, traces.mint)
+        inside, most = app.wsgi_app, 3 * chosen.cache // 8
+        repeats = Repeats(inside, _states(held), most, metrics, stopping, traces.mint)
         app.extensions[EXTENSION].repeats = repeats
         app.wsgi_app = repeats  # type: ignore[method-assign]
     app.after_request(
@@ -152,17 +152,17 @@ def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> Quer
     )
     weakref.finalize(store, readers.close)
 
-    return Cached(readers, _versions(store), chosen.cache // 2)
+    return Cached(readers, _states(store), 3 * chosen.cache // 8)
 
 
-def _versions(store: GraphStore) -> Callable[[], int | None]:
-    """Return what tells the current version, None where there is none; it may raise StoreError."""
+def _states(store: GraphStore) -> Callable[[], str | None]:
+    """Return what tells the current state, None where there is none; it may raise StoreError."""
 
-    def version() -> int | None:
+    def state() -> str | None:
         store.refresh()
-        return store.version
+        return store.state
 
-    return version
+    return state
 
 
 def _relay(store: GraphStore, chosen: Settings) -> Relay | None:

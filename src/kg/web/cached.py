@@ -27,24 +27,24 @@ _OBJECTS: Final = 1000
 class Cached:
     """A runner that answers from memory where it can; what it keeps takes at most `most` bytes.
 
-    `version` gives the number of the current version, or None for a store without versions, of which
+    `state` tells the current version from all others, and is None for a store without versions, of which
     nothing is kept.
     """
 
-    def __init__(self, runner: QueryRunner, version: Callable[[], int | None], most: int) -> None:
-        self._runner, self._version, self._most = runner, version, most
+    def __init__(self, runner: QueryRunner, state: Callable[[], str | None], most: int) -> None:
+        self._runner, self._state, self._most = runner, state, most
         self._lock = Lock()
         self._kept: OrderedDict[Evaluation, Evaluated] = OrderedDict()
         self._size = 0
 
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate a query, or give the answer that it had. Raises as the runner does."""
-        version = self._version()
-        if version is None or task.media_type is None:
+        state = self._state()
+        if state is None or task.media_type is None:
             return self._runner.run(task, label, caller, seconds)
         with self._lock:
             kept = self._kept.get(task)
-            if kept is not None and kept.version == version:
+            if kept is not None and kept.state == state:
                 self._kept.move_to_end(task)
                 return kept
         if not is_repeatable(task.text):

@@ -29,6 +29,7 @@ class Count:
     quads: int
     graphs: int
     first: tuple[NamedNode, ...]
+    state: str | None = None
 
 
 class Census:
@@ -60,15 +61,15 @@ class Census:
         return self.of(reader)
 
     def _is_of(self, count: Count, reader: GraphReader) -> bool:
-        if reader.version is None:
+        if reader.state is None:
             return time.monotonic() - self._at < _UNVERSIONED_FOR
-        return count.version == reader.version
+        return count.state == reader.state
 
     def _counted(self, reader: GraphReader) -> Count:
         begun = time.monotonic()
         names = reader.graph_names()
         first = tuple(islice(names, LISTED))
-        count = Count(reader.version, reader.count(), len(first) + sum(1 for _ in names), first)
+        count = Count(reader.version, reader.count(), len(first) + sum(1 for _ in names), first, reader.state)
         self._at = time.monotonic()
         self._took = self._at - begun
         return count

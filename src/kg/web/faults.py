@@ -127,8 +127,8 @@ def _body_too_long(size: int, limit: int) -> Problem:
         413,
         "body-too-long",
         "The body is too long",
-        f"The request's body {has}; the limit is {limit} bytes (KG_MAX_BODY).",
-        "Send it in several requests, or raise KG_MAX_BODY where the server is yours.",
+        f"The request's body {has}; the limit is {limit} bytes.",
+        "Send it in several requests; where the server is yours, raise KG_MAX_BODY, of writes KG_MAX_UPLOAD.",
         limit=limit,
         size=size,
     )

@@ -24,6 +24,9 @@ class Freshness:
         directives = ["private"] if self.private else []
         if "ETag" in response.headers:
             directives.append(f"max-age={self.seconds}" if self.seconds else "no-cache")
-        if directives:
-            response.headers.setdefault("Cache-Control", ", ".join(directives))
+        said = response.headers.get("Cache-Control")
+        if said is None and directives:
+            response.headers["Cache-Control"] = ", ".join(directives)
+        elif said and self.private and "no-store" not in said and "private" not in said:
+            response.headers["Cache-Control"] = f"private, {said}"
         return response

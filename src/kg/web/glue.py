@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HTML: Final = "text/html"
 _WITH_BODY: Final = frozenset({"POST", "PUT"})
+_READING: Final = frozenset({"GET", "HEAD"})
 
 
 def core_request(most: int | None = None) -> Request:
@@ -31,7 +32,11 @@ def core_request(most: int | None = None) -> Request:
     headers = {name.lower(): value for name, value in sent.headers.items()}
     if "if-none-match" in headers:
         coding = chosen_coding(headers.get("accept-encoding", ""))
-        headers["if-none-match"] = plain_tags(headers["if-none-match"], coding)
+        headers["if-none-match"] = (
+            plain_tags(headers["if-none-match"], coding)
+            if sent.method in _READING
+            else tags_of_any_coding(headers["if-none-match"])
+        )
     if "if-match" in headers:
         headers["if-match"] = tags_of_any_coding(headers["if-match"])
     if most is not None:

@@ -59,9 +59,9 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An answer that is kept, and the version of the graph that it is of."""
+    """An answer that is kept, and the state of the graph that it is of."""
 
-    version: int
+    state: str
     headers: _Headers
     body: bytes
     query: str
@@ -70,20 +70,20 @@ class Kept:
 class Repeats:
     """A WSGI application around another one, which keeps answers in `most` bytes.
 
-    What is kept are answers that `app` itself had kept, and only as long as `version` stays the same. They
+    What is kept are answers that `app` itself had kept, and only as long as `state` stays the same. They
     are measured and logged as all others are. `mint` gives the ids of requests.
     """
 
     def __init__(
         self,
         app: WSGIApplication,
-        version: Callable[[], int | None],
+        state: Callable[[], str | None],
         most: int,
         metrics: Metrics,
         stopping: Stopping,
         mint: Callable[[], str],
     ) -> None:
-        self._app, self._version, self._most = app, version, most
+        self._app, self._state, self._most = app, state, most
         self._metrics, self._stopping, self._mint = metrics, stopping, mint
         self._lock = Lock()
         self._kept: OrderedDict[_Key, Kept] = OrderedDict()
@@ -95,12 +95,12 @@ class Repeats:
         kept: Kept | None = environ.get(FOUND)
         if kept is None:
             key = _key(environ)
-            version = None if key is None or self._stopping.begun.is_set() else self._current()
-            if key is None or version is None:
+            state = None if key is None or self._stopping.begun.is_set() else self._current()
+            if key is None or state is None:
                 return self._app(environ, start_response)
-            kept = self._find(key, version)
+            kept = self._find(key, state)
             if kept is None:
-                return self._answer(environ, start_response, key, version)
+                return self._answer(environ, start_response, key, state)
         known = Trace(self._mint(), begun, kept=True, query=kept.query)
         own = [(ID_HEADER, known.id), (TIMING_HEADER, known.timing)]
         start_response("200 OK", [*kept.headers, *own])
@@ -115,19 +115,19 @@ class Repeats:
         of the environment this needs the method, the path, the query string and the headers.
         """
         key = _key(environ)
-        version = None if key is None or self._stopping.begun.is_set() else self._current()
-        return None if key is None or version is None else self._find(key, version)
+        state = None if key is None or self._stopping.begun.is_set() else self._current()
+        return None if key is None or state is None else self._find(key, state)
 
-    def _find(self, key: _Key, version: int) -> Kept | None:
+    def _find(self, key: _Key, state: str) -> Kept | None:
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None or kept.version != version:
+            if kept is None or kept.state != state:
                 return None
             self._kept.move_to_end(key)
             return kept
 
     def _answer(
-        self, environ: WSGIEnvironment, start_response: StartResponse, key: _Key, version: int
+        self, environ: WSGIEnvironment, start_response: StartResponse, key: _Key, state: str
     ) -> Iterable[bytes]:
         """Let the application answer, and keep what it says if it will say the same again."""
         begun: list[tuple[str, _Headers]] = []
@@ -145,14 +145,14 @@ class Repeats:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        if self._current() == version:
+        if self._current() == state:
             shared = [entry for entry in headers if entry[0] not in _OWN]
-            self._keep(key, Kept(version, shared, body, environ[TRACE].query))
+            self._keep(key, Kept(state, shared, body, environ[TRACE].query))
         return [body]
 
-    def _current(self) -> int | None:
+    def _current(self) -> str | None:
         try:
-            return self._version()
+            return self._state()
         except StoreError:  # which the application says better
             return None
 

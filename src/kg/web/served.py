@@ -165,9 +165,9 @@ class Served:
             return self.base
 
     def _is_fresh(self, held: Holdings, reader: GraphReader) -> bool:
-        if reader.version is None:
+        if reader.state is None:
             return time.monotonic() - self._counted_at < _UNVERSIONED_FOR
-        return held.version == reader.version
+        return held.state == reader.state
 
 
 def served() -> Served:

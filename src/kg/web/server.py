@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import threading
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -14,8 +16,10 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
-from kg.errors import KgError
+from kg.access import Scope, Verdict, check
+from kg.errors import KgError, TokensError
 from kg.sparql.guard import Limits
+from kg.web.access import bearer
 from kg.web.channel import explain_refusals
 from kg.web.dispatch import Dispatcher, Task
 from kg.web.faults import LARGEST_HEADERS
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
     from kg.web.served import Served
 
 _BODY_FACTOR: Final = 4
+_CONNECTIONS: Final = 1000
+_IDLE: Final = 30
+"""Seconds after which a connection is closed on which nothing comes."""
+
 _LAST: Final = 2.0
 """Seconds in which those whose queries were stopped at the end of the grace are told so."""
 
@@ -36,6 +44,15 @@ _PROBE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 """An interim answer, of which a client may be sent any number (RFC 9110, section 15.2)."""
 
 _PROBE_EVERY: Final = 1.0
+
+
+def _connections() -> int:
+    """Return how many connections there may be, having raised what the system allows as far as it lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * _CONNECTIONS if hard < 0 else min(4 * _CONNECTIONS, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return min(_CONNECTIONS, max(soft, wanted) // 2)
 
 
 class Server:
@@ -55,6 +72,9 @@ class Server:
             host=settings.host,
             port=settings.port,
             threads=threads,
+            connection_limit=_connections(),
+            channel_timeout=_IDLE,
+            cleanup_interval=_IDLE // 3,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * largest,
@@ -64,13 +84,23 @@ class Server:
             channel_request_lookahead=1,
         )
         self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
-        parser = partial(Parser, most_of_strangers=_BODY_FACTOR * settings.max_body)
+        parser = partial(Parser, most=_BODY_FACTOR * settings.max_body, may_write=self._may_write)
         for listener in self._listeners:
             listener.channel_class = type(
                 "Channel", (_Channel,), {"parser_class": parser, "task_class": Task}
             )
         explain_refusals(self._listeners, _BODY_FACTOR)
         self._signals = 0
+
+    def _may_write(self, authorization: str) -> bool:
+        shown = bearer(authorization)
+        if shown is None:
+            return False
+        try:
+            tokens = self._served.tokens.tokens()
+        except TokensError:  # which the application says
+            return False
+        return check(shown, Scope.WRITE, tokens, datetime.now(UTC)) is Verdict.GOOD
 
     @property
     def address(self) -> tuple[str, int]:
@@ -103,7 +133,7 @@ class Server:
             self._served.readers.warm()
 
     def _turn(self, seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, map=self._sockets, count=1)
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)
         self._dispatcher.answer_found()
 
     def _finish(self, seconds: float, *, until_signal: int) -> bool:
