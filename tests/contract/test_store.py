@@ -18,6 +18,7 @@ from pyoxigraph import Dataset as Quads
 from kg.errors import NotConforming, UnknownFormat
 from kg.rdf.formats import N_QUADS, N_TRIPLES, RDF_FORMATS
 from kg.store import GraphReader, GraphStore
+from kg.store.bulk import PIECE
 
 Opened = Callable[[], GraphStore]
 
@@ -136,7 +137,9 @@ def test_a_large_replacement(store: GraphStore) -> None:
 
 
 def test_a_load_of_more_bytes_than_a_piece_takes(store: GraphStore) -> None:
-    quads = [Quad(iri(f"long/{n}"), SAYS, Literal(f"{n} " + "word " * 40_000), A) for n in range(50)]
+    long = "word " * 40_000
+    several = range(2 * PIECE // len(long) + 1)
+    quads = [Quad(iri(f"long/{n}"), SAYS, Literal(f"{n} {long}"), A) for n in several]
     built(store, *quads)
     assert set(store.quads()) == set(quads)
 

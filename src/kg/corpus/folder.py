@@ -122,7 +122,7 @@ def _misspelt_articles(root: Path) -> str | None:
 def _no_articles(root: Path, shown: str) -> Finding:
     """Say that there is no folder of articles: with a misspelt one a build would empty the store."""
     misspelt = _misspelt_articles(root) or ""
-    guess = f"Did you mean '{visible(misspelt)}'? Name it '{ARTICLES}'." if misspelt else ""
+    guess = f"Rename '{visible(misspelt)}' to '{ARTICLES}'." if misspelt else ""
     return Finding(
         Severity.VIOLATION,
         f"The corpus has no folder '{ARTICLES}'.",

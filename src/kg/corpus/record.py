@@ -211,9 +211,9 @@ class Record:
             lists = " or ".join(f"{kind}s" for kind in kinds)
             mend = suggestion(value, among) or f"Add it to the {lists} first."
         follows = next((gap.file for gap in gaps if gap.explains(value)), "")
-        self.findings.add(
-            "reference-unknown", message, self._place(name, at), value=value, mend=mend, follows=follows
-        )
+        # One article's events are nobody else's: the same word in two articles is two mistakes.
+        rule = "event-unknown" if kinds == ("event",) else "reference-unknown"
+        self.findings.add(rule, message, self._place(name, at), value=value, mend=mend, follows=follows)
 
     def day(self, name: str, *, required: bool = False) -> date | None:
         """Return a field that is a day, written 2023-04-26."""

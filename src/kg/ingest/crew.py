@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import pickle
+import traceback
 from multiprocessing import connection
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from kg.errors import KgError
 
@@ -65,13 +67,11 @@ class Crew(Generic[Setup, Task, Result]):
     def _results(self, waiting: Iterator[Task], under_way: dict[Connection, int]) -> Iterator[Result]:
         while any(under_way.values()):
             busy = [pipe for pipe, count in under_way.items() if count]
-            for ready in connection.wait(busy):
-                for pipe in busy:
-                    if pipe is ready:
-                        result = self._take(pipe)
-                        under_way[pipe] -= 1
-                        self._give(pipe, waiting, under_way)
-                        yield result
+            for pipe in cast("list[Connection]", connection.wait(busy)):
+                result = self._take(pipe)
+                under_way[pipe] -= 1
+                self._give(pipe, waiting, under_way)
+                yield result
 
     def _give(self, pipe: Connection, waiting: Iterator[Task], under_way: dict[Connection, int]) -> None:
         for task in waiting:
@@ -115,5 +115,15 @@ def _work(pipe: Connection, make: Callable[[Setup], Callable[[Task], Result]], s
             try:
                 result: Result | Exception = function(task)
             except Exception as error:  # noqa: BLE001
-                result = error
+                result = _sendable(error)
             pipe.send(result)
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return an error, or what says the same where it would not arrive as what it is."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - just made here
+    except Exception:  # noqa: BLE001 - whatever a class does in being made
+        told = "".join(traceback.format_exception(error))
+        return KgError(f"A worker process failed: {told}", mend="Report this as a fault of kg.")
+    return error

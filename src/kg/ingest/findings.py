@@ -99,10 +99,10 @@ def _list_missing(file: str, references: Sequence[Finding]) -> Finding:
 
 
 def _few_alike(findings: Sequence[Finding]) -> Iterable[Finding]:
-    alike: defaultdict[str, list[Finding]] = defaultdict(list)
+    alike: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.rule == _UNKNOWN:
-            alike[finding.value].append(finding)
+            alike[finding.message, finding.value].append(finding)
         else:
             yield finding
     for references in alike.values():

@@ -113,10 +113,14 @@ def folder_fingerprint(folder: str) -> str:
 
 
 def files_fingerprint(paths: Iterable[Path]) -> str:
-    """Return a digest of the contents of files; an absent file counts as such."""
-    return _digest(
-        hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent" for path in paths
-    )
+    """Return a digest of the contents of files; one that is absent, or no plain file, counts as such."""
+    return _digest(map(_content, paths))
+
+
+def _content(path: Path) -> str:
+    if path.is_symlink():  # which is not read as a file of a corpus
+        return "link"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
 
 
 def _state(name: str, stat: os.stat_result) -> str:

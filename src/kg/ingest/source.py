@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,8 +19,20 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
     from kg.rdf.iris import Iris
 
-_CODE = ("corpus", "mapping", "model", "rdf", "shacl")
-"""The packages that decide what an article becomes: a graph made by others is made anew."""
+_CODE = (
+    "corpus/**/*.py",
+    "ingest/*.py",
+    "mapping/**/*.py",
+    "model/**/*.py",
+    "rdf/**/*.py",
+    "shacl/**/*.py",
+    "resources.py",
+    "terms.py",
+)
+"""The modules that decide what an article becomes: a graph made by others is made anew."""
+
+_ENGINES = ("pyoxigraph", "pyshifty")
+"""The libraries that have a say in it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +56,9 @@ class Source:
     def fingerprint(self, version: str) -> str:
         """Return a digest of all that every article depends on: kg itself, the base, shared files, texts."""
         package = Path(kg.__file__).parent
-        code = (path for name in _CODE for path in sorted((package / name).rglob("*.py")))
+        code = (path for name in _CODE for path in sorted(package.glob(name)))
         shared = (self.root / name for name in AUTHORITY_FILES)
         files = files_fingerprint([*shared, *ontology_files(), *shapes_files(), *code])
+        engines = ":".join(version_of(name) for name in _ENGINES)
         texts = f"{self.texts}:{folder_fingerprint(str(self.texts))}" if self.texts else ""
-        return quote(f"{files}:{version}:{self.iris.base}:{texts}")
+        return quote(f"{files}:{version}:{self.iris.base}:{engines}:{texts}")

@@ -79,7 +79,7 @@ FAULTS = [
      "id-form field-type word-unknown word-unknown quote-not-found"),
     (EVENT + "happening: ▶war, places: [south-china-sea, ▶sea], "
      "part-of: ▶b, cites: [▶pact], changes: ▶nato, concludes: [▶x]}\n",
-     "reference-unknown " * 6),
+     "reference-unknown reference-unknown event-unknown" + " reference-unknown" * 3),
     (EVENT + "time: last month, where: ▶x}\n", "field-unknown"),
     (PARTICIPANTS + "{actor: ▶nto, role: ▶sorce, on-behalf-of: ▶us, in-post: ▶chief, as: ▶x, quote: ▶cow}",
      "reference-unknown word-unknown reference-unknown reference-unknown field-unknown quote-not-found"),

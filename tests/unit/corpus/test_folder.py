@@ -92,5 +92,5 @@ def test_a_misspelt_folder_of_articles_is_told_once(lay: Lay) -> None:
     root = lay({"actors.yaml": "", "article/a/article.yaml": ""})
     _, (finding,) = article_slugs(root, name_of)
     assert (finding.rule, finding.value) == ("articles-missing", "article")
-    assert finding.mend.startswith("Did you mean 'article'? Name it 'articles'.")
+    assert finding.mend.startswith("Rename 'article' to 'articles'.")
     assert stray_entries(root, name_of) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,18 @@ def test_of_many_references_to_one_unknown_id_the_first_is_told(count: int, told
     assert len(found) == told
     assert found[0].origin == findings[0].origin
     assert (f"{count:,} references" in found[0].message) == (told == 1)
+
+
+def test_unknown_ids_of_different_kinds_are_told_apart() -> None:
+    findings = [
+        replace(finding(f"articles/{number}/annotations.yaml"), message=f"No {kind}.")
+        for kind in ("actor", "place")
+        for number in range(4)
+    ]
+    assert [told.message for told in causes_of(findings)] == [
+        "No actor. 4 references name it, of which this is the first.",
+        "No place. 4 references name it, of which this is the first.",
+    ]
 
 
 def test_what_all_articles_share_comes_first() -> None:
