@@ -105,7 +105,9 @@ def parse(text: str, shown: str) -> tuple[Node | None, Finding | None]:
             origin,
             "yaml-syntax",
             _line_of(text, origin.line),
-            "Check indentation, colons and quotation marks here and on the line before.",
+            "Indent with spaces, not with tabs."
+            if _begins_with_tab(text, origin.line)
+            else "Check indentation, colons and quotation marks here and on the line before.",
         )
     finally:
         parser.dispose()
@@ -133,6 +135,12 @@ def _character(text: str, position: int, shown: str) -> Finding:
         value,
         "Remove the character.",
     )
+
+
+def _begins_with_tab(text: str, number: int) -> bool:
+    lines = text.split("\n")
+    line = lines[number - 1] if number <= len(lines) else ""
+    return "\t" in line[: len(line) - len(line.lstrip())]
 
 
 def _line_of(text: str, number: int) -> str:

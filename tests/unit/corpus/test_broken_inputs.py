@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kg.corpus.article import Surroundings, read_article
 from kg.corpus.authorities import read_authorities
+from kg.corpus.document import parse as parse_yaml
 from kg.corpus.folder import article_slugs, check_root
 from kg.errors import CorpusError
 from kg.mapping.article import article_graph
@@ -304,3 +305,10 @@ def test_what_the_mutilations_begin_with_is_whole(lay: Lay, authority_files: dic
         }
     )
     assert found(root) == []
+
+
+def test_of_a_tab_that_indents_it_is_said_what_to_do_instead() -> None:
+    _, fault = parse_yaml("actors:\n\t- id: a\n", "actors.yaml")
+    assert fault is not None
+    assert (fault.rule, fault.origin.line) == ("yaml-syntax", 2)
+    assert fault.mend == "Indent with spaces, not with tabs."
