@@ -49,7 +49,7 @@ def sparql() -> AnyResponse:
     here = served()
     caller = present_caller()
     direct = flask.request.mimetype == UPDATE
-    request = core_request(upload_limit(here, _FORM * here.limits.update_bytes, writes=direct))
+    request = core_request(upload_limit(here.permit, _FORM * here.limits.update_bytes, writes=direct))
     pages = SparqlPages(Links(here.base, flask.request.script_root), here.questions)
     if carries_update(request):
         apply = partial(_update, here, caller)

@@ -16,7 +16,7 @@ from kg.web.trace import trace
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-    from kg.web.served import Served
+    from kg.sparql.answer import Permit
 
 HTML: Final = "text/html"
 _WITH_BODY: Final = frozenset({"POST", "PUT"})
@@ -51,7 +51,7 @@ def core_request(most: int | None = None) -> Request:
     )
 
 
-def upload_limit(here: Served, most: int, *, writes: bool) -> int | None:
+def upload_limit(permit: Permit, most: int, *, writes: bool) -> int | None:
     """Return how much of a body is read: `most` from a sender who may write, else None for what all may send.
 
     It is nothing of a request that surely `writes`, from whoever may not: the answer will be that.
@@ -59,7 +59,7 @@ def upload_limit(here: Served, most: int, *, writes: bool) -> int | None:
     sent = flask.request
     if sent.method not in _WITH_BODY or not (writes or "Authorization" in sent.headers):
         return None
-    if here.permit() is None:
+    if permit() is None:
         return max(most, sent.max_content_length or 0)
     return 0 if writes else None
 

@@ -59,7 +59,7 @@ def _answer(target: Target | Problem) -> AnyResponse:
         show=preferred,
         lead=partial(_lead, here),
     )
-    request = core_request(upload_limit(here, here.max_upload + _FORM_EXTRA, writes=True))
+    request = core_request(upload_limit(here.permit, here.max_upload + _FORM_EXTRA, writes=True))
     return flask_response(answer_graphs(request, target, port))
 
 
