@@ -37,7 +37,7 @@ from kg.settings import Settings
 from kg.web import create_app
 from kg.web.server import Server
 
-settings = Settings(store=sys.argv[1], port=0, threads=4, readers=2, waiting=2)
+settings = Settings(store=sys.argv[1], port=0, threads=4, readers=2, waiting=8)
 threading.stack_size(16 * 1024**2)
 server = Server(create_app(settings, permit=lambda: None), settings)
 print(server.address[1], flush=True)
@@ -95,11 +95,13 @@ def test_a_kill_at_any_moment_loses_nothing_and_halves_nothing(tmp_path: Path) -
             for writer in writers:
                 writer.start()
             enough = clock.randrange(MOST + 1)
-            while sum(len(writer.acknowledged) for writer in writers) < enough:
-                assert all(writer.is_alive() for writer in writers)
-                time.sleep(0.001)
-            time.sleep(clock.uniform(0, LONGEST))
-            server.kill()
+            try:
+                while sum(len(writer.acknowledged) for writer in writers) < enough:
+                    assert all(writer.is_alive() for writer in writers)
+                    time.sleep(0.001)
+                time.sleep(clock.uniform(0, LONGEST))
+            finally:
+                server.kill()
             for writer in writers:
                 writer.join()
                 assert writer.failed == []
