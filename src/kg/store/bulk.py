@@ -16,7 +16,7 @@ from kg.store.nquads import may_have_blank_nodes, not_nquads
 from kg.store.opened import OpenedGeneration
 from kg.store.updates import carry_out
 
-PIECE: Final = 28_000_000
+PIECE: Final = 32_000_000
 """Bytes loaded at once: smaller pieces take less memory, larger ones leave less to be merged afterwards."""
 
 _SMALL: Final = 500_000
