@@ -43,7 +43,7 @@ def said(graph: NamedNode, *texts: str) -> list[Quad]:
 
 
 def many(graph: NamedNode) -> list[Quad]:
-    """Enough quads to need several pieces, in a store that gathers pieces."""
+    """More quads than a store that gathers them sends at once."""
     return [Quad(iri(f"many/{n}"), SAYS, Literal(f"text {n}"), graph) for n in range(LARGE)]
 
 

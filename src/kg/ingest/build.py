@@ -94,8 +94,8 @@ def build(
     """Make the store hold just this corpus, with its ontology and shapes.
 
     Articles whose files did not change since the last build are not read again, unless `anew`; their
-    warnings are told again, as a whole build would. With
-    `compact` a whole build takes longer at the end so that queries are faster.
+    warnings are told again, as a whole build would. With `compact` a whole build takes longer at the end
+    so that queries are faster.
     Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
     """
     check_root(source.root)

@@ -113,14 +113,16 @@ def folder_fingerprint(folder: str) -> str:
 
 
 def files_fingerprint(paths: Iterable[Path]) -> str:
-    """Return a digest of the contents of files; one that is absent, or no plain file, counts as such."""
+    """Return a digest of the contents of files; one that is absent, or a link, counts as such."""
     return _digest(map(_content, paths))
 
 
 def _content(path: Path) -> str:
-    if path.is_symlink():  # which is not read as a file of a corpus
-        return "link"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+    if not path.is_file():
+        return "absent"
+    content = hashlib.sha256(path.read_bytes()).hexdigest()
+    # A corpus may not have links, while kg itself may be installed as such.
+    return f"link {content}" if path.is_symlink() else content
 
 
 def _state(name: str, stat: os.stat_result) -> str:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.store.base import GraphReader, GraphWriter
-    from kg.store.gate import Places
     from kg.store.readers import Bounds, Caller, Deadline
 
     Work = Callable[[GraphWriter, GraphReader | None, Task], Result]
@@ -49,21 +48,11 @@ class _Ready(Generic[Result]):
 
 
 class Writers(Readers[Task, Result]):
-    """Does `work(writer, reader, task)` for threads that may share it; `places` should have one inside.
+    """Does a `Work` for threads that may share it; its places should have one inside.
 
     What the work leaves in the writer is the next version when `run` returns; where the work raises, nothing
     was written.
     """
-
-    def __init__(
-        self,
-        directory: Path,
-        work: Work[Task, Result],
-        places: Places,
-        bounds: Bounds,
-        numbers: Iterator[int] | None = None,
-    ) -> None:
-        super().__init__(directory, work, places, bounds, numbers)
 
     def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
         """Return what the work makes of a task, after its change is there for everybody.

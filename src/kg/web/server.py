@@ -65,13 +65,12 @@ class Server:
         # Whoever waits for a query or a write holds a thread, and pages should be answered meanwhile.
         threads = settings.threads + settings.readers + 1 + 2 * settings.waiting
         self._dispatcher = Dispatcher(threads, self._served.repeats)
-        self._server = waitress.create_server(
+        waitress.create_server(
             app,
             map=self._sockets,
             _dispatcher=self._dispatcher,
             host=settings.host,
             port=settings.port,
-            threads=threads,
             connection_limit=_connections(),
             channel_timeout=_IDLE,
             cleanup_interval=_IDLE // 3,
@@ -124,7 +123,7 @@ class Server:
             for entry in self._served.running():
                 self._served.cancel(entry.number)
             self._finish(_LAST, until_signal=3)
-        self._server.task_dispatcher.shutdown(timeout=1)
+        self._dispatcher.shutdown(timeout=1)
         wasyncore.close_all(self._sockets)
 
     def _warm(self) -> None:
