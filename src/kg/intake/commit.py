@@ -27,7 +27,7 @@ class Intake:
         self._gate = self._gate or project_gate()
         created = change.apply(writer, before)
         with writer.candidate() as candidate:
-            findings = tuple(self._gate.judge(candidate, before))
+            findings = tuple(self._gate.judge(candidate, before, writer.delta))
         count = sum(finding.severity is Severity.VIOLATION for finding in findings)
         if count:
             faults = "1 fault" if count == 1 else f"{count} faults"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
     from kg.shacl import Engine, Report
     from kg.store import GraphReader
+    from kg.store.delta import Delta
 
 
 class Gate:
@@ -24,12 +25,17 @@ class Gate:
     def __init__(self, engine: Engine, entries: Sequence[str]) -> None:
         self._engine, self._entries = engine, tuple(entries)
 
-    def judge(self, candidate: GraphReader, before: GraphReader | None) -> list[Finding]:
+    def judge(
+        self, candidate: GraphReader, before: GraphReader | None, delta: Delta | None = None
+    ) -> list[Finding]:
         """Return every violation in the candidate, or where it has none the warnings that are new in it.
+
+        `delta` is what tells the candidate from `before`, None where that is not known.
 
         All graphs are validated as one, which is what queries see: a fact counts in whatever graph it stands,
         and any fact may matter to any other. Raises NotConforming for what is no RDF 1.1, ShapesError.
         """
+        del delta
         report = self._validate(candidate)
         if report.conforms:
             return []

@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutio
 from kg.errors import Unsupported
 from kg.rdf.formats import RdfSyntax, write
 from kg.store.backups import Backup
+from kg.store.delta import Delta
 
 QueryResults = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -116,6 +117,11 @@ class GraphWriter(ABC):
     @property
     def state(self) -> str | None:
         """Return what will tell this version from every other one, or None where nothing does."""
+        return None
+
+    @property
+    def delta(self) -> Delta | None:
+        """Return what this writer has changed so far, or None where that is not known."""
         return None
 
     @abstractmethod
