@@ -194,14 +194,11 @@ def _names(facts: Facts) -> Node:
 
 
 def _times(facts: Facts) -> Node:
-    """Return first and last day where they are known; a day that is not known is not made up."""
+    """Return the day, month or year of an event; what only bounds it is no time that it took."""
     for time in facts.nodes(KG.hasTime):
-        earliest, latest = facts.text(KG.earliest, of=time), facts.text(KG.latest, of=time)
         for precision in facts.nodes(KG.precision, of=time):
             if precision in _REDUCED:
-                return {"startDate": earliest[: _REDUCED[precision]]}
-            if precision == PRECISION["interval"]:
-                return {"startDate": earliest, "endDate": latest}
+                return {"startDate": facts.text(KG.earliest, of=time)[: _REDUCED[precision]]}
     return {}
 
 

@@ -34,6 +34,8 @@ from kg.web.cors import Sharing, tidy_options
 from kg.web.faults import http_problem, refuse_faulty
 from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
+from kg.web.linkage import EXTENSION as LINKAGE
+from kg.web.linkage import Linkage
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
 from kg.web.repeats import Repeats
@@ -111,6 +113,7 @@ def create_app(
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
     )
+    app.extensions[LINKAGE] = Linkage(chosen.title, chosen.licence)
     for part in (home, endpoint, graphs, running, things, operation):
         app.register_blueprint(part.blueprint)
     traces = Traces()
