@@ -25,7 +25,7 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import endpoint, graphs, home, operation, running, things
+from kg.web import endpoint, graphs, home, operation, running, things, vocabularies
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -114,7 +114,7 @@ def create_app(
         max_upload=chosen.max_upload,
     )
     app.extensions[LINKAGE] = Linkage(chosen.title, chosen.licence)
-    for part in (home, endpoint, graphs, running, things, operation):
+    for part in (home, endpoint, graphs, running, things, vocabularies, operation):
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, cast
 
 import flask
+
+from kg.linked import vocabulary
+
+if TYPE_CHECKING:
+    from kg.linked.vocabulary import Vocabulary
 
 EXTENSION: Final = "kg.linkage"
 
 
 @dataclass(slots=True)
 class Linkage:
-    """What the operator says of the data set."""
+    """What the operator says of the data set, and the vocabularies that were read."""
 
     title: str
     licence: str
+    _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
+
+    def vocabulary(self, name: str) -> Vocabulary:
+        """Return a vocabulary, read when first asked for. Raises KgError where its files are not there."""
+        found = self._vocabularies.get(name)
+        if found is None:
+            found = self._vocabularies[name] = vocabulary.vocabulary(name)
+        return found
 
 
 def linkage() -> Linkage:
