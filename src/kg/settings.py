@@ -194,6 +194,15 @@ class Settings:
         _address,
         "https://creativecommons.org/publicdomain/zero/1.0/",
     )
+    dumps: str = _setting(
+        ".kg/dumps",
+        "folder of the files of the whole graph that are offered for download",
+        _file,
+        "/srv/dumps",
+    )
+    max_dump: int = _setting(
+        "16G", "largest such file, in bytes; there are two of one version", size("1k", "16T"), "64G"
+    )
     log: str = _setting(
         "json",
         "how requests are logged: json, text, or off for failures only",

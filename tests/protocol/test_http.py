@@ -131,7 +131,8 @@ def test_every_answer_is_guarded_by_headers(server: Server, path: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/sparql", sparql(ACTORS), "/event/one/e", "/nowhere"])
 def test_pages_load_nothing_from_elsewhere(server: Server, path: str) -> None:
     page = server.open(path, Accept=BROWSER).text
-    loaded = re.findall(r"<(?:link|script|img|iframe)\b[^>]*?(?:href|src)=\"([^\"]*)\"", page)
+    loads = r'<(?:link rel="(?:icon|stylesheet)"|script\b|img\b|iframe\b)[^>]*?(?:href|src)="([^"]*)"'
+    loaded = re.findall(loads, page)
     assert loaded
     assert all(address.startswith("/static/") for address in loaded)
     assert not re.search(SCRIPT, page)

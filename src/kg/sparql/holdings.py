@@ -54,7 +54,9 @@ def holdings(reader: GraphReader, *, latest: int = 10) -> Holdings:
 
     Raises QueryFailed, StoreError.
     """
-    return Holdings(reader.state, base_of(reader), tuple(_counts(reader)), tuple(latest_articles(reader, latest)))
+    return Holdings(
+        reader.state, base_of(reader), tuple(_counts(reader)), tuple(latest_articles(reader, latest))
+    )
 
 
 def base_of(reader: GraphReader) -> str:
