@@ -48,39 +48,50 @@ class Vocabulary:
     @property
     def title(self) -> str:
         """Return what it is called."""
-        return self._text(self.iri, DCTERMS.title) or self.name
+        return _text(self._of(self.iri), DCTERMS.title) or self.name
 
     @property
     def description(self) -> str:
         """Return what it is for."""
-        return self._text(self.iri, DCTERMS.description, SKOS.definition)
+        return _text(self._of(self.iri), DCTERMS.description, SKOS.definition)
 
     def entries(self) -> Iterator[Entry]:
         """Yield its terms in the order of their document."""
         begin = f"{self.iri.value}#"
-        for node in dict.fromkeys(entry.subject for entry in self.statements):
-            if isinstance(node, NamedNode) and node.value.startswith(begin):
-                label = self._text(node, RDFS.label, SKOS.prefLabel)
-                definition = self._text(node, SKOS.definition, RDFS.comment)
-                note = self._text(node, SKOS.scopeNote)
-                yield Entry(node.value.removeprefix(begin), node, label, definition, note, self._more(node))
-
-    def _text(self, node: NamedNode, *properties: NamedNode) -> str:
-        found = (
-            entry.object.value
-            for entry in self.statements
-            if entry.subject == node and entry.predicate in properties and isinstance(entry.object, Literal)
-        )
-        return next(found, "")
-
-    def _more(self, node: NamedNode) -> dict[NamedNode, tuple[NamedNode | Literal, ...]]:
-        found: dict[NamedNode, tuple[NamedNode | Literal, ...]] = {}
+        found: dict[NamedNode, list[Triple]] = {}
         for entry in self.statements:
-            if entry.subject == node and entry.predicate not in _SAID:
-                value = entry.object
-                if isinstance(value, NamedNode | Literal):
-                    found[entry.predicate] = (*found.get(entry.predicate, ()), value)
-        return found
+            if isinstance(entry.subject, NamedNode) and entry.subject.value.startswith(begin):
+                found.setdefault(entry.subject, []).append(entry)
+        for node, said in found.items():
+            yield Entry(
+                node.value.removeprefix(begin),
+                node,
+                _text(said, RDFS.label, SKOS.prefLabel),
+                _text(said, SKOS.definition, RDFS.comment),
+                _text(said, SKOS.scopeNote),
+                _more(said),
+            )
+
+    def _of(self, node: NamedNode) -> list[Triple]:
+        return [entry for entry in self.statements if entry.subject == node]
+
+
+def _text(said: Iterable[Triple], *properties: NamedNode) -> str:
+    found = (
+        entry.object.value
+        for entry in said
+        if entry.predicate in properties and isinstance(entry.object, Literal)
+    )
+    return next(found, "")
+
+
+def _more(said: Iterable[Triple]) -> dict[NamedNode, tuple[NamedNode | Literal, ...]]:
+    found: dict[NamedNode, tuple[NamedNode | Literal, ...]] = {}
+    for entry in said:
+        value = entry.object
+        if entry.predicate not in _SAID and isinstance(value, NamedNode | Literal):
+            found[entry.predicate] = (*found.get(entry.predicate, ()), value)
+    return found
 
 
 def vocabulary(name: str) -> Vocabulary:
