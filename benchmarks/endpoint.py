@@ -36,7 +36,7 @@ BASE = "http://localhost:8000/"
 DEADLINE = 2.0
 RUNAWAYS = 4
 MAY_DIFFER = frozenset({"virtuoso"})
-"""Servers that are known to answer some of the questions otherwise: they write booleans as numbers, for one."""
+"""Servers that are known to answer some questions otherwise: they write booleans as numbers, for one."""
 
 Making = Callable[[int], Iterator[str]]
 """Makes the queries of a workload from a seed."""
