@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
@@ -28,6 +28,7 @@ LINES: Final = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(LINES, LINES, st.integers(1, 50))
 def test_it_is_the_difference_of_sets(before: list[bytes], after: list[bytes], piece: int) -> None:
     with changes(before, after, piece=piece) as found:

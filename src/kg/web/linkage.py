@@ -15,6 +15,8 @@ from kg.linked.dataset import Counted
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.linked.dumps import DumpFolder
     from kg.linked.vocabulary import Vocabulary
     from kg.store import GraphReader
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from kg.web.served import Served
 
 EXTENSION: Final = "kg.linkage"
+_REMEMBERED: Final = 500_000
+"""IRIs of which it is remembered that they are gone."""
+
 _REST: Final = 50.0
 """How many times as long as a count took the next one is put off, while an old one will do."""
 
@@ -42,6 +47,8 @@ class Linkage:
     _counted: Counted | None = None
     _at: float = 0.0
     _took: float = 0.0
+    _removed: set[str] = field(default_factory=set)
+    _removed_until: str = ""
 
     def vocabulary(self, name: str) -> Vocabulary:
         """Return a vocabulary, read when first asked for. Raises KgError where its files are not there."""
@@ -49,6 +56,18 @@ class Linkage:
         if found is None:
             found = self._vocabularies[name] = vocabulary.vocabulary(name)
         return found
+
+    def is_gone(self, here: Served, reader: GraphReader, iris: Iterable[str]) -> bool:
+        """Tell whether the graph once said something of one of some IRIs, as far back as it is known."""
+        if reader.state is None:
+            return False
+        with self._lock:
+            if self._removed_until != reader.state:
+                self._removed |= here.store.removed_subjects(self._removed_until, reader.state)
+                self._removed_until = reader.state
+                if len(self._removed) > _REMEMBERED:
+                    self._removed.clear()
+            return not self._removed.isdisjoint(iris)
 
     def counted(self, here: Served, reader: GraphReader, caller: Caller) -> Counted:
         """Return the counts of the version that is read, or older ones where counting would take too much.

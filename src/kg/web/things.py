@@ -10,7 +10,18 @@ from urllib.parse import quote
 import flask
 from markupsafe import Markup
 
-from kg.linked.addresses import DOCUMENTS, KINDS, VARIANTS, Meaning, Variant, is_taken, meaning, offers
+from kg.linked.addresses import (
+    DOCUMENTS,
+    KINDS,
+    VARIANTS,
+    Meaning,
+    Variant,
+    is_taken,
+    meaning,
+    offers,
+    spellings,
+    split,
+)
 from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_named
 from kg.linked.schemaorg import schema_org, script
 from kg.linked.schemaorg import statements as in_schema_org
@@ -101,7 +112,10 @@ def _asked(reader: GraphReader, path: str, before: str = "") -> _Asked:
     links = Links(here.base_of(reader), flask.request.script_root)
     found = meaning(reader, links.base, path, _sent(before))
     if found is None:
-        raise Refused(_unknown(f"{links.base}{quote(path, safe=SAFE_IN_PATH)}"))
+        stems = {path, split(path)[0]}
+        iris = {links.base + spelling for stem in stems for spelling in spellings(stem)}
+        iri = f"{links.base}{quote(path, safe=SAFE_IN_PATH)}"
+        raise Refused(_gone(iri) if linkage().is_gone(here, reader, iris) else _unknown(iri))
     variant = found.variant or _preferred()
     own = links.target(found.node.value)[0].removeprefix(f"{links.root}/")
     return _Asked(found, links, Site(links.root, linkage().licence), own, variant)
@@ -244,6 +258,17 @@ def _unknown(iri: str) -> Problem:
         "Nothing is known of this",
         f"The graph says nothing of {iri}.",
         f"Look for it by name at {flask.url_for('home.home')}, or check how it is written.",
+    )
+
+
+def _gone(iri: str) -> Problem:
+    return Problem(
+        410,
+        "gone",
+        "This is not known any more",
+        f"The graph said something of {iri}, and does not any more: it was withdrawn or corrected.",
+        f"What changed is at {flask.url_for('changes.changes')}; older versions are in the backups and dumps "
+        "that others made.",
     )
 
 
