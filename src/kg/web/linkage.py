@@ -13,17 +13,22 @@ from kg.errors import QueryStopped
 from kg.linked import vocabulary
 from kg.linked.dataset import Counted
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
+from kg.sparql.holdings import latest_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.linked.dumps import DumpFolder
     from kg.linked.vocabulary import Vocabulary
+    from kg.sparql.holdings import ArticleLine
     from kg.store import GraphReader
     from kg.store.readers import Caller
     from kg.web.served import Served
 
 EXTENSION: Final = "kg.linkage"
+LATEST: Final = 50
+"""Articles in a feed: to find them takes as long as there are articles."""
+
 _REMEMBERED: Final = 500_000
 """IRIs of which it is remembered that they are gone."""
 
@@ -44,9 +49,11 @@ class Linkage:
     is_open: bool = True
     _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+    _counting: Lock = field(default_factory=Lock)
     _counted: Counted | None = None
     _at: float = 0.0
     _took: float = 0.0
+    _latest: tuple[str | None, tuple[ArticleLine, ...]] = (None, ())
     _removed: set[str] = field(default_factory=set)
     _removed_until: str = ""
 
@@ -69,12 +76,21 @@ class Linkage:
                     self._removed.clear()
             return not self._removed.isdisjoint(iris)
 
+    def latest(self, reader: GraphReader) -> tuple[ArticleLine, ...]:
+        """Return the latest articles of the version that is read, looked up once. Raises KgError."""
+        with self._lock:
+            known, lines = self._latest
+            if known is None or known != reader.state:
+                lines = tuple(latest_articles(reader, LATEST))
+                self._latest = reader.state, lines
+            return lines
+
     def counted(self, here: Served, reader: GraphReader, caller: Caller) -> Counted:
         """Return the counts of the version that is read, or older ones where counting would take too much.
 
         Raises KgError.
         """
-        with self._lock:
+        with self._counting:
             known = self._counted
             is_same = known is not None and known.state is not None and known.state == reader.state
             if known is None or not (is_same or time.monotonic() - self._at < _REST * self._took):
