@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from threading import Lock
@@ -12,7 +13,9 @@ import flask
 from kg.errors import QueryStopped
 from kg.linked import vocabulary
 from kg.linked.dataset import Counted
+from kg.linked.jsonld import Words
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
+from kg.resources import context_file
 from kg.sparql.holdings import latest_articles
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Linkage:
     _at: float = 0.0
     _took: float = 0.0
     _latest: tuple[str | None, tuple[ArticleLine, ...]] = (None, ())
+    _words: Words | None = None
     _removed: set[str] = field(default_factory=set)
     _removed_until: str = ""
 
@@ -63,6 +67,12 @@ class Linkage:
         if found is None:
             found = self._vocabularies[name] = vocabulary.vocabulary(name)
         return found
+
+    def words(self) -> Words:
+        """Return the words of the JSON-LD context, read when first asked for. Raises KgError."""
+        if self._words is None:
+            self._words = Words.of(json.loads(context_file().read_bytes())["@context"])
+        return self._words
 
     def is_gone(self, here: Served, reader: GraphReader, iris: Iterable[str]) -> bool:
         """Tell whether the graph once said something of one of some IRIs, as far back as it is known."""

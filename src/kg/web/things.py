@@ -22,6 +22,7 @@ from kg.linked.addresses import (
     spellings,
     split,
 )
+from kg.linked.jsonld import compact
 from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_named
 from kg.linked.schemaorg import schema_org, script
 from kg.linked.schemaorg import statements as in_schema_org
@@ -206,6 +207,8 @@ def _content_type(variant: Variant, profile: Profile) -> str:
 def _rdf(found: Description, variant: Variant, profile: Profile) -> bytes:
     if profile == SCHEMA and variant.syntax is JSON_LD:
         return json.dumps(schema_org(found), ensure_ascii=False, indent=1).encode() + b"\n"
+    if profile == KG and variant.syntax is JSON_LD:
+        return compact(_everything(found), found.thing, linkage().words())
     makers = {SCHEMA.token: in_schema_org, KG.token: _everything}
     assert variant.syntax is not None  # noqa: S101 - a page is written elsewhere
     return document(makers.get(profile.token, in_sem)(found), variant.syntax)
