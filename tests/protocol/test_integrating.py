@@ -233,6 +233,25 @@ def write(store: EmbeddedStore, added: str, removed: str = "") -> None:
     record(store.directory, before, store.state or "", [Delta(frozenset({quads[added]}), gone)])
 
 
+def test_whatever_a_document_names_opens(servers: Servers) -> None:
+    """Every IRI of this server and every term of kg's that these documents name leads to a document."""
+    names = ("article/2023-08-19-camp-david-summit", "event/2023-08-19-camp-david-summit/summit",
+             "actor/taiwan", "agreement/unsc-resolution-2321", "place/taiwan-strait", "post/us-president",
+             "annotation/2023-08-19-camp-david-summit/nothing-superseded-1")  # fmt: skip
+    found: set[str] = set()
+    for name in names:
+        document = servers.kg.open(f"/{name}", Accept="application/n-triples")
+        assert document.status == 200, name
+        found |= set(re.findall(r"<([^>]*)>", document.text))
+    base, w3id = servers.kg.address, "https://w3id.org/kg/"
+    own = {iri.removeprefix(base) for iri in found if iri.startswith(base)}
+    own |= {iri.removeprefix(w3id) for iri in found if iri.startswith(w3id)}
+    documents = sorted({path.partition("#")[0] for path in own})
+    assert len(documents) > 80
+    for path in documents:
+        assert servers.kg.open(f"/{path}", Accept="text/turtle").status == 200, path
+
+
 def test_every_example_is_tested() -> None:
     sections = {title for title, _, _ in BLOCKS}
     source = Path(__file__).read_text(encoding="utf-8")
