@@ -285,6 +285,16 @@ def test_the_feed_has_new_articles_and_events(client: FlaskClient) -> None:
     assert client.get("/feed.atom", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
 
 
+@pytest.mark.parametrize("host", ["a b", "<script>", "[::1", ""])
+def test_a_host_that_is_none_does_no_harm(client: FlaskClient, host: str) -> None:
+    for path in ("/sitemap/articles-1.xml", "/feed.atom", "/linkset/article/one", "/dataset.nt"):
+        text = client.get(path, headers={"Host": host}).text
+        assert f"{BASE}article/one" in text, path
+        assert "http:/article" not in text
+        assert "http:///" not in text
+        assert not host or host not in text
+
+
 def test_what_is_described_opens(client: FlaskClient) -> None:
     """Every address of this server in the description answers."""
     found = statements(client.get("/dataset.nt"))

@@ -17,7 +17,7 @@ from kg.sparql.holdings import COUNTED
 from kg.sparql.problem import Problem
 from kg.sparql.results import rows
 from kg.terms import KG, RDFS
-from kg.web.documents import Refused, conditional
+from kg.web.documents import Refused, conditional, root_address
 from kg.web.glue import present_caller
 from kg.web.linkage import linkage
 from kg.web.links import Links
@@ -215,12 +215,11 @@ def _entries(reader: GraphReader, links: Links) -> Iterator[FeedEntry]:
 
 def _page(links: Links, iri: str) -> str:
     """Return the address of the page on a thing."""
-    return f"{flask.request.host_url.rstrip('/')}{links.target(iri)[0]}.html"
+    return f"{_root()}{links.target(iri)[0].removeprefix(f'{links.root}/')}.html"
 
 
 def _root() -> str:
-    """Return the address by which the server is reached, or where that is not told, the base of the IRIs."""
-    return flask.request.url_root if flask.request.host else served().base
+    return root_address(served().base)
 
 
 def _xml(body: bytes, media_type: str, reader: GraphReader | None = None) -> AnyResponse:

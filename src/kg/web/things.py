@@ -32,7 +32,7 @@ from kg.rdf.formats import JSON_LD, document
 from kg.sparql.accept import choose
 from kg.sparql.description import PAGES, Description, describe
 from kg.sparql.problem import Problem
-from kg.web.documents import Refused, conditional, page_number
+from kg.web.documents import Refused, conditional, page_number, root_address
 from kg.web.glue import problem_response
 from kg.web.linkage import linkage
 from kg.web.links import SAFE_IN_PATH, Links
@@ -93,7 +93,7 @@ def links_of(kind: str, name: str) -> AnyResponse:
     with served().reader() as reader:
         asked = _asked(reader, f"{kind}/{name}", "/linkset")
         found = describe(reader, asked.meaning.node)
-        site = Site(flask.request.url_root.rstrip("/"), asked.site.licence)
+        site = Site(root_address(asked.links.base).rstrip("/"), asked.site.licence)
         body = linkset(site.address(asked.path, VARIANTS[-1]), site.links(found, asked.path))
         return conditional(flask.Response(body, content_type=LINKSET), reader.published)
 
