@@ -16,6 +16,7 @@ from kg.sparql.results import Kind, offers
 from kg.web.glue import HTML, problem_response
 from kg.web.links import SAFE_IN_PATH, Links
 from kg.web.served import served
+from kg.web.thingpages import thing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +53,9 @@ def thing(kind: str, name: str) -> AnyResponse:
 
 
 def _thing(reader: GraphReader, node: NamedNode, chosen: Chosen, links: Links) -> AnyResponse:
+    page = thing_page(reader, node.value, links) if chosen[1] is None else None
+    if page is not None:
+        return flask.Response(page)
     found = describe(reader, node)
     if not found:
         return problem_response(_unknown(node))
