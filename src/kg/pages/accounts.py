@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.facts import Facts
 from kg.pages.gather import Names, members, names_of, statements, words_on
 from kg.pages.model import Claim, Event, Name, NameForm, Part, Source, Tenure, Title, Words
 from kg.pages.times import When, in_reading_order
@@ -15,6 +14,7 @@ from kg.terms import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from kg.pages.facts import Facts
     from kg.pages.gather import Branch, Members
     from kg.store.base import GraphReader
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import gather
 from kg.pages.gather import Branch
-from kg.pages.model import Claim, Event, Name, NameForm, Source, Tenure, Title
 from kg.pages.picture import Timeline, draw
 from kg.terms import KG, OA, ORG, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from kg.pages.accounts import Accounts
+    from kg.pages.model import Claim, Event, Name, NameForm, Source, Tenure, Title
     from kg.store.base import GraphReader
 
 EVENTS: Final = 60
@@ -107,7 +107,9 @@ def _branches(actor: str) -> tuple[Branch, ...]:
             {{ ?part {KG.actor} {actor} }} UNION {{ ?part {KG.onBehalfOf} {actor} }}
             ?thing {KG.hasParticipation} ?part
         }} LIMIT {_SCANNED} }} {stated} . OPTIONAL {{ ?thing {KG.hasTime}/{KG.earliest} ?day }}"""
-    named = f"""{{ SELECT ?segment {{ ?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment }} LIMIT {_SCANNED} }}
+    named = f"""{{ SELECT ?segment {{
+            ?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment
+        }} LIMIT {_SCANNED} }}
         ?segment {KG.belongsTo} ?thing . OPTIONAL {{ ?thing {SCHEMA.datePublished} ?day }}"""
     written = f"""{{ SELECT ?thing {{
             {{ ?thing {SCHEMA.author} {actor} }} UNION {{ ?thing {SCHEMA.publisher} {actor} }}
@@ -138,5 +140,10 @@ def _deed(event: Event, iri: str) -> Deed:
 
 def _kind(iri: str, found: Accounts) -> str:
     types = found.facts.iris(iri, RDF.type)
-    kinds = {KG.Person: "person", KG.Organisation: "organisation", KG.State: "state", KG.Government: "government"}
+    kinds = {
+        KG.Person: "person",
+        KG.Organisation: "organisation",
+        KG.State: "state",
+        KG.Government: "government",
+    }
     return next((kind for cls, kind in kinds.items() if cls.value in types), "actor")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import Accounts, by_body, nameable
 from kg.pages.gather import Branch, members, names_of, statements, words_on
-from kg.pages.model import Claim, Event, Name, Source, Title, Words
 from kg.pages.text import paragraphs
 from kg.terms import CONCEPTS_NS, KG, RDF, SCHEMA
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from kg.pages.model import Claim, Event, Name, Source, Title, Words
     from kg.pages.text import Run
     from kg.store.base import GraphReader
 

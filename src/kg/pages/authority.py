@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from kg.pages.accounts import gather
 from kg.pages.event import Differences, differences
 from kg.pages.gather import Branch
-from kg.pages.model import Claim, Event, Name, NameForm, Tenure, Title
 from kg.pages.picture import Timeline, draw
 from kg.terms import DCTERMS, KG, ORG, RDF
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.pages.accounts import Accounts
+    from kg.pages.model import Claim, Event, Name, NameForm, Tenure, Title
     from kg.store.base import GraphReader
 
 EVENTS: Final = 60
@@ -178,9 +178,7 @@ def tenure_page(reader: GraphReader, iri: str) -> TenurePage | None:
     if found is None:
         return None
     body = found.facts.iri(found.facts.iri(iri, KG.post), ORG.postIn)
-    return TenurePage(
-        found.tenures((iri,))[0], found.names.maybe(body), found.titles(found.members["title"])
-    )
+    return TenurePage(found.tenures((iri,))[0], found.names.maybe(body), found.titles(found.members["title"]))
 
 
 def _told(iri: str, *properties: NamedNode) -> tuple[Branch, ...]:

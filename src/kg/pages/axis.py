@@ -111,11 +111,13 @@ def _ticks(piece: Piece) -> Iterator[Tick]:
         x = piece.at(day.toordinal()) if day.toordinal() >= piece.first else piece.left - 1
         if x >= piece.left and x - previous >= _TICK * 0.75:
             previous = x
-            yield Tick(round(x, 1), str(day.year) if step % 12 == 0 else f"{month_name(day.month)} {day.year}")
+            yield Tick(
+                round(x, 1), str(day.year) if step % 12 == 0 else f"{month_name(day.month)} {day.year}"
+            )
         number += step
     if previous < piece.left:
         middle = date.fromordinal((piece.first + piece.last) // 2)
         x = (piece.left + piece.right) / 2
-        yield Tick(round(x, 1), str(middle.year) if step % 12 == 0 else f"{month_name(middle.month)} {middle.year}")
-
-
+        yield Tick(
+            round(x, 1), str(middle.year) if step % 12 == 0 else f"{month_name(middle.month)} {middle.year}"
+        )

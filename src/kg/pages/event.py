@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from kg.pages.accounts import gather
 from kg.pages.gather import Branch
-from kg.pages.model import Claim, Event
 from kg.pages.picture import Timeline, draw
-from kg.pages.times import When
 from kg.terms import KG, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kg.pages.model import Claim, Event
+    from kg.pages.times import When
     from kg.store.base import GraphReader
 
 

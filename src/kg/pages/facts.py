@@ -25,9 +25,6 @@ class Facts:
     def __contains__(self, thing: str) -> bool:
         return thing in self._held
 
-    def __iter__(self) -> Iterable[str]:
-        return iter(self._held)
-
     def literals(self, thing: str, prop: NamedNode) -> list[Literal]:
         """Return the literals, by language and then by text."""
         found = [value for value in self._values(thing, prop) if isinstance(value, Literal)]

@@ -64,6 +64,7 @@ class Names:
     known: Mapping[str, Name] = field(default_factory=dict)
 
     def __call__(self, iri: str) -> Name:
+        """Return what a thing is called, the end of its IRI where nothing says it."""
         found = self.known.get(iri)
         return found or Name(iri, iri.rpartition("#")[2].rpartition("/")[2] or iri)
 
@@ -151,9 +152,7 @@ def names_of(reader: GraphReader, things: Iterable[str]) -> Names:
             present = found.get(thing.value)
             if present is None or _preference(name) < _preference(present):
                 found[thing.value] = name
-    return Names(
-        {iri: Name(iri, name.value, cased_tag(name.language or "")) for iri, name in found.items()}
-    )
+    return Names({iri: Name(iri, name.value, cased_tag(name.language or "")) for iri, name in found.items()})
 
 
 def iri_list(iris: Iterable[str]) -> str:

@@ -24,6 +24,10 @@ _SCRIPTS: Final = MappingProxyType(
 )  # fmt: skip
 
 
+TAGS: Final = (*_LANGUAGES, "zh-Hant", "zh-Hans")
+"""The tags of names that are looked up."""
+
+
 def language_name(tag: str) -> str:
     """Return a language by its name, with its script where the tag has one; else the tag itself."""
     if not tag:

@@ -71,7 +71,9 @@ class Timeline:
 def draw(groups: Iterable[tuple[str, Sequence[Event]]]) -> Timeline:
     """Draw groups of events, each with its title and in the order given."""
     given = [(title, list(events)) for title, events in groups]
-    dated = [(title, [(event, span) for event in events if (span := _bounds(event))]) for title, events in given]
+    dated = [
+        (title, [(event, span) for event in events if (span := _bounds(event))]) for title, events in given
+    ]
     undated = sum(len(events) for _, events in given) - sum(len(events) for _, events in dated)
     line = axis((span for _, events in dated for _, span in events), _MARGIN, WIDTH - _MARGIN)
     if line is None:

@@ -121,5 +121,3 @@ def _own(thing: str) -> Branch:
 
 def _found(found: Accounts | None, iri: str, cls: str) -> Accounts | None:
     return found if found is not None and cls in found.facts.iris(iri, RDF.type) else None
-
-

@@ -72,7 +72,7 @@ def _quoted(end: int, words: Iterable[Words]) -> str:
             (entry.start, entry.exact),
         )
         for place, quote in around:
-            if 0 <= place and place + len(quote) <= end:
+            if place >= 0 and place + len(quote) <= end:
                 characters[place : place + len(quote)] = quote
     return "".join(characters)
 

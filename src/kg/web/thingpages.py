@@ -60,7 +60,12 @@ def helpers(links: Links) -> dict[str, Any]:
         given = {name.rstrip("_"): _short(value, links.base) for name, value in parameters.items() if value}
         return f"{links.root}/{view}?{urlencode(given)}"
 
+    def pair_link(one: str, two: str) -> str:
+        both = urlencode([("actor", _short(side, links.base)) for side in (one, two)])
+        return f"{links.root}/timeline?{both}"
+
     return {
+        "pair_link": pair_link,
         "href": lambda iri: links.target(iri)[0],
         "outside": lambda iri: links.target(iri)[1],
         "query_link": query_link,
