@@ -23,8 +23,6 @@ _RELATIONS: Final = (
     ("changes", KG.changesAgreement),
     ("concludes", KG.concludesAgreement),
 )
-_NAMED: Final = 64
-"""Bodies of an annotation that are looked up; more than a fact and its participations is never seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,22 +177,28 @@ class Accounts:
 
 
 def gather(
-    reader: GraphReader, thing: str, branches: Sequence[Branch], *, words_of: Sequence[str] = ()
+    reader: GraphReader,
+    thing: str,
+    branches: Sequence[Branch],
+    *,
+    words_of: Sequence[str] = (),
+    words_of_parts: bool = True,
 ) -> Accounts | None:
     """Ask for what a page about a thing shows, None where nothing is said of the thing.
 
-    `words_of` names the branches whose words are wanted; `thing` is the branch of the thing itself.
+    `words_of` names the branches whose words are wanted, with `words_of_parts` those of participations too.
     Four queries. Raises QueryFailed, StoreError.
     """
     found = members(reader, branches)
     facts = statements(reader, (thing, *found.all, *found.sources))
     if thing not in facts:
         return None
-    facts_with_words = [fact for name in words_of for fact in (found[name] if name != "thing" else (thing,))]
-    parts = [part for fact in facts_with_words[:_NAMED] for part in facts.iris(fact, KG.hasParticipation)]
-    quotes = by_body(words_on(reader, bodies=(*facts_with_words, *parts))) if facts_with_words else {}
+    quoted = [fact for branch in words_of for fact in found[branch]]
+    if words_of_parts:
+        quoted += [part for fact in quoted for part in facts.iris(fact, KG.hasParticipation)]
+    words = by_body(words_on(reader, bodies=quoted))
     named = facts.linked() | set(found.all) | {thing}
-    return Accounts(found, facts, names_of(reader, nameable(named)), quotes)
+    return Accounts(found, facts, names_of(reader, nameable(named)), words)
 
 
 def by_body(words: Iterable[Words]) -> dict[str, tuple[Words, ...]]:

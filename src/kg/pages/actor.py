@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.pages.model import Claim, Event, Name, NameForm, Source, Tenure, Title
     from kg.store.base import GraphReader
 
-EVENTS: Final = 60
+EVENTS: Final = 40
 """Most events of a page, the latest; the timeline of the actor has more."""
 CLAIMS: Final = 30
 _SCANNED: Final = 1000
@@ -68,7 +68,7 @@ def actor_page(reader: GraphReader, iri: str) -> ActorPage | None:
 
     Raises QueryFailed, StoreError.
     """
-    found = gather(reader, iri, _branches(f"<{iri}>"), words_of=("event", "claim", "about"))
+    found = gather(reader, iri, _branches(f"<{iri}>"), words_of=("event",), words_of_parts=False)
     if found is None or KG.Actor.value not in found.facts.iris(iri, RDF.type):
         return None
     members, names = found.members, found.names

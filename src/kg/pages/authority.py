@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.pages.model import Claim, Event, Name, NameForm, Tenure, Title
     from kg.store.base import GraphReader
 
-EVENTS: Final = 60
+EVENTS: Final = 40
 _SCANNED: Final = 1000
 
 
@@ -193,7 +193,7 @@ def _told(iri: str, *properties: NamedNode) -> tuple[Branch, ...]:
 
 
 def _found(reader: GraphReader, iri: str, cls: NamedNode, branches: tuple[Branch, ...]) -> Accounts | None:
-    found = gather(reader, iri, branches, words_of=("event", "claim", "title"))
+    found = gather(reader, iri, branches, words_of=("event", "title"), words_of_parts=False)
     return found if found is not None and cls.value in found.facts.iris(iri, RDF.type) else None
 
 

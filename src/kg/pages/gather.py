@@ -99,10 +99,11 @@ def members(reader: GraphReader, branches: Sequence[Branch]) -> Members:
 
 def statements(reader: GraphReader, things: Iterable[str]) -> Facts:
     """Ask for all that is said of things and of their parts. Raises QueryFailed, StoreError."""
-    values, links = iri_list(things), " ".join(map(str, _PARTS))
+    # Paths of alternatives, since Oxigraph joins two lists of VALUES before it looks anything up.
+    values, links = iri_list(things), "|".join(map(str, _PARTS))
     query = f"""SELECT ?s ?p ?o {{
         {{ VALUES ?s {{ {values} }} ?s ?p ?o }}
-        UNION {{ VALUES ?whole {{ {values} }} VALUES ?link {{ {links} }} ?whole ?link ?s . ?s ?p ?o }}
+        UNION {{ VALUES ?whole {{ {values} }} ?whole {links} ?s . ?s ?p ?o }}
     }}"""
     return Facts((s.value, p.value, o) for s, p, o in rows(reader, query))
 
@@ -118,11 +119,13 @@ def words_on(
     values = next((f"VALUES ?{name} {{ {iris} }}" for name, iris in given if iris), "")
     if not values:
         return ()
-    around = f"OPTIONAL {{ ?quote {OA.prefix} ?prefix ; {OA.suffix} ?suffix }}" if context else ""
+    # One pattern in each OPTIONAL: with two, Oxigraph works the group out for the whole graph first.
+    optional = (f"OPTIONAL {{ ?quote {OA.prefix} ?prefix }}", f"OPTIONAL {{ ?quote {OA.suffix} ?suffix }}")
+    around = " ".join(optional) if context else ""
     query = f"""SELECT ?annotation ?body ?segment ?start ?end ?exact ?prefix ?suffix {{
         {values} ?annotation {OA.hasBody} ?body ; {KG.inSegment} ?segment ; {OA.hasTarget} ?target .
-        ?target {OA.hasSelector} ?position , ?quote .
-        ?position {OA.start} ?start ; {OA.end} ?end . ?quote {OA.exact} ?exact {around}
+        ?target {OA.hasSelector} ?quote . ?quote {OA.exact} ?exact .
+        ?target {OA.hasSelector} ?position . ?position {OA.start} ?start ; {OA.end} ?end {around}
     }} LIMIT {WORDS}"""
     found: dict[str, Words] = {}
     for row in rows(reader, query):
@@ -144,9 +147,9 @@ def words_on(
 
 def names_of(reader: GraphReader, things: Iterable[str]) -> Names:
     """Ask what things are called. Raises QueryFailed, StoreError."""
-    chosen, called = iri_list(sorted(set(things))[:NAMES]), " ".join(map(str, _CALLED))
+    chosen, called = iri_list(sorted(set(things))[:NAMES]), ", ".join(map(str, _CALLED))
     found: dict[str, Literal] = {}
-    query = f"SELECT ?s ?name {{ VALUES ?s {{ {chosen} }} VALUES ?p {{ {called} }} ?s ?p ?name }}"
+    query = f"SELECT ?s ?name {{ VALUES ?s {{ {chosen} }} ?s ?p ?name FILTER(?p IN ({called})) }}"
     for thing, name in rows(reader, query):
         if isinstance(name, Literal):
             present = found.get(thing.value)

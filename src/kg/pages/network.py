@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NODES: Final = 24
 """Most actors of a picture."""
 WIDTH: Final = 900
-HEIGHT: Final = 640
+HEIGHT: Final = 560
 _RADIUS: Final = 225.0
 _LETTERS: Final = 30
 

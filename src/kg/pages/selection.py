@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.store.base import GraphReader
     from kg.terms import Scheme
 
-SCANNED: Final = 2000
+SCANNED: Final = 1000
 """Most events that a view looks at."""
 ACTORS: Final = 4
 """Most actors that can be chosen together."""
@@ -54,9 +54,18 @@ class Selection:
         """Return the IRIs of everything that was chosen by name."""
         return (*self.actors, *self.places, *self.agreements, *self.articles)
 
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        """Return what an event has to match, in prefixed names, the narrowest first."""
+    def group(self) -> str:
+        """Return the SPARQL group that binds ?event to the events that are wanted, with prefixed names.
+
+        The first choice leads to the events, and each of the others is looked up for them: joined, Oxigraph
+        would begin with what it takes for the rarest, which may be every event of a type.
+        """
+        first, *others = self._choices() or ("?event a kg:Event .",)
+        lines = [first, *(f"FILTER EXISTS {{ {other} }}" for other in others), *self._days()]
+        inner = "\n      ".join(lines)
+        return f"{{\n    SELECT DISTINCT ?event WHERE {{\n      {inner}\n    }} LIMIT {SCANNED}\n  }}"
+
+    def _choices(self) -> tuple[str, ...]:
         return (
             *(f"?event kg:statedIn <{iri}> ." for iri in self.articles),
             *(f"?event {_WAYS} <{iri}> ." for iri in self.agreements),
@@ -64,37 +73,28 @@ class Selection:
             *(f"?event kg:hasParticipation/(kg:actor|kg:onBehalfOf) <{iri}> ." for iri in self.actors),
             *self._concepts("kg:eventType", EVENT_TYPE, self.types),
             *self._concepts("kg:actuality", ACTUALITY, self.actualities),
-            *self._days(),
         )
 
     def _concepts(self, prop: str, scheme: Scheme, chosen: Sequence[str]) -> tuple[str, ...]:
-        if not chosen:
-            return ()
-        variable = f"?any_{scheme.id.replace('-', '_')}"
-        values = " ".join(f"{scheme.id}:{concept}" for concept in chosen)
-        return (f"VALUES {variable} {{ {values} }} ?event {prop} {variable} .",)
+        if len(chosen) == 1:
+            return (f"?event {prop} {scheme.id}:{chosen[0]} .",)
+        values = ", ".join(f"{scheme.id}:{concept}" for concept in chosen)
+        return (f"?event {prop} ?concept FILTER(?concept IN ({values}))",) if chosen else ()
 
     def _days(self) -> tuple[str, ...]:
         """Return what keeps the events that can lie between the two days; the undated cannot be said to."""
-        found = []
+        if not (self.since or self.until):
+            return ()
+        bounds = []
         if self.since:
-            found.append(
-                "?event kg:hasTime ?within . OPTIONAL { ?within kg:latest ?last } "
-                "OPTIONAL { ?within kg:earliest ?begin } FILTER(BOUND(?last) || BOUND(?begin)) "
-                f'FILTER(!BOUND(?last) || ?last >= "{self.since}"^^xsd:date)'
-            )
+            bounds.append(f'COALESCE(?latest >= "{self.since}"^^xsd:date, BOUND(?earliest))')
         if self.until:
-            found.append(
-                "?event kg:hasTime ?before . OPTIONAL { ?before kg:earliest ?first } "
-                "OPTIONAL { ?before kg:latest ?end } FILTER(BOUND(?first) || BOUND(?end)) "
-                f'FILTER(!BOUND(?first) || ?first <= "{self.until}"^^xsd:date)'
-            )
-        return tuple(found)
-
-    def inner(self) -> str:
-        """Return the group that binds ?event to the events that are wanted."""
-        lines = "\n      ".join(("?event a kg:Event .", *self.patterns))
-        return f"{{\n    SELECT DISTINCT ?event WHERE {{\n      {lines}\n    }} LIMIT {SCANNED}\n  }}"
+            bounds.append(f'COALESCE(?earliest <= "{self.until}"^^xsd:date, BOUND(?latest))')
+        return (
+            "OPTIONAL { ?event kg:hasTime/kg:earliest ?earliest }",
+            "OPTIONAL { ?event kg:hasTime/kg:latest ?latest }",
+            f"FILTER({' && '.join(bounds)})",
+        )
 
 
 _WAYS: Final = "kg:citesAgreement|kg:changesAgreement|kg:concludesAgreement"
@@ -160,8 +160,7 @@ def _by_name(reader: GraphReader, names: Sequence[str]) -> dict[str, tuple[str, 
     """Look things up by what they are called in any of the languages known here."""
     literals = " ".join(str(Literal(name, language=tag)) for name in names[:8] for tag in TAGS)
     query = f"""SELECT DISTINCT ?name ?thing {{
-        VALUES ?name {{ {literals} }} VALUES ?called {{ {SKOS.prefLabel} {SKOS.altLabel} }}
-        ?thing ?called ?name
+        VALUES ?name {{ {literals} }} ?thing {SKOS.prefLabel}|{SKOS.altLabel} ?name
     }} LIMIT 100"""
     found: dict[str, dict[str, None]] = {}
     for row in rows(reader, query):

@@ -12,6 +12,7 @@ from kg.pages.gather import Names, names_of
 from kg.pages.model import Event, Name, Source
 from kg.pages.network import NODES, Network, Tie, weave
 from kg.pages.picture import Timeline, draw
+from kg.pages.selection import SCANNED
 from kg.pages.times import When
 from kg.sparql.display import cased_tag
 from kg.sparql.results import rows
@@ -35,7 +36,10 @@ _AGAINST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TimelineView:
-    """The events of a selection in the order of time; `more` tells that not all are here."""
+    """The events of a selection in the order of time; `more` tells that not all are here.
+
+    `scanned` is the number of events that were looked at where there may be others, else 0.
+    """
 
     query: str
     construct: str
@@ -43,11 +47,15 @@ class TimelineView:
     more: bool
     picture: Timeline
     names: Names
+    scanned: int
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkView:
-    """Who acts with or against whom in a selection's events; `more` tells that not all are here."""
+    """Who acts with or against whom in a selection's events; `more` tells that not all are here.
+
+    `scanned` is the number of events that were looked at where there may be others, else 0.
+    """
 
     query: str
     construct: str
@@ -55,15 +63,16 @@ class NetworkView:
     more: bool
     picture: Network
     names: Names
+    scanned: int
 
 
 def timeline_view(reader: GraphReader, chosen: Selection) -> TimelineView:
-    """Return the timeline of a selection. Two queries. Raises QueryFailed, StoreError."""
+    """Return the timeline of a selection. Three queries. Raises QueryFailed, StoreError."""
     query = _prefixed(
         f"""SELECT ?event ?what ?type ?told_as ?from ?to ?precision ?expression ?counted_from
   ?article ?headline ?published
 WHERE {{
-  {chosen.inner()}
+  {chosen.group()}
   ?event rdfs:label ?what ;
          kg:eventType ?type ;
          kg:actuality ?told_as ;
@@ -88,19 +97,21 @@ LIMIT {EVENTS + 1}"""
     construct = _prefixed(
         f"""CONSTRUCT {{ ?event ?property ?value . ?time ?bound ?day }}
 WHERE {{
-  {chosen.inner()}
+  {chosen.group()}
   ?event ?property ?value .
   OPTIONAL {{ ?event kg:hasTime ?time . ?time ?bound ?day }}
 }}"""
     )
     names = names_of(reader, chosen.things)
-    return TimelineView(query, construct, events, len(found) > EVENTS, draw((("", events),)), names)
+    more = len(found) > EVENTS
+    scanned = _scanned(reader, chosen) if more else 0
+    return TimelineView(query, construct, events, more, draw((("", events),)), names, scanned)
 
 
 def network_view(reader: GraphReader, chosen: Selection) -> NetworkView:
-    """Return the network of a selection. Two queries. Raises QueryFailed, StoreError."""
+    """Return the network of a selection. Three queries. Raises QueryFailed, StoreError."""
     types = " ".join(f"event-type:{concept}" for concept in _AGAINST)
-    pairs = f"""  {chosen.inner()}
+    pairs = f"""  {chosen.group()}
   ?event kg:eventType ?type ;
          kg:hasParticipation ?doing , ?other .
   ?doing kg:role ?role ; kg:actor ?doer .
@@ -130,14 +141,21 @@ LIMIT {PAIRS + 1}"""
     construct = _prefixed(
         f"""CONSTRUCT {{ ?event ?property ?value . ?part ?said ?of }}
 WHERE {{
-  {chosen.inner()}
+  {chosen.group()}
   ?event ?property ?value .
   OPTIONAL {{ ?event kg:hasParticipation ?part . ?part ?said ?of }}
 }}"""
     )
     names = names_of(reader, (*chosen.things, *(side for tie in ties for side in (tie.one, tie.two))))
     picture = weave(ties, names, NODES)
-    return NetworkView(query, construct, ties, len(found) > PAIRS, picture, names)
+    return NetworkView(query, construct, ties, len(found) > PAIRS, picture, names, _scanned(reader, chosen))
+
+
+def _scanned(reader: GraphReader, chosen: Selection) -> int:
+    """Return how many events were looked at, 0 where that was all of them."""
+    counted = rows(reader, _prefixed(f"SELECT (COUNT(*) AS ?n) WHERE {{ {chosen.group()} }}"))
+    number = next((int(row["n"].value) for row in counted), 0)
+    return number if number >= SCANNED else 0
 
 
 def _prefixed(query: str) -> str:

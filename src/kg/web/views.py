@@ -42,6 +42,9 @@ def network() -> AnyResponse:
 def _view(kind: str, make: Callable[[GraphReader, Selection], object]) -> AnyResponse:
     here = served()
     given = {field: flask.request.args.getlist(field) for field in FIELDS}
+    if kind == "network" and "actuality" not in flask.request.args:
+        # What may never have happened joins nobody, unless somebody asks for it.
+        given["actuality"] = ["actual"]
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
         try:
