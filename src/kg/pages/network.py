@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import cos, log2, pi, sin
 from typing import TYPE_CHECKING, Final
 
+from kg.pages.picture import fitted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,9 +107,9 @@ def _node(name: Name, angle: float) -> Node:
     label_x, label_y = _place(angle, _RADIUS + 12)
     across = cos(angle)
     anchor = "middle" if abs(across) < 0.15 else "start" if across > 0 else "end"  # noqa: PLR2004 - nearly above
-    text = name.text
-    label = text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1].rstrip()}…"
-    return Node(name, label, x, y, label_x, round(label_y + 4.5 + 6 * sin(angle), 1), anchor)
+    return Node(
+        name, fitted(name.text, _LETTERS), x, y, label_x, round(label_y + 4.5 + 6 * sin(angle), 1), anchor
+    )
 
 
 def _edge(tie: Tie, one: float, two: float) -> Edge:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from unicodedata import east_asian_width
 
 from kg.pages.axis import Axis, axis
 
@@ -114,11 +115,18 @@ def _mark(event: Event, span: tuple[date, date], line: Axis, y: float) -> Mark:
     else:
         shape, right = "span", max(right, left + _LEAST)
     outside, room = _side(left, right)
-    letters = int(room / _LETTER)
-    text = event.name.text
-    label = text if len(text) <= letters else f"{text[: max(1, letters - 1)].rstrip()}…"
+    label = fitted(event.name.text, int(room / _LETTER))
     label_x = right + 10 if outside == "start" else left - 10
     return Mark(event, shape, round(left, 1), round(right - left, 1), y, round(label_x, 1), outside, label)
+
+
+def fitted(text: str, room: int) -> str:
+    """Return a text cut to a room of so many letters; a Han character takes the room of two."""
+    for place, letter in enumerate(text):
+        room -= 2 if east_asian_width(letter) in "WF" else 1
+        if room < 0:
+            return f"{text[: max(1, place - 1)].rstrip()}…"
+    return text
 
 
 def _side(left: float, right: float) -> tuple[str, float]:
