@@ -18,6 +18,8 @@ from kg.pages.times import long_date
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from markupsafe import Markup
+
     from kg.store import GraphReader
     from kg.web.links import Links
 
@@ -36,9 +38,10 @@ _PAGES: Final[Mapping[str, Callable[[GraphReader, str], object | None]]] = {
 }
 
 
-def thing_page(reader: GraphReader, iri: str, links: Links) -> str | None:
+def thing_page(reader: GraphReader, iri: str, links: Links, structured: Markup) -> str | None:
     """Return the page of a thing, None where it is nothing that has one of its own.
 
+    `structured` is what search engines read.
     Raises QueryFailed, StoreError.
     """
     kind = iri.removeprefix(links.base).partition("/")[0]
@@ -46,7 +49,9 @@ def thing_page(reader: GraphReader, iri: str, links: Links) -> str | None:
     page = make(reader, iri) if make else None
     if page is None:
         return None
-    return flask.render_template(f"pages/{kind}.html", page=page, iri=iri, **helpers(links))
+    return flask.render_template(
+        f"pages/{kind}.html", page=page, iri=iri, structured=structured, **helpers(links)
+    )
 
 
 def helpers(links: Links) -> dict[str, Any]:
