@@ -92,7 +92,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """What is known of one article. `words` are its annotations; marks count them from 0."""
+    """What is known of one article. `words` are its annotations; marks count them from 0.
+
+    `wordless` are facts that no words are given for.
+    """
 
     source: Source
     is_opinion: bool
@@ -108,6 +111,7 @@ class ArticlePage:
     stretches: tuple[Stretch, ...]
     notes: tuple[Note, ...]
     mentions: tuple[Mention, ...]
+    wordless: tuple[Name, ...]
     is_cut: bool
 
 
@@ -172,6 +176,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
         stretches=tuple(_stretch(segment, iri, accounts, marked) for segment in segments),
         notes=notes,
         mentions=mentions,
+        wordless=_wordless(accounts, words),
         is_cut=bool(found.cut),
     )
 
@@ -209,6 +214,12 @@ def _mentions(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Mention, ..
         for body, own in marks.items()
     ]
     return tuple(sorted(found, key=lambda mention: (not mention.linked, mention.name.text.casefold())))
+
+
+def _wordless(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Name, ...]:
+    """Return the facts of the article that no annotation bears out; validation lets none pass."""
+    borne_out = {body.partition("#")[0] for entry in words for body in entry.bodies}
+    return accounts.names.all(fact for fact in accounts.members["fact"] if fact not in borne_out)
 
 
 class _Marked:

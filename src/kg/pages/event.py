@@ -40,6 +40,7 @@ class EventPage:
     differences: Differences
     sub_events: tuple[Event, ...]
     claims: tuple[Claim, ...]
+    matches: tuple[tuple[str, str], ...]
     picture: Timeline
 
 
@@ -66,6 +67,7 @@ def event_page(reader: GraphReader, iri: str) -> EventPage | None:
         differences(accounts),
         found.events(found.members["part"]),
         found.claims(found.members["claim"]),
+        found.matches(iri),
         draw((("", accounts or (own,)),)),
     )
 

@@ -14,6 +14,7 @@ from kg.pages.event import event_page
 from kg.pages.languages import language_name
 from kg.pages.statement import annotation_page, claim_page, title_page
 from kg.pages.times import long_date
+from kg.sparql.display import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,6 +78,7 @@ def helpers(links: Links) -> dict[str, Any]:
         "view_link": view_link,
         "language_name": language_name,
         "long_date": long_date,
+        "visible": visible,
     }
 
 

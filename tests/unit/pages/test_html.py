@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from kg.settings import Settings
+from kg.store import EmbeddedStore
+from kg.terms import PREFIXES
 from kg.web import create_app
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask.testing import FlaskClient
     from tests.unit.pages.conftest import CountedStore
 
@@ -202,3 +207,36 @@ def test_a_search_is_offered_where_there_is_one(client: FlaskClient) -> None:
     text = client.get("/", headers=HTML, follow_redirects=True).text
     offered = any(rule.rule == "/search" for rule in client.application.url_map.iter_rules())
     assert ('role="search"' in text) == offered
+
+
+EVIL = f"""\
+<{BASE}article/evil> a kg:Article ; schema:headline "a\\u202eb <i>"@en ;
+  schema:url "javascript:a()"^^xsd:anyURI ;
+  schema:license "javascript:b()"^^xsd:anyURI ; schema:citation "data:text/html,x"^^xsd:anyURI .
+<{BASE}actor/evil> a kg:Actor ; skos:prefLabel "<script>c()</script>"@en ; skos:exactMatch <javascript:d()> .
+<{BASE}event/evil/e> a kg:Event ; kg:statedIn <{BASE}article/evil> ; rdfs:label "<b>e</b>"@en ;
+  kg:hasParticipation <{BASE}event/evil/e#participation-1> ; kg:hasTime <{BASE}event/evil/e#time> .
+<{BASE}event/evil/e#participation-1> kg:actor <{BASE}actor/evil> .
+<{BASE}event/evil/e#time> kg:earliest "2024-01-02"^^xsd:date ; kg:latest "2024-01-01"^^xsd:date ;
+  kg:expression "<script>f()</script>" .
+"""
+
+
+def test_what_others_wrote_into_the_graph_can_neither_run_nor_disturb(tmp_path: Path) -> None:
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    with EmbeddedStore(tmp_path) as store:
+        with store.replace() as writer:
+            quads = (
+                Quad(*triple, NamedNode(f"{BASE}graph/article/evil"))
+                for triple in (quad.triple for quad in parse(prefixes + EVIL, RdfFormat.TURTLE))
+            )
+            writer.load(serialize(quads, format=RdfFormat.N_QUADS) or b"")
+        client = create_app(Settings(base=BASE, tokens=str(tmp_path / "tokens")), store=store).test_client()
+        for path in ("/article/evil", "/actor/evil", "/event/evil/e", "/timeline?actor=evil"):
+            text = client.get(path, headers=HTML, follow_redirects=True).text
+            page = Page(text)
+            assert not any(link.lower().startswith(("javascript:", "data:")) for link in page.links)
+            # What is for programs is not shown.
+            shown = re.sub('<script type="application/ld.json">.*?</script>', "", text)
+            assert "\u202e" not in shown
+            assert not {"<script>", "<b>", "<i>"} & set(re.findall("<[a-z]+>", shown))
