@@ -20,6 +20,10 @@ WIDTH: Final = 900
 HEIGHT: Final = 560
 _RADIUS: Final = 225.0
 _LETTERS: Final = 30
+_UPRIGHT: Final = 0.15
+_STEEP: Final = 0.45
+_LIFT: Final = 16.0
+"""How much further out every other label stands where labels are side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,10 @@ def weave(ties: Sequence[Tie], names: Names, most: int = NODES) -> Network:
             drawn.append(tie)
     order = _around(list(chosen), drawn)
     places = {actor: 2 * pi * number / len(order) - pi / 2 for number, actor in enumerate(order)}
-    nodes = tuple(_node(names(actor), angle) for actor, angle in places.items())
+    nodes = tuple(
+        _node(names(actor), angle, _LIFT * (number % 2))
+        for number, (actor, angle) in enumerate(places.items())
+    )
     edges = tuple(_edge(tie, places[tie.one], places[tie.two]) for tie in drawn)
     return Network(nodes, edges, len(ties) - len(drawn))
 
@@ -102,11 +109,11 @@ def _around(actors: list[str], ties: Sequence[Tie]) -> list[str]:
     return order
 
 
-def _node(name: Name, angle: float) -> Node:
+def _node(name: Name, angle: float, lift: float) -> Node:
     x, y = _place(angle, _RADIUS)
-    label_x, label_y = _place(angle, _RADIUS + 12)
     across = cos(angle)
-    anchor = "middle" if abs(across) < 0.15 else "start" if across > 0 else "end"  # noqa: PLR2004 - nearly above
+    label_x, label_y = _place(angle, _RADIUS + 12 + (lift if abs(across) < _STEEP else 0))
+    anchor = "middle" if abs(across) < _UPRIGHT else "start" if across > 0 else "end"
     return Node(
         name, fitted(name.text, _LETTERS), x, y, label_x, round(label_y + 4.5 + 6 * sin(angle), 1), anchor
     )
