@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from kg.pages.model import Claim, Event, Name, NameForm, Source, Tenure, Title
     from kg.store.base import GraphReader
 
-EVENTS: Final = 40
+EVENTS: Final = 30
 """Most events of a page, the latest; the timeline of the actor has more."""
-CLAIMS: Final = 30
+CLAIMS: Final = 15
 _SCANNED: Final = 1000
 """Most events or mentions that are looked at to find the latest ones."""
 _DOING: Final = frozenset({"source", "partner", "host", "candidate", "elected"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.pages.model import Claim, Event, Name, NameForm, Tenure, Title
     from kg.store.base import GraphReader
 
-EVENTS: Final = 40
+EVENTS: Final = 30
 _SCANNED: Final = 1000
 
 
