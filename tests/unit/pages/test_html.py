@@ -65,7 +65,7 @@ class Page(HTMLParser):
         self.links: set[str] = set()
         self.labelled_by: set[str] = set()
         self.headings: list[int] = []
-        self.languages: dict[str, str] = {}
+        self.regions: list[str] = []
         self._open: list[str] = []
         self.feed(text)
         self.close()
@@ -86,17 +86,24 @@ class Page(HTMLParser):
             assert "a" not in self._open, "a link in a link"
         if tag in {"p", "div", "section", "ul", "ol", "table"}:
             assert not {"p", "h1", "h2", "span"} & set(self._open), f"<{tag}> in text"
+        self._collect(tag, given)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def _collect(self, tag: str, given: dict[str, str | None]) -> None:
         for name in ("href", "src", "action"):
             if given.get(name):
                 self.links.add(str(given[name]))
         for name in ("aria-labelledby", "for"):
             self.labelled_by |= {given[name]} if given.get(name) else set()  # type: ignore[arg-type]
+        if tag == "section" or given.get("role") == "region":
+            self.regions.append(str(given.get("aria-label") or given["aria-labelledby"]))
+        # A label that only some elements may have (WAI-ARIA 1.2, 5.2.8.6).
+        assert not ("aria-label" in given and "role" not in given and tag in {"p", "div", "span", "mark"})
         if given.get("id"):
             self.ids.append(str(given["id"]))
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdecimal():
             self.headings.append(int(tag[1]))
-        if tag not in VOID:
-            self._open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element that ends itself, as those of SVG do."""
@@ -151,6 +158,7 @@ def test_a_page_is_sound_and_small_and_every_link_leads_somewhere(
     page = Page(reply.text)
     assert len(page.ids) == len(set(page.ids))
     assert page.labelled_by <= set(page.ids)
+    assert len(page.regions) == len(set(page.regions)), page.regions
     assert page.headings[0] == 1
     assert page.headings.count(1) == 1
     for link in page.links:

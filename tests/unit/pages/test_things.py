@@ -89,6 +89,16 @@ def test_words_within_words_can_be_told_apart(reader: GraphReader) -> None:
     ]
 
 
+def test_of_names_within_names_the_shortest_is_linked(reader: GraphReader) -> None:
+    page = article_page(reader, f"{BASE}article/{OP_ED}")
+    assert page is not None
+    passages = [passage for block in page.stretches[0].blocks for passage in block.passages]
+    place = next(n for n, passage in enumerate(passages) if passage.text == " armed forces")
+    assert [passage.text for passage in passages[place - 3 : place]] == ["Philippine", " or ", "US"]
+    named = [passage.named and passage.named.text for passage in passages[place - 1 : place + 1]]
+    assert named == ["United States", "United States Armed Forces"]
+
+
 def test_every_note_stands_beside_the_paragraph_of_its_first_words(reader: GraphReader) -> None:
     for slug in (OP_ED, DECLARATION):
         page = article_page(reader, f"{BASE}article/{slug}")
