@@ -36,6 +36,7 @@ from kg.web import (
     home,
     operation,
     running,
+    scripts,
     things,
     views,
     vocabularies,
@@ -76,9 +77,10 @@ _PATIENCE: Final = 10.0
 """Seconds that a query waits for a reader."""
 
 _HEADERS: Final = {
-    # No script, nothing from elsewhere, no place for it in another's frame.
+    # No script in a page, nothing from elsewhere, no place for it in another's frame.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -104,6 +106,7 @@ def create_app(
     chosen = settings or Settings.from_environment(os.environ)
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
+    app.jinja_env.globals["scripts"] = scripts.built(app.static_folder)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
@@ -138,6 +141,7 @@ def create_app(
         endpoint,
         graphs,
         running,
+        scripts,
         things,
         views,
         vocabularies,
