@@ -70,11 +70,11 @@ def test_dates_make_a_timeline_and_pairs_a_network(visitor: Visitor) -> None:
     rows = '("a" "b" "2023" "2024-02") ("c" "b" "2024-03-01" "2024-03-01")'
     page = editor(visitor, f"SELECT ?who ?whom ?from ?to {{ VALUES (?who ?whom ?from ?to) {{ {rows} }} }}")
     press(page, "timeline")
-    assert page.locator(".timeline title").all_inner_texts() == ["2023 to 2024-02: a", "2024-03-01: c"]
+    assert page.locator(".timeline title").all_text_contents() == ["2023 to 2024-02: a", "2024-03-01: c"]
     # What may have lasted is a bar, a day is a dot.
     assert page.locator(".timeline rect").count() == page.locator(".timeline circle").count() == 1
     press(page, "network")
-    assert page.locator(".network path title").all_inner_texts() == ["a, b: 1", "c, b: 1"]
+    assert page.locator(".network path title").all_text_contents() == ["a, b: 1", "c, b: 1"]
     assert page.locator(".network circle").count() == 3
     press(page, "raw")
     page.wait_for_selector("pre:text('bindings')")
@@ -90,12 +90,13 @@ def test_a_cancelled_query_leaves_its_reader(visitor: Visitor, site: Server) -> 
     page.click("button:text-is('Cancel')")
     page.wait_for_selector("[role=status]:text('Cancelled after')")
     assert page.locator("button:text-is('Cancel')").is_hidden()
+    page.click(".cm-content")
     # Whoever asks next is answered, with as many readers as there are cores.
     for number in range(3):
         page.keyboard.press("Control+A")
         page.keyboard.insert_text(f"SELECT ?x {{ VALUES ?x {{ {number} }} }}")
         page.keyboard.press("Control+Enter")
-        page.wait_for_selector(f"td:text-is('{number}')")
+        page.wait_for_selector(f"td bdi:text-is('{number}')")
     assert site.process.poll() is None
 
 
@@ -104,9 +105,9 @@ def test_going_back_shows_the_question_before(visitor: Visitor) -> None:
     page.keyboard.press("Control+A")
     page.keyboard.insert_text("SELECT (2 AS ?x) {}")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("td:text-is('2')")
+    page.wait_for_selector("td bdi:text-is('2')")
     page.go_back()
-    page.wait_for_selector("td:text-is('1')")
+    page.wait_for_selector("td bdi:text-is('1')")
     assert page.locator("textarea").input_value().strip() == "SELECT (1 AS ?x) {}"
 
 

@@ -66,6 +66,7 @@ export function edit(textarea, run) {
         syntaxHighlighting(COLOURS),
         autocompletion({ override: sources(textarea.dataset.terms), icons: false }),
         keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }, ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+        EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": `${label.textContent}; Escape and then Tab leaves it`, spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
@@ -84,6 +85,16 @@ export function edit(textarea, run) {
     write: (query) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: query } }),
     mark: (problem) => view.dispatch(setDiagnostics(view.state, problem ? [diagnostic(view.state.doc, problem)] : [])),
   };
+}
+
+/** Replace what is selected by what is typed. Left to itself, Chromium styles it inline, which the policy refuses. */
+function typeOver(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (empty || event.inputType !== "insertText" || !event.data || event.isComposing) return false;
+  const made = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  const isTaken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, event.data, made));
+  if (!isTaken) view.dispatch(made());
+  return true;
 }
 
 /** Return what marks a problem; lines and columns count code points from 1. */
