@@ -3,6 +3,8 @@
 The query is taken apart by rdflib, which is slow to import: this module is imported where it is needed.
 A solution's triples hang together: from $this each is reached along the patterns. So it is enough to look
 along the patterns from $this, as long as every pattern is reached from variables that are bound for certain.
+What follows on a group (OPTIONAL, EXISTS) must be reached from this group: engines differ in whether they know
+$this inside of groups that do not name it.
 """
 
 from __future__ import annotations
@@ -158,6 +160,8 @@ def _collect(pattern: Any, group: _Group) -> None:  # noqa: ANN401, C901 - one c
     name = pattern.name
     if name in _TOO_FAR:
         raise Unbounded(f"its query has {_TOO_FAR[name]}")
+    if name == "Group" and _THIS not in (pattern.expr or ()):
+        raise Unbounded("its query does not group by $this")
     if name in _UNWRAPPED:
         group.later += ((inner, _certain(pattern.p)) for inner in _exists_in(pattern, but=pattern.p))
         _collect(pattern.p, group)
@@ -168,13 +172,12 @@ def _collect(pattern: Any, group: _Group) -> None:  # noqa: ANN401, C901 - one c
         _collect(pattern.p2, group)
     elif name == "LeftJoin":
         _collect(pattern.p1, group)
-        bound = _certain(pattern.p1)
-        group.later.append((pattern.p2, bound | {_THIS}))
+        group.later.append((pattern.p2, _certain(pattern.p1)))
         if any(True for _ in _exists_in(pattern.expr)):
             raise Unbounded("its query has EXISTS in an OPTIONAL")
     elif name in {"Filter", "Extend"}:
         _collect(pattern.p, group)
-        group.later += ((inner, _certain(pattern.p) | {_THIS}) for inner in _exists_in(pattern.expr))
+        group.later += ((inner, _certain(pattern.p)) for inner in _exists_in(pattern.expr))
     elif name == "Union":
         group.unions.append((pattern.p1, pattern.p2))
     else:
