@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import Quad, Store, serialize
 
 from kg.errors import ShapesError
-from kg.rdf.formats import RdfSyntax
 from kg.shacl import Incremental, Result, Shapes, ShiftyEngine
 from kg.shacl.pyshacl_engine import PySHACLEngine
 from randomshapes import PREFIXES, Change, changes, name
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+    from kg.rdf.formats import RdfSyntax
     from kg.shacl import Engine
+
 
 class Held:
     """A graph in memory that can be looked up as a store can."""
@@ -35,9 +36,11 @@ class Held:
         predicate: NamedNode | None = None,
         value: NamedNode | BlankNode | Literal | Triple | None = None,
     ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern."""
         return self._store.quads_for_pattern(subject, predicate, value)
 
     def dump(self, out: IO[bytes], syntax: RdfSyntax) -> None:
+        """Write the graph."""
         serialize(sorted((quad.triple for quad in self._store), key=str), out, format=syntax.syntax)
 
 

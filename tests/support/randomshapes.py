@@ -22,6 +22,7 @@ QUERY_PREFIXES = f"PREFIX : <{EX}> PREFIX rdf: <{RDF.type.value.removesuffix('ty
 
 
 def name(local: str) -> NamedNode:
+    """Return the node of this name."""
     return NamedNode(EX + local)
 
 
@@ -82,24 +83,31 @@ class Drawing:
         self._draw = draw
 
     def of(self, *choices: str) -> str:
+        """Draw one of some texts."""
         return self._draw(st.sampled_from(choices))
 
     def number(self, most: int = 2) -> int:
+        """Draw a small number."""
         return self._draw(st.integers(0, most))
 
     def one(self, *ways: Callable[[], str]) -> str:
+        """Draw by one of some ways."""
         return self._draw(st.sampled_from(ways))()
 
     def list(self, make: Callable[[], str]) -> str:
+        """Draw a list of one or two."""
         return f"( {' '.join(make() for _ in range(1 + self.number(1)))} )"
 
     def predicate(self) -> str:
+        """Draw a property."""
         return self.of(":p", ":q", ":r")
 
     def value(self) -> str:
+        """Draw a node or literal."""
         return self.of(":n0", ":n1", ":n2", ":n3", '"x"', '"x"@en', "1", "2", ":A")
 
     def path(self, depth: int = 2) -> str:
+        """Draw a path."""
         if not depth or self.number(3) < 2:
             return self.predicate()
         way = self.of("seq", "inverse", "alternative", "zeroOrMore", "oneOrMore", "zeroOrOne")
@@ -110,6 +118,7 @@ class Drawing:
         return f"[ sh:{way}Path {self.path(depth - 1)} ]"
 
     def on_values(self) -> str:
+        """Draw what is asked of values."""
         return self.one(
             lambda: f"sh:class :{self.of(*'ABC')}",
             lambda: f"sh:class :{self.of(*'ABC')}",
@@ -125,6 +134,7 @@ class Drawing:
         )
 
     def on_paths(self, depth: int) -> str:
+        """Draw what only property shapes ask."""
         return self.one(
             lambda: f"sh:minCount {self.number()}",
             lambda: f"sh:maxCount {self.number()}",
@@ -138,9 +148,11 @@ class Drawing:
         )
 
     def shape(self, depth: int) -> str:
+        """Draw a node shape without a name."""
         return f"[ {self.parts(depth)} ]" if depth else f"[ {self.on_values()} ]"
 
     def combined(self, depth: int) -> str:
+        """Draw what refers to other shapes."""
         return self.one(
             lambda: f"sh:node {self.shape(depth)}",
             lambda: f"sh:not {self.shape(depth)}",
@@ -148,6 +160,8 @@ class Drawing:
         )
 
     def property(self, depth: int) -> str:
+        """Draw a property shape."""
+
         def part() -> str:
             if depth and self.number(3) == 0:
                 return self.combined(depth - 1)
@@ -160,6 +174,7 @@ class Drawing:
         return f"[ sh:path {self.path()} ; {self.several(part)} ]"
 
     def several(self, make: Callable[[], str]) -> str:
+        """Draw one part or two."""
         made: dict[str, str] = {}
         for _ in range(1 + self.number(1)):
             part = make()
@@ -167,6 +182,8 @@ class Drawing:
         return " ; ".join(made.values())
 
     def parts(self, depth: int) -> str:
+        """Draw what a node shape asks."""
+
         def part() -> str:
             return self.one(
                 self.on_values,
@@ -180,7 +197,10 @@ class Drawing:
         return self.several(part)
 
     def by_query(self, *, with_path: bool = False) -> str:
-        first = "$this $PATH ?a ." if with_path else f"$this {self.step()} {self.of('?a', '?a', '?a', ':n1')} ."
+        """Draw a SPARQL constraint."""
+        first = (
+            "$this $PATH ?a ." if with_path else f"$this {self.step()} {self.of('?a', '?a', '?a', ':n1')} ."
+        )
         rest = self.group(2) if self.number(3) else ""
         select = self.of("SELECT DISTINCT $this", "SELECT DISTINCT $this ?value")
         if self.number(4) == 0:
@@ -189,6 +209,7 @@ class Drawing:
         return f'sh:sparql [ sh:select """{query}""" ]'
 
     def step(self) -> str:
+        """Draw a path in SPARQL."""
         return self.one(
             self.predicate,
             self.predicate,
@@ -200,6 +221,7 @@ class Drawing:
         )
 
     def group(self, depth: int) -> str:
+        """Draw a group of patterns."""
         if not depth or self.number(2) == 0:
             return self.pattern()
         inner = self.group(depth - 1)
@@ -214,9 +236,11 @@ class Drawing:
         )
 
     def variable(self) -> str:
+        """Draw a variable."""
         return self.of("?a", "?a", "?b", "?c")
 
     def pattern(self) -> str:
+        """Draw one pattern or filter."""
         ends = ("$this", "?a", "?b", "?b", "?c", ":n1", ":A", "1")
         return self.one(
             lambda: f"{self.of('$this', '?a', '?a', '?b')} {self.step()} {self.of(*ends)} .",
@@ -226,6 +250,7 @@ class Drawing:
         )
 
     def target(self) -> str:
+        """Draw a target."""
         return self.one(
             lambda: f"sh:targetClass :{self.of(*'ABC')}",
             lambda: f"sh:targetClass :{self.of(*'ABC')}",
@@ -235,6 +260,7 @@ class Drawing:
         )
 
     def entry(self, number: int) -> str:
+        """Draw a shape with a target."""
         more = self.of("", "", " ; kgsh:shows ( :p )", " ; sh:severity sh:Warning")
         return f":S{number} a sh:NodeShape ; {self.target()} ; {self.parts(2)}{more} .\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ class Gate:
     ) -> list[Finding]:
         """Return what the shapes find in the candidate that they did not find before the change.
 
-        `delta` is what tells the candidate from `before`: with it only the nodes are judged that it can affect,
-        and what is said of these is the same. Without, both graphs are validated in full.
+        `delta` is what tells the candidate from `before`: with it only the nodes are judged that it can
+        affect, and what is said of these is the same. Without, both graphs are validated in full.
 
         All graphs are validated as one, which is what queries see: a fact counts in whatever graph it stands,
         and any fact may matter to any other. Raises NotConforming for what is no RDF 1.1, ShapesError.
@@ -54,7 +55,9 @@ class Gate:
 
     def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
         results = self._validation.full(candidate)
-        return _new(results, self._validation.full(before)) if results and before is not None else results
+        if results and before is not None:
+            return _new(results, self._validation.full(before))
+        return results
 
     def _at(self, candidate: GraphReader, before: GraphReader | None, delta: Delta) -> tuple[Result, ...]:
         for quad in delta.added:
@@ -64,16 +67,25 @@ class Gate:
             return ()
         nodes = self._validation.affected(candidate, added, removed)
         results = self._validation.at(candidate, nodes)
-        return _new(results, self._validation.at(before, nodes)) if results and before is not None else results
+        if results and before is not None:
+            return _new(results, self._validation.at(before, nodes))
+        return results
 
 
 def _new(results: tuple[Result, ...], standing: Iterable[Result]) -> tuple[Result, ...]:
-    """Return the results that were not there before, whatever names the engine gave to blank nodes of shapes."""
-    known = {_named(result) for result in standing}
-    return tuple(result for result in results if _named(result) not in known)
+    """Return the results that were not there before, each as often as it is there more often now."""
+    known = Counter(map(_named, standing))
+    new = []
+    for result in results:
+        if known[_named(result)]:
+            known[_named(result)] -= 1
+        else:
+            new.append(result)
+    return tuple(new)
 
 
 def _named(result: Result) -> Result:
+    """Return a result without the label of its shape, which an engine may make up anew."""
     return replace(result, source_shape="_:") if result.source_shape.startswith("_:") else result
 
 

@@ -1,8 +1,8 @@
 """Find the nodes whose verdict a change can affect, and what has to be looked at to judge them.
 
-Suppose that a verdict changes. Then a triple that is looked at on the way from its node has changed. The first such
-triple on the way is reached by triples that have not, so these are still there: it is enough to walk back from the
-changed triples in the graph as it is after the change.
+Suppose that a verdict changes. Then a triple that is looked at on the way from its node has changed. The
+first such triple on the way is reached by triples that have not, so these are still there: it is enough to
+walk back from the changed triples in the graph as it is after the change.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ _OBJECTS_OF: Final = NamedNode(f"{SH_NS}targetObjectsOf")
 class Focused:
     """An engine whose shapes target what is marked: the objects of a property that is each shape's own.
 
-    An engine can be asked for the targets of some shapes, but not for some of the targets. Marks point to nodes,
-    so that no shape sees them which is local: none looks at whatever points to a node.
+    An engine can be asked for the targets of some shapes, but not for some of the targets. Marks point to
+    nodes, so that no local shape sees them: none looks at whatever points to a node.
     """
 
     def __init__(self, engine: type[Engine], shapes: Shapes, names: Sequence[str]) -> None:

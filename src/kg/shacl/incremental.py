@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from kg.rdf.formats import N_TRIPLES, RdfSyntax
 from kg.shacl.affected import affected, surroundings, targeted
-from kg.shacl.around import Around, Lookup
+from kg.shacl.around import Around, Lookup, index
 from kg.shacl.focused import Focused
 from kg.shacl.locality import study
 from kg.shacl.report import in_order
@@ -38,12 +38,13 @@ class Graph(Lookup, Protocol):
 class Incremental:
     """Validates graphs by the shapes `entries`: in full, or where something was changed.
 
-    A full validation gives the results of `engine`. After a change the results of `affected` nodes, with those that
-    the others had before, are just the results of a full validation.
+    After a change the results of the `affected` nodes, with those that all others had before, are just the
+    results of a full validation.
     """
 
     def __init__(self, engine: type[Engine], shapes: Shapes, entries: Sequence[str]) -> None:
         self._make, self._shapes, self._entries = engine, shapes, tuple(entries)
+        self._background = index(shapes.background)
         self.locality = study(shapes, entries)
         self._focused = Focused(engine, shapes, tuple(self.locality.local))
 
@@ -81,7 +82,7 @@ class Incremental:
         return self._engine.validate(data.getvalue(), entries).results
 
     def _around(self, graph: Graph) -> Around:
-        return Around(graph, self._shapes.background)
+        return Around(graph, self._background)
 
 
 def _pieces(focus: Mapping[str, Iterable[Term]]) -> Iterator[Mapping[str, set[Term]]]:

@@ -68,7 +68,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class LocalShape:
-    """A shape whose verdicts depend on bounded surroundings, seen from `starts`, the places of its focus node."""
+    """A shape whose verdicts depend on bounded surroundings; its focus node is in the places `starts`."""
 
     targets: tuple[Target, ...]
     starts: tuple[int, ...]
@@ -278,4 +278,3 @@ def _parameters(graph: Graph, shapes: Shapes) -> frozenset[str]:
         for path in graph.objects(triple.object, f"{SH_NS}path")
         if isinstance(path, NamedNode)
     )
-

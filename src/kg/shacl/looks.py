@@ -104,7 +104,8 @@ class LooksBuilder:
     def build(self, starts: Iterable[int]) -> tuple[Looks, Mapping[int, int]]:
         """Return the looks without free steps and with alike places as one, and where each start is now."""
         steps = [self._without_free(place) for place in range(len(self._steps))]
-        guards = [frozenset(self._guards.get(place, ())) for place in range(len(steps))]
+        # Where nothing more is looked at there is nothing to be spared.
+        guards = [frozenset(self._guards.get(place, ()) if seen else ()) for place, seen in enumerate(steps)]
         kept = list(starts)
         where = _alike(steps, guards)
         reached = _reached(steps, kept)

@@ -3,8 +3,8 @@
 The query is taken apart by rdflib, which is slow to import: this module is imported where it is needed.
 A solution's triples hang together: from $this each is reached along the patterns. So it is enough to look
 along the patterns from $this, as long as every pattern is reached from variables that are bound for certain.
-What follows on a group (OPTIONAL, EXISTS) must be reached from this group: engines differ in whether they know
-$this inside of groups that do not name it.
+What follows on a group (OPTIONAL, EXISTS) must be reached from this group: engines differ in whether they
+know $this inside of groups that do not name it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Places = dict[Any, int]
 """Where the nodes are that variables (and the blank nodes of patterns) are bound to."""
 
 
-class Unbounded(Exception):  # noqa: N818 - says what was found
+class Unbounded(Exception):
     """There is no bound to what a shape looks at; its text says why."""
 
 
@@ -74,6 +74,8 @@ class _Query:
     def __init__(self, builder: LooksBuilder, path: Path | None) -> None:
         self._builder = builder
         self._path = path
+        # By which pattern a variable was reached: it need not be asked for again.
+        self._way: set[tuple[Any, tuple[Any, Any, Any]]] = set()
 
     def group(self, pattern: Any, known: Mapping[Any, int], new: Iterable[Any] = ()) -> None:  # noqa: ANN401
         """Look along a group from the places that are `known`; those of the variables in `new` begin here."""
@@ -107,11 +109,13 @@ class _Query:
         path = self._read(predicate)
         if subject in places:
             self._end(value, self._builder.follow(places[subject], path), places)
+            self._way.add((value, triple))
             return True
         if value in places and _is_name(value):
             if _any_inverse(path, inverse=True):
                 return False
             self._end(subject, self._builder.follow(places[value], path, inverse=True), places)
+            self._way.add((subject, triple))
             return True
         return False
 
@@ -121,12 +125,13 @@ class _Query:
             places.setdefault(name, place)
 
     def _guard(self, triples: list[tuple[Any, Any, Any]], places: Places, new: set[Any]) -> None:
-        for subject, predicate, value in triples:
+        for triple in triples:
+            subject, predicate, value = triple
             if not isinstance(predicate, URIRef) or predicate == URIRef(PATH):
                 continue
-            if subject in new:
+            if subject in new and (subject, triple) not in self._way:
                 self._builder.guard(places[subject], Guard(Label(str(predicate)), _iri(value)))
-            if value in new and _is_name(value):
+            if value in new and _is_name(value) and (value, triple) not in self._way:
                 self._builder.guard(places[value], Guard(Label(str(predicate), inverse=True), _iri(subject)))
 
     def _read(self, path: Any) -> Path:  # noqa: ANN401 - rdflib's paths have no type in common
@@ -135,7 +140,7 @@ class _Query:
             raise Unbounded("its query looks at whatever points to a node, by any property")
         return read
 
-    def _path_of(self, path: Any) -> Path:  # noqa: ANN401, PLR0911 - one return a kind of path
+    def _path_of(self, path: Any) -> Path:  # noqa: ANN401
         match path:
             case Variable():
                 return Step(None)
@@ -156,7 +161,7 @@ class _Query:
         raise Unbounded("its query has a path that is too wide")
 
 
-def _collect(pattern: Any, group: _Group) -> None:  # noqa: ANN401, C901 - one case a form of the algebra
+def _collect(pattern: Any, group: _Group) -> None:  # noqa: ANN401
     name = pattern.name
     if name in _TOO_FAR:
         raise Unbounded(f"its query has {_TOO_FAR[name]}")
@@ -228,7 +233,6 @@ def _any_inverse(path: Path, *, inverse: bool) -> bool:
             return _any_inverse(inner, inverse=inverse)
         case Sequence(parts) | Alternative(parts):
             return any(_any_inverse(part, inverse=inverse) for part in parts)
-    return False
 
 
 def _is_name(term: Any) -> bool:  # noqa: ANN401

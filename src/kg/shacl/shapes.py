@@ -44,8 +44,8 @@ class Rule:
 class Shapes:
     """A shapes graph, the ontology's triples that it is seen against, and what its shapes say.
 
-    `rules` is keyed by the IRI of a shape, or the label of a blank node with its `_:`. `background` is part of what is evaluated, never of what
-    is targeted.
+    `rules` is keyed by the IRI of a shape, or the label of a blank node with its `_:`. `background` is
+    part of what is evaluated, never of what is targeted.
     """
 
     triples: tuple[Triple, ...]

@@ -71,8 +71,10 @@ class OpenedGeneration(GraphReader):
         value: NamedNode | BlankNode | Literal | Triple | None = None,
     ) -> Iterator[Quad]:
         """Iterate over the quads of a pattern; each look-up takes some microseconds."""
-        with file_faults(self.generation.graph, action="read"):
+        try:
             yield from self._store.quads_for_pattern(subject, predicate, value, None)
+        except (OSError, RuntimeError) as error:
+            raise translated(error, self.generation.graph, action="read") from error
 
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads; this reads them all, some six million a second."""

@@ -98,7 +98,9 @@ class RemoteStore(GraphStore):
                 f"{self.location} cannot be asked for a blank node: its name is good for one answer only.",
                 mend="Ask for what it stands with.",
             )
-        terms = [str(term or f"?{name}") for name, term in zip("spo", (subject, predicate, value), strict=True)]
+        terms = [
+            str(term or f"?{name}") for name, term in zip("spo", (subject, predicate, value), strict=True)
+        ]
         text = f"SELECT ?s ?p ?o ?g {{ GRAPH ?g {{ {' '.join(terms)} }} {self._owned.filter} }}"
         return (
             Quad(subject or s, predicate or p, value or o, g) for s, p, o, g in select(self._transport, text)
