@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,7 @@ def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str,
 
 def judged(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Finding], list[Finding]]:
     """Return what is said of an update in full, and by what it affects."""
-    with pytest.raises(Dropped), store.change() as writer, store.snapshot() as before:
+    with suppress(Dropped), store.change() as writer, store.snapshot() as before:
         writer.update(PREFIXES + update)
         with writer.candidate() as candidate:
             there, now = set(before.quads()), set(candidate.quads())
@@ -109,7 +110,8 @@ def gate() -> Gate:
         "DELETE WHERE { GRAPH ?g { ?segment kg:start ?start } }",
         "DELETE WHERE { GRAPH ?g { kg:State rdfs:subClassOf ?above } }",
         "INSERT DATA { <actor/a> a kg:Actor, kg:State, kg:Person }",
-        "INSERT DATA { <actor/japan> skos:exactMatch <http://e/1> . <actor/china> skos:exactMatch <http://e/1> }",
+        "INSERT DATA { <actor/japan> skos:exactMatch <http://e/1> }",
+        "INSERT { <actor/china> skos:exactMatch ?it } WHERE { <actor/japan> skos:exactMatch ?it }",
         f"INSERT DATA {{ GRAPH <graph/notes> {{ <{EVENT}> kg:subEventOf <{EVENT}> }} }}",
         f"INSERT DATA {{ GRAPH <graph/notes> {{ <{EVENT}> kg:statedIn <article/{ARTICLE}> }} }}",
         "INSERT DATA { <actor/japan> <note> 'x' }",
@@ -123,9 +125,7 @@ def test_what_a_change_affects_tells_all_that_a_full_validation_would(
     assert set(local) == set(full)
 
 
-def test_what_stood_before_does_not_refuse_a_change(
-    intake: Intake, store: EmbeddedStore, gate: Gate
-) -> None:
+def test_what_stood_before_does_not_refuse_a_change(intake: Intake, store: EmbeddedStore, gate: Gate) -> None:
     """Else whoever mends one fault of several could not write that down."""
     with store.change() as writer:
         writer.update(PREFIXES + "INSERT DATA { GRAPH <graph/notes> { <actor/a> a kg:Actor } }")
