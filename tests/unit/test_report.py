@@ -53,13 +53,6 @@ TWICE = Finding(
     value="“Tokyo”",
     mend="Say which occurrence is meant.",
 )
-SENT = Finding(
-    Severity.VIOLATION,
-    "`created` is a time.",
-    Origin("annotation", pointer="/body/a~1b"),
-    "time",
-    value="now",
-)
 NOTE = Finding(Severity.INFO, "The headline is not known.", Origin("a.yaml"), "headline-unknown")
 
 
@@ -282,27 +275,3 @@ def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UnknownFormat, match="no report format 'yaml'") as caught:
         render([], "yaml")
     assert all(name in caught.value.mend for name in FORMATS)
-
-
-def test_a_place_in_json_that_was_sent_is_its_pointer_in_every_format() -> None:
-    assert as_text([SENT]).splitlines()[0] == "annotation#/body/a~1b: fault: `created` is a time."
-    assert json.loads(as_json([SENT]))["findings"][0]["pointer"] == "/body/a~1b"
-    assert "pointer" not in json.loads(as_json([NOTE]))["findings"][0]
-    (location,) = json.loads(as_sarif([SENT]))["runs"][0]["results"][0]["locations"]
-    assert location == {
-        "physicalLocation": {"artifactLocation": {"uri": "annotation"}},
-        "logicalLocations": [{"fullyQualifiedName": "/body/a~1b", "kind": "element"}],
-    }
-    triples = {quad.triple for quad in parse(as_turtle([SENT]), format=RdfFormat.TURTLE)}
-    assert {t.object for t in triples if t.predicate == NamedNode(f"{KGSH}pointer")} == {
-        Literal("/body/a~1b")
-    }
-    assert {t.object for t in triples if t.predicate == NamedNode(f"{SH_NS}focusNode")} == {
-        NamedNode("file:annotation#/body/a~1b")
-    }
-
-
-def test_all_of_what_was_sent_has_the_empty_pointer() -> None:
-    whole = replace(SENT, origin=Origin("annotation", 3, 7, pointer=""))
-    assert as_text([whole]).startswith("annotation:3:7: fault")
-    assert json.loads(as_json([whole]))["findings"][0]["pointer"] == ""

@@ -100,10 +100,10 @@ class Faults:
         """Say whether one of them is a violation."""
         return self._findings.refused_since(0)
 
-    def origin(self, pointer: str, line: int = 1, column: int = 1) -> Origin:
+    def origin(self, pointer: str, line: int = 0, column: int = 0) -> Origin:
         """Return the place of a pointer."""
         if self._places is not None:
-            return Origin(self._findings.shown, *self._places.get(pointer, (line, column)))
+            return Origin(self._findings.shown, *self._places.get(pointer, (line or 1, column or 1)))
         return Origin(self._findings.shown, line, column, pointer=pointer)
 
     def add(
@@ -115,7 +115,7 @@ class Faults:
         value: object = "",
         mend: str = "",
         severity: Severity = Severity.VIOLATION,
-        at: tuple[int, int] = (1, 1),
+        at: tuple[int, int] = (0, 0),
     ) -> None:
         """Note one fault; `at` is line and column in what is no JSON."""
         origin = self.origin(pointer, *at)

@@ -1,4 +1,4 @@
-"""Where in a file, or in a document that was sent, something was written."""
+"""Where in a file something was written."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class Origin:
     """Name a place in a file: path as the user knows it, line and column counted from 1.
 
     `fields` gives line and column of each named part, for complaints about one of them. `pointer` is the
-    place in a JSON document that was sent (RFC 6901, empty for all of it), None in every other file; with
-    it line and column count only where the document is no JSON.
+    place in a JSON document (RFC 6901), None where there is no such document: an empty one is its whole.
+    Line 0 says that nothing is known but what stands for the file, such as a node of a graph.
     """
 
     file: str
@@ -30,6 +30,5 @@ class Origin:
         return self if place is None else Origin(self.file, *place)
 
     def __str__(self) -> str:
-        if self.pointer:
-            return f"{self.file}#{self.pointer}"
-        return f"{self.file}:{self.line}:{self.column}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}#{self.pointer}" if self.pointer else place

@@ -28,7 +28,6 @@ def as_json(findings: Sequence[Finding]) -> str:
                 "file": finding.origin.file,
                 "line": finding.origin.line,
                 "column": finding.origin.column,
-                **({} if finding.origin.pointer is None else {"pointer": finding.origin.pointer}),
                 "value": finding.value,
                 "mend": finding.mend,
                 "rule": finding.rule,

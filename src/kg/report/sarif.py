@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model.finding import Finding
-    from kg.model.source import Origin
 
 _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -49,15 +48,12 @@ def _result(finding: Finding, rule: int) -> dict[str, object]:
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
         "message": {"text": "\n".join(part for part in told if part)},
-        "locations": [_location(finding.origin)],
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(finding.origin.file, safe="/:#")},
+                    "region": {"startLine": finding.origin.line, "startColumn": finding.origin.column},
+                }
+            }
+        ],
     }
-
-
-def _location(origin: Origin) -> dict[str, object]:
-    """Return a place; one within JSON that was sent is a logical location (3.33.4), as lines count nothing."""
-    artifact = {"uri": quote(origin.file, safe="/:#")}
-    if origin.pointer:
-        logical = [{"fullyQualifiedName": origin.pointer, "kind": "element"}]
-        return {"physicalLocation": {"artifactLocation": artifact}, "logicalLocations": logical}
-    region = {"startLine": origin.line, "startColumn": origin.column}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}

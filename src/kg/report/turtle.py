@@ -24,8 +24,8 @@ def as_turtle(findings: Sequence[Finding]) -> str:
     """Return a sh:ValidationReport with every result of SHACL and one for each fault of reading.
 
     A fault of reading has no node in any graph: its focus node is its place, an IRI with a fragment
-    `line=…,column=…` or a JSON pointer, and its shape is the reading rule, named in the shapes' namespace.
-    Every result has its place as kgsh:file, kgsh:line and kgsh:column, or kgsh:pointer, too.
+    `line=…,column=…`, and its shape is the reading rule, named in the shapes' namespace. Every result
+    has its place as kgsh:file, kgsh:line and kgsh:column too.
     """
     triples = serialize(_triples(findings), format=RdfFormat.TURTLE, prefixes={"sh": SH_NS, "kgsh": _SHAPES})
     return (triples or b"").decode()
@@ -49,8 +49,6 @@ def _triples(findings: Sequence[Finding]) -> Iterator[Triple]:
             yield Triple(result, _kgsh("mend"), Literal(finding.mend, language="en"))
         if not _is_node(finding):
             yield Triple(result, _kgsh("file"), Literal(finding.origin.file))
-            if finding.origin.pointer is not None:
-                yield Triple(result, _kgsh("pointer"), Literal(finding.origin.pointer))
             yield Triple(result, _kgsh("line"), _number(finding.origin.line))
             yield Triple(result, _kgsh("column"), _number(finding.origin.column))
 
@@ -77,8 +75,6 @@ def _place(finding: Finding) -> NamedNode:
     origin = finding.origin
     if _is_node(finding):
         return NamedNode(origin.file)
-    if origin.pointer:
-        return NamedNode(f"file:{quote(origin.file)}#{quote(origin.pointer)}")
     return NamedNode(f"file:{quote(origin.file)}#line={origin.line},column={origin.column}")
 
 
