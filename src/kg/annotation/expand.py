@@ -53,10 +53,10 @@ class _Expander:
     ) -> Node:
         types, scope = self._types(value, pointer, terms)
         node = Node(self._id(value, pointer, terms), pointer, types)
-        for name, keys in ((RDF.type.value, _TYPES), ("@id", _IDS)):
+        for written, keys in ((RDF.type.value, _TYPES), ("@id", _IDS)):
             for key in keys:
                 if key in value:
-                    node.keys[name] = step(pointer, key)
+                    node.keys[written] = step(pointer, key)
         for key, member in value.items():
             term = scope.get(key)
             if key in _IDS or key in _TYPES or (term is not None and term.iri in ("@id", "@type")):
@@ -68,7 +68,7 @@ class _Expander:
                     self._faults.add(place, "context-inline", message, mend="Move it there.")
                 continue
             name = self._property(key, term, place, scope)
-            if name is None or member is None:
+            if name is None or member is None or (member == [] and (term is None or not term.container)):
                 continue
             inside = {**terms, **term.scoped} if term is not None and term.scoped else terms
             read = self._values(member, place, term, name, inside)
@@ -201,8 +201,14 @@ class _Expander:
         if "@value" not in value:
             return self.node(value, place, terms)
         language, datatype, text = value.get("@language"), value.get("@type"), value["@value"]
-        if not value.keys() <= {"@value", "@language", "@type"} or (language and datatype):
-            message = "A value has @value, and @language or @type."
+        if text is None:
+            return None
+        if (
+            isinstance(text, dict | list)
+            or not value.keys() <= {"@value", "@language", "@type"}
+            or (language and datatype)
+        ):
+            message = "A value has one @value, and @language or @type."
             self._faults.add(place, "value-type", message, mend="Leave out what else is there.")
             return None
         if datatype is not None:
