@@ -221,7 +221,8 @@ class _Expander:
                 return None
             return self._literal(text, step(place, "@value"), kind, name)
         if language is not None:
-            return next(self._by_language({str(language): text}, place, name), None)
+            places = step(place, "@value"), step(place, "@language")
+            return self._in_language(text, language, *places, name)
         return self._literal(text, step(place, "@value"), "", name)
 
     def _reference(self, value: Json, place: str, terms: Mapping[str, Term]) -> Value | None:
@@ -271,19 +272,24 @@ class _Expander:
     def _by_language(self, value: Mapping[str, Json], place: str, name: str) -> Iterator[Text]:
         for tag, texts in value.items():
             where = step(place, tag)
-            language = language_tag(tag)
-            if language is None:
-                message = f"'{tag[:80]}' is not a language tag."
-                self._faults.add(where, "language", message, value=tag, mend="Use one such as en or zh-Hant.")
-                continue
             for text, here in _each(texts, where):
-                if not isinstance(text, str):
-                    message = "A text in a language is a string."
-                    self._faults.add(here, "value-type", message, value=_shown(text), mend="Write a string.")
-                    continue
-                read = self._literal(text, here, "", name)
+                read = self._in_language(text, tag, here, where, name)
                 if read is not None:
-                    yield Text(read.value, here, language)
+                    yield read
+
+    def _in_language(self, text: Json, tag: Json, place: str, tag_place: str, name: str) -> Text | None:
+        language = language_tag(tag) if isinstance(tag, str) else None
+        if language is None:
+            message = f"'{_shown(tag)[:80]}' is not a language tag."
+            mend = "Use one such as en or zh-Hant."
+            self._faults.add(tag_place, "language", message, value=_shown(tag), mend=mend)
+            return None
+        if not isinstance(text, str):
+            message = "A text in a language is a string."
+            self._faults.add(place, "value-type", message, value=_shown(text), mend="Write a string.")
+            return None
+        read = self._literal(text, place, "", name)
+        return Text(read.value, place, language) if read is not None else None
 
 
 def _each(value: Json, place: str) -> Iterator[tuple[Json, str]]:
