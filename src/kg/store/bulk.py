@@ -15,7 +15,7 @@ from kg.store.faults import file_faults
 from kg.store.generations import Generation
 from kg.store.ledger import Ledger
 from kg.store.nquads import may_have_blank_nodes, not_nquads
-from kg.store.opened import OpenedGeneration
+from kg.store.turned import TurnedGeneration
 from kg.store.updates import carry_out
 
 PIECE: Final = 32_000_000
@@ -32,15 +32,16 @@ class EmbeddedWriter(GraphWriter):
     most one piece is being loaded and one being gathered.
     """
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, store: Store | None = None) -> None:
+        """Write to the database of a generation, which is opened unless it is open already."""
         self._generation = generation
         self._gathered: list[bytes] = []
         self._size = 0
         self._pending: Future[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kg-load")
         with file_faults(generation.graph, action="written"):
-            self._store = Store(generation.graph)
-        self._ledger = Ledger(self._store)
+            self._store = Store(generation.graph) if store is None else store
+        self.ledger = Ledger(self._store)
 
     @property
     def directory(self) -> Path:
@@ -60,16 +61,19 @@ class EmbeddedWriter(GraphWriter):
     @property
     def delta(self) -> Delta | None:
         """Return the net effect so far, see GraphWriter; None too after more than the ledger can hold."""
+        self.settle()
+        return self.ledger.delta
+
+    def settle(self) -> None:
+        """Load what was gathered."""
         self._send()
         self._wait()
-        return self._ledger.delta
 
     @contextmanager
     def candidate(self) -> Iterator[GraphReader]:
         """Read the generation, see GraphWriter."""
-        self._send()
-        self._wait()
-        reader = OpenedGeneration(self._generation, self._store)
+        self.settle()
+        reader = TurnedGeneration(self._generation, self.ledger)
         try:
             yield reader
         finally:
@@ -94,7 +98,7 @@ class EmbeddedWriter(GraphWriter):
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph, see GraphWriter."""
         self._send()
-        self._run(lambda: self._ledger.run(f"DROP SILENT GRAPH {name}", [name]))
+        self._run(lambda: self.ledger.run(f"DROP SILENT GRAPH {name}", [name]))
 
     def update(self, text: str, using: Dataset = UNION) -> None:
         """Carry out an update, see GraphWriter; here, because only the caller's thread has a known stack."""
@@ -102,7 +106,7 @@ class EmbeddedWriter(GraphWriter):
         self._wait()
         with file_faults(self._generation.graph, action="written"):
             try:
-                carry_out(self._ledger, text, using)
+                carry_out(self.ledger, text, using)
             except BaseException as error:
                 _let_go(error)
                 raise
@@ -123,7 +127,7 @@ class EmbeddedWriter(GraphWriter):
         """
         self._thread.shutdown(wait=True, cancel_futures=True)
         self._pending = None
-        del self._store, self._ledger
+        del self._store, self.ledger
 
     def _gather(self, nquads: bytes) -> None:
         if self._size + len(nquads) > PIECE:
@@ -160,10 +164,10 @@ class EmbeddedWriter(GraphWriter):
     def _load(self, piece: bytes) -> None:
         try:
             if len(piece) > _SMALL:
-                self._ledger.lose()
+                self.ledger.lose()
                 self._store.bulk_load(piece, RdfFormat.N_QUADS)
             else:
-                self._ledger.insert(list(parse(piece, RdfFormat.N_QUADS, rename_blank_nodes=True)))
+                self.ledger.insert(list(parse(piece, RdfFormat.N_QUADS, rename_blank_nodes=True)))
         except SyntaxError as error:
             raise not_nquads(piece, error) from error
 

@@ -29,14 +29,9 @@ class Ledger:
         self._added: set[Quad] = set()
         self._removed: set[Quad] = set()
         self._graphs: dict[NamedNode | BlankNode, bool] = {}
+        self._after: dict[NamedNode | BlankNode, bool] = {}
         self._is_known = True
         self._is_back = False
-
-    @property
-    def store(self) -> Store:
-        """Return the database as it is after all steps; whoever writes to it does it by the ledger."""
-        self.turn(back=False)
-        return self._store
 
     @property
     def delta(self) -> Delta | None:
@@ -108,22 +103,32 @@ class Ledger:
 
     def turn(self, *, back: bool) -> None:
         """Have the database as it was before all steps, or as it is after them. It must be known which."""
-        if back != self._is_back:
-            gone, there = (self._added, self._removed) if back else (self._removed, self._added)
-            for quad in gone:
-                self._store.remove(quad)
+        if back == self._is_back:
+            return
+        gone, there, graphs = self._removed, self._added, self._after
+        if back:
+            gone, there, graphs = self._added, self._removed, self._graphs
+            self._after = {graph: self._store.contains_named_graph(graph) for graph in self._graphs}
+        for quad in gone:
+            self._store.remove(quad)
+        if there:
             self._store.extend(there)
-            self._is_back = back
+        for graph, is_there in graphs.items():
+            if is_there:
+                self._store.add_graph(graph)
+            else:
+                self._store.remove_graph(graph)
+        self._is_back = back
 
     def take_back(self) -> None:
         """Undo all steps, of which the net effect must be known."""
         self.turn(back=True)
-        for graph, was_there in self._graphs.items():
-            if was_there:
-                self._store.add_graph(graph)
-            else:
-                self._store.remove_graph(graph)
         self._added, self._removed, self._graphs, self._is_back = set(), set(), {}, False
+
+    def at(self, *, back: bool) -> Store:
+        """Return the database as it was before all steps or as it is after them, for reading at once."""
+        self.turn(back=back)
+        return self._store
 
     def _held(self, graphs: Sequence[Graph] | None) -> set[Quad] | None:
         """Return what graphs hold, or None where that is too much or not wanted any more."""

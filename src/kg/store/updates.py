@@ -43,7 +43,7 @@ def _write_data(ledger: Ledger, operation: Operation) -> None:
 def _look_and_write(ledger: Ledger, operation: Operation, using: Dataset) -> None:
     """Look for the solutions as a query, which the engine lets choose a dataset; then write from them."""
     names = sorted({*variables(operation.delete), *variables(operation.insert)})
-    solutions = list(_solutions(ledger.store, operation, names, using))
+    solutions = list(_solutions(ledger.at(back=False), operation, names, using))
     # Section 3.1.3 of SPARQL 1.1 Update: all deletions come before any insertion.
     if operation.delete:
         ledger.remove(_in(operation, _quads(operation.prologue, operation.delete, solutions)))
