@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.intake.changes import UpdateChange
-from kg.intake.commit import Intake
+from kg.intake.commit import Intake, Judgement, Trial
 from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Finding, Rejected, Severity
 from kg.rdf.iris import Iris
@@ -71,6 +71,14 @@ def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]
     return dropped.value.findings
 
 
+def judged(intake: Intake, store: EmbeddedStore, trial: Trial) -> Judgement:
+    """Return what is said of a trial."""
+    with store.snapshot() as before, suppress(Dropped), store.change() as writer:
+        judgement = intake(writer, before, trial)
+        raise Dropped(())
+    return judgement
+
+
 def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str, str]]:
     """Return the shape and the focus node of each fault of an update."""
     with pytest.raises(Rejected) as caught:
@@ -83,7 +91,7 @@ def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str,
     }
 
 
-def judged(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Finding], list[Finding]]:
+def both_ways(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Finding], list[Finding]]:
     """Return what is said of an update in full, and by what it affects."""
     with suppress(Dropped), store.change() as writer, store.snapshot() as before:
         writer.update(PREFIXES + update)
@@ -121,7 +129,7 @@ def gate() -> Gate:
 def test_what_a_change_affects_tells_all_that_a_full_validation_would(
     store: EmbeddedStore, gate: Gate, update: str
 ) -> None:
-    full, local = judged(store, update, gate)
+    full, local = both_ways(store, update, gate)
     assert set(local) == set(full)
 
 
@@ -131,7 +139,7 @@ def test_what_stood_before_does_not_refuse_a_change(intake: Intake, store: Embed
         writer.update(PREFIXES + "INSERT DATA { GRAPH <graph/notes> { <actor/a> a kg:Actor } }")
     name = "INSERT DATA { GRAPH <graph/notes> { <actor/a> skos:prefLabel 'A'%s } }"
     assert send(intake, store, name % "@en") == ()
-    full, local = judged(store, name % "", gate)
+    full, local = both_ways(store, name % "", gate)
     assert {finding.rule.removeprefix(SHAPE) for finding in full} == {"Named-prefLabel"}
     assert set(local) == set(full)
     with store.change() as writer:
@@ -203,3 +211,13 @@ def test_a_warning_is_let_through_and_told_once(intake: Intake, store: EmbeddedS
     assert send(intake, store, "INSERT DATA { <actor/japan> <note> 'x' }") == ()
     with store.change() as writer:
         writer.update(PREFIXES + REPORT % "kg-editors")
+
+
+def test_a_trial_tells_what_would_be_said_and_raises_nothing(intake: Intake, store: EmbeddedStore) -> None:
+    gone = UpdateChange(
+        UpdateRequest(f"{PREFIXES}DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"), BASE
+    )
+    kept = UpdateChange(UpdateRequest(f"{PREFIXES}INSERT DATA {{ <actor/japan> <note> 'x' }}"), BASE)
+    told = [judged(intake, store, Trial(change)) for change in (gone, kept)]
+    assert [one.holds for one in told] == [False, True]
+    assert [finding.rule for finding in told[0].findings] == [f"{SHAPE}Event-label"]
