@@ -7,6 +7,7 @@
         files/          what the writer put beside it
         lease           held (shared flock) by every reader of this generation
         published       there once CURRENT has named it
+    changes/            what versions added and removed, see kg.store.changelog
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
 removes it, an old one only when nobody holds its lease.
@@ -29,7 +30,7 @@ from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, translated
 
 LAYOUT: Final = 1
-_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations"})
+_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
 _HARMLESS: Final = frozenset({"lost+found"})
 
 
