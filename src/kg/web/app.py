@@ -27,7 +27,19 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import changes, dataset, dumps, endpoint, graphs, home, operation, running, things, vocabularies
+from kg.web import (
+    changes,
+    dataset,
+    dumps,
+    endpoint,
+    graphs,
+    home,
+    operation,
+    running,
+    things,
+    views,
+    vocabularies,
+)
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -125,7 +137,19 @@ def create_app(
         DumpFolder(Path(chosen.dumps), chosen.max_dump),
         is_open=chosen.reading != "token",
     )
-    for part in (home, endpoint, graphs, running, things, vocabularies, dataset, dumps, changes, operation):
+    for part in (
+        home,
+        endpoint,
+        graphs,
+        running,
+        things,
+        views,
+        vocabularies,
+        dataset,
+        dumps,
+        changes,
+        operation,
+    ):
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)
