@@ -64,6 +64,16 @@ def test_what_fails_or_dies_or_takes_too_long_is_never_seen(pool: Pool, tmp_path
     assert len(list((tmp_path / "store" / "generations").iterdir())) <= 2
 
 
+def test_what_is_only_tried_out_is_never_seen(pool: Pool, tmp_path: Path) -> None:
+    process, _ = write(pool, "", 1)
+    assert pool.try_out(("", 2), "", ANN) == (process, 1)
+    with pytest.raises(QueryFailed, match="no"):
+        pool.try_out(("fail", 3), "", ANN)
+    assert held(tmp_path) == (1, {"1"})
+    assert write(pool, "", 4) == (process, 1)
+    assert held(tmp_path) == (2, {"1", "4"})
+
+
 def test_a_write_can_be_stopped_and_its_client_may_go_away(pool: Pool) -> None:
     caught: list[QueryCancelled] = []
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, cast
 
 from kg.errors import (
     KgError,
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 
     Work = Callable[[GraphWriter, GraphReader | None, Task], Result]
     """Fill a writer with a change; the reader is what the graph was before, None where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial(Generic[Task]):
+    """A task whose change is not to be kept."""
+
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,10 @@ class Writers(Readers[Task, Result]):
             return super().run(task, label, caller, seconds)
         except (QueryTimeout, QueryTooCostly, QueryCancelled, ServerBusy) as error:
             raise self._as_write(error) from None
+
+    def try_out(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
+        """Return what the work makes of a task, whose change nobody will ever see; raises as `run` does."""
+        return self.run(cast("Task", _Trial(task)), label, caller, seconds)
 
     def _start(self) -> Process[Task, Result]:
         return _Writing(self._directory, self._work, self._bounds, _write_all)
@@ -97,6 +108,8 @@ class _Writing(Process[Task, Result]):
     def answer(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         """Let the process do a task and publish it, or raise its error."""
         ready: Any = super().answer(task, look, deadline)
+        if isinstance(task, _Trial):
+            return ready  # type: ignore[no-any-return]
         # From here on nothing may end it any more: publishing takes as long as the disk does.
         self.is_well = False
         try:
@@ -135,9 +148,12 @@ def _write_all(pipe: Connection, directory: Path, work: Work[Task, Result], boun
             signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
             limit_memory(None)
             limit_memory(bounds.memory)
-            answer: Exception | None = None
+            answer: Exception | object = None
             try:
-                _write(pipe, store, work, task)
+                if isinstance(task, _Trial):
+                    answer = _try_out(store, work, task.task)
+                else:
+                    _write(pipe, store, work, task)
             except (EOFError, BrokenPipeError):
                 raise
             except MemoryError:
@@ -158,6 +174,19 @@ def _write(pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], tas
         # It is decided, so neither time nor memory may end it half-way.
         signal.setitimer(signal.ITIMER_REAL, 0)
         limit_memory(None)
+
+
+class _NotKept(Exception):
+    """Ends a change that was only tried out."""
+
+
+def _try_out(store: EmbeddedStore, work: Work[Task, Result], task: Task) -> Result:
+    result: list[Result] = []
+    with contextlib.suppress(_NotKept), store.change() as writer:
+        with _present(store) as reader:
+            result.append(work(writer, reader, task))
+        raise _NotKept
+    return result[0]
 
 
 @contextlib.contextmanager
