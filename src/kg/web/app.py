@@ -15,9 +15,9 @@ from werkzeug.exceptions import HTTPException
 from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
 from kg.intake.commit import Intake
+from kg.intake.reading import Work
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
-from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
 from kg.sparql.service import Limits as Capacity
@@ -25,7 +25,7 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import endpoint, graphs, home, operation, running, things
+from kg.web import container, endpoint, graphs, home, operation, running, things, validating
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -92,13 +92,15 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
-    runner, census = _runner(held, chosen, numbers), Census()
+    work = Work()
+    runner, census = _runner(held, chosen, numbers, work), Census()
     metrics = Metrics(runner.load, partial(_count, held, census))
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
         Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY, update_bytes=chosen.max_update),
         questions() if examples is None else examples,
+        work,
         runner,
         chosen.max_answer,
         TokenFile(chosen.tokens),
@@ -108,11 +110,12 @@ def create_app(
         stopping,
         open_metrics=chosen.metrics == "public",
         permit=permit or partial(demand, Scope.WRITE),
+        annotate=permit or partial(demand, Scope.ANNOTATE),
         relay=relay,
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
     )
-    for part in (home, endpoint, graphs, running, things, operation):
+    for part in (home, endpoint, graphs, container, validating, running, things, operation):
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)
@@ -143,13 +146,13 @@ def create_app(
     return app
 
 
-def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> QueryRunner:
+def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int], work: Work) -> QueryRunner:
     if not isinstance(store, EmbeddedStore):
-        return Here(store)
+        return Here(store, work)
     share = max(1, chosen.readers // 2)
     places = Places(chosen.readers, share, chosen.waiting, min(chosen.timeout, _PATIENCE))
     readers: Readers[Evaluation, Evaluated] = Readers(
-        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory), numbers
+        store.directory, work, places, Bounds(chosen.timeout, chosen.memory), numbers
     )
     weakref.finalize(store, readers.close)
 

@@ -12,7 +12,7 @@ import flask
 
 from kg.errors import StoreMissing, Unsupported
 from kg.intake.commit import Trial
-from kg.sparql.evaluation import evaluate
+from kg.resources import shapes_version
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
 from kg.store.readers import Load
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.access import TokenFile
     from kg.intake.changes import Change
     from kg.intake.commit import Judgement
+    from kg.intake.reading import Work
     from kg.outbound import Relay
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
@@ -67,13 +68,14 @@ class Here:
     """Evaluates in this process, for a store that does the work elsewhere."""
 
     store: GraphStore
+    work: Work
 
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate a query; the store's own time limit holds."""
         del label, caller, seconds
         self.store.refresh()
         with self.store.snapshot() as reader:
-            return evaluate(reader, task)
+            return self.work(reader, task)
 
     def warm(self) -> None:
         """Do nothing."""
@@ -100,6 +102,7 @@ class Served:
     base: str
     limits: Limits
     questions: tuple[Question, ...]
+    work: Work
     readers: QueryRunner
     max_answer: int
     tokens: TokenFile
@@ -109,12 +112,14 @@ class Served:
     stopping: Stopping
     open_metrics: bool = False
     permit: Permit = read_only
+    annotate: Permit = read_only
     relay: Relay | None = None
     repeats: Repeats | None = None
     writers: Writers[Change | Trial, Written | Judgement] | None = None
     max_upload: int = 0
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
+    _shapes: str = ""
     _counted_at: float = 0.0
 
     @contextmanager
@@ -146,6 +151,12 @@ class Served:
                 mend="Nothing was written. Build the corpus into that store, or serve an embedded one.",
             )
         return self.writers
+
+    def shapes_version(self) -> str:
+        """Return what tells the shapes that writes are held to from all others."""
+        if not self._shapes:
+            self._shapes = shapes_version()
+        return self._shapes
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""

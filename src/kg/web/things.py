@@ -57,17 +57,25 @@ def _thing(reader: GraphReader, node: NamedNode, chosen: Chosen, links: Links) -
         return problem_response(_unknown(node))
     if chosen[1] is not None:
         return _rdf(found.triples, chosen)
+    return flask.Response(_page(found, links))
+
+
+def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
+    """Return the page of a thing that there is. Raises QueryFailed, StoreError."""
+    return _page(describe(reader, node), links)
+
+
+def _page(found: Description, links: Links) -> str:
     incoming = [
         (links.show(entry.subject, found.labels), links.show(entry.predicate)) for entry in found.incoming
     ]
-    page = flask.render_template(
+    return flask.render_template(
         "thing.html",
         found=found,
-        title=links.show(node, found.labels),
+        title=links.show(found.thing, found.labels),
         groups=_groups(found, links),
         incoming=incoming,
     )
-    return flask.Response(page)
 
 
 def _rdf(statements: Iterable[Triple], chosen: Chosen) -> AnyResponse:
