@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "query": Entry("query", "Ask a SPARQL query of the graph, or of another endpoint."),
     "dump": Entry("dump", "Write the graph to standard output."),
     "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
+    "annotate": Entry("annotate", "Submit annotations to a server, or see what it would say of them."),
     "backup": Entry("backup", "Copy the graph into a folder, also while it is served.", "backup"),
     "restore": Entry("backup", "Make a backup the current version of the graph.", "restore"),
     "compact": Entry("backup", "Lay out the store for fast queries and little space.", "compact"),

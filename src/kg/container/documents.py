@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.container.frame import frame
+from kg.container.managed import own_statements
 from kg.container.names import AS_NS, LDP_NS
 from kg.container.record import CONTAINER_TYPES, ITEMS, LAST, TOTAL
-from kg.rdf.formats import JSON_LD, RdfSyntax, document
-from kg.terms import PREFIXES, RDF, RDFS, XSD
+from kg.rdf.formats import RdfSyntax, document
+from kg.terms import KG_NS, PREFIXES, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,10 +43,23 @@ Described = tuple[NamedNode, tuple[Triple, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The contexts to write with, by what they are named in a document."""
+    """The contexts to write with, by what they are named in a document: the standard one, and both.
 
-    names: tuple[str, ...]
-    table: Mapping[str, Term]
+    The project's is named only where something is said that the standard one has no words for.
+    """
+
+    standard: tuple[tuple[str, ...], Mapping[str, Term]]
+    both: tuple[tuple[str, ...], Mapping[str, Term]]
+
+    def fit(self, triples: Iterable[Triple]) -> tuple[tuple[str, ...], Mapping[str, Term]]:
+        """Return the names of the contexts that statements need, and the terms of these."""
+        known = {term.iri for term in self.standard[1].values()}
+        for triple in triples:
+            if triple.predicate != RDF.type and triple.predicate.value not in known:
+                return self.both
+            if isinstance(triple.object, NamedNode) and triple.object.value.startswith(KG_NS):
+                return self.both
+        return self.standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,9 @@ class View:
 
 def annotation_json(described: Described, terms: Terms) -> bytes:
     """Return an annotation as JSON-LD with the annotation profile."""
-    return _bytes({"@context": _context(terms.names), **frame(*described, terms.table)})
+    annotation, triples = described[0], own_statements(*described)
+    names, table = terms.fit(triples)
+    return _bytes({"@context": _context(names), **frame(annotation, triples, table)})
 
 
 def annotation_rdf(triples: Iterable[Triple], syntax: RdfSyntax) -> bytes:
@@ -77,22 +93,24 @@ def annotation_rdf(triples: Iterable[Triple], syntax: RdfSyntax) -> bytes:
 
 def container_json(view: View, listing: Listing, terms: Terms, items: Sequence[Described] | None) -> bytes:
     """Return the container with its first page inside, or for None with links alone (4.2)."""
+    names, table = _terms(view, terms, items)
     whole: dict[str, Any] = {
-        "@context": [*terms.names, LDP_CONTEXT],
+        "@context": [*names, LDP_CONTEXT],
         "id": view.container,
         "type": ["BasicContainer", "AnnotationCollection"],
-        "label": LABEL,
+        "label": LABEL if names == terms.standard[0] else {"en": LABEL},
         "total": listing.total,
     }
     if listing.total:
-        whole["first"] = view.page(0) if items is None else _page(view, listing, terms, items)
+        whole["first"] = view.page(0) if items is None else _page(view, listing, table, items)
         whole["last"] = view.page(listing.last)
     return _bytes(whole)
 
 
 def page_json(view: View, listing: Listing, terms: Terms, items: Sequence[Described]) -> bytes:
     """Return a page of the container (4.3)."""
-    page = {"@context": _context(terms.names), **_page(view, listing, terms, items)}
+    names, table = _terms(view, terms, items)
+    page = {"@context": _context(names), **_page(view, listing, table, items)}
     page["partOf"] = {"id": view.container, "total": listing.total}
     return _bytes(page)
 
@@ -124,16 +142,17 @@ def tag_of_bytes(body: bytes) -> str:
     return f'"{blake2b(body, digest_size=16).hexdigest()}"'
 
 
-def format_name(media_type: str, syntax: RdfSyntax | None) -> str:
-    """Return what tells representations apart in an entity tag."""
-    return (
-        "anno"
-        if syntax is None and media_type.startswith(JSON_LD.media_type)
-        else (syntax.name if syntax else "html")
-    )
+def _terms(
+    view: View, terms: Terms, items: Sequence[Described] | None
+) -> tuple[tuple[str, ...], Mapping[str, Term]]:
+    if view.iris or items is None:
+        return terms.standard
+    return terms.fit(triple for described in items for triple in own_statements(*described))
 
 
-def _page(view: View, listing: Listing, terms: Terms, items: Sequence[Described]) -> dict[str, Any]:
+def _page(
+    view: View, listing: Listing, table: Mapping[str, Term], items: Sequence[Described]
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": view.page(listing.number),
         "type": "AnnotationPage",
@@ -145,7 +164,7 @@ def _page(view: View, listing: Listing, terms: Terms, items: Sequence[Described]
     if listing.number < listing.last:
         found["next"] = view.page(listing.number + 1)
     found["items"] = [
-        annotation.value if view.iris else frame(annotation, triples, terms.table)
+        annotation.value if view.iris else frame(annotation, own_statements(annotation, triples), table)
         for annotation, triples in items
     ]
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.terms import DCTERMS, KG_NS, OWL, PROV, RDF, RDFS, SH_NS, XSD, Scheme
+from kg.terms import ANNOTATION_STATUS, DCTERMS, KG, OWL, PROV, RDF, SH_NS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-STATUS: Final = NamedNode(f"{KG_NS}status")
-STATUSES: Final = Scheme.of("annotation-status", "proposed", "accepted", "rejected", "withdrawn")
+STATUS: Final = KG.annotationStatus
 PROPOSED, ACCEPTED, REJECTED, WITHDRAWN = "proposed", "accepted", "rejected", "withdrawn"
 CONFORMS_TO: Final = NamedNode(f"{DCTERMS.created.value.removesuffix('created')}conformsTo")
 SHAPES: Final = NamedNode("https://w3id.org/kg/shapes")
@@ -59,15 +58,15 @@ class Keeper:
         """Return the statements of the present status and of how it came about."""
         event = NamedNode(f"{self.annotation.value}{_HISTORY}{number}")
         said: list[_Said] = [
-            (self.annotation, STATUS, STATUSES[status]),
-            (event, RDF.type, PROV.Entity),
-            (event, PROV.specializationOf, self.annotation),
-            (event, STATUS, STATUSES[status]),
+            (self.annotation, STATUS, ANNOTATION_STATUS[status]),
+            (event, RDF.type, KG.StatusChange),
+            (event, KG.changeOf, self.annotation),
+            (event, KG.toStatus, ANNOTATION_STATUS[status]),
             (event, PROV.wasAttributedTo, by),
             (event, PROV.generatedAtTime, stamp(when)),
         ]
         if why:
-            said.append((event, RDFS.comment, Literal(why)))
+            said.append((event, KG.reason, Literal(why)))
         return tuple(Quad(*statement, self.graph) for statement in said)
 
     def validated(self, version: str, when: datetime) -> tuple[Quad, ...]:
@@ -123,10 +122,10 @@ def changes(annotation: NamedNode, triples: Iterable[Triple]) -> list[Change]:
     found = [
         Change(
             int(number),
-            values.get(STATUS, "").rpartition("#")[2],
+            values.get(KG.toStatus, "").rpartition("#")[2],
             values.get(PROV.wasAttributedTo, ""),
             values.get(PROV.generatedAtTime, ""),
-            values.get(RDFS.comment, ""),
+            values.get(KG.reason, ""),
         )
         for number, values in said.items()
         if number.isascii() and number.isdigit()

@@ -17,9 +17,9 @@ from kg.container.documents import (
     page_rdf,
     tag_of_bytes,
 )
-from kg.container.managed import own_statements
 from kg.container.names import ID, LDP_NS, Names, from_slug, minted
 from kg.container.negotiation import ACCEPT_POST, Chosen, chosen_form, content_type, sent_document
+from kg.container.placing import place_findings, placed, placed_error, warning_links
 from kg.container.port import AnnotationWrite, Deed, Judged
 from kg.container.prefer import preferences
 from kg.container.problems import (
@@ -38,6 +38,7 @@ from kg.model.finding import Rejected
 from kg.rdf.formats import JSON_LD
 from kg.sparql.answer import unless_known
 from kg.sparql.conditions import Condition, digest, tag_of
+from kg.sparql.findings import written
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem, problem_of
 from kg.terms import OA_NS
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from kg.annotation.candidate import Candidate
     from kg.container.port import Port, Sender
     from kg.container.record import Entry, Listing
-    from kg.model.finding import Finding
     from kg.sparql.messages import Request
     from kg.store import GraphReader
 
@@ -119,7 +119,8 @@ def _list(request: Request, port: Port, asked: tuple[bool | None, int | None]) -
             bare = number is None and preferred.minimal
             items = None if bare else _described(reader, view, listing)
         if chosen[1] is None:
-            return port.list_page(view, listing)
+            page = port.list_page(view, listing)
+            return unless_known(request, page.with_headers(("ETag", tag_of_bytes(page.body))))
         body = _listed(view, listing, items, chosen, port, is_page=number is not None)
     except KgError as error:
         return problem_of(error, kind="request")
@@ -178,7 +179,8 @@ def _get(request: Request, name: str, port: Port) -> Response | Problem:
                 return gone(name, entry.deleted) if entry else unknown(name)
             triples = _of_graph(reader, names.graph(name))
         if chosen[1] is None:
-            return port.page(names.annotation(name))
+            tag = ("ETag", tag_of(digest(triples), "html"))
+            return unless_known(request, port.page(names.annotation(name)).with_headers(tag))
         return unless_known(request, _annotation(200, names, name, triples, chosen, port))
     except KgError as error:
         return problem_of(error, kind="request")
@@ -190,8 +192,7 @@ def _annotation(
     annotation, (media_type, entry) = names.annotation(name), chosen
     if entry is JSON_LD or entry is None:
         media_type = media_type if entry else JSON_LD.media_type
-        shown = own_statements(annotation, triples)
-        body, form = annotation_json((annotation, shown), port.terms()), "anno"
+        body, form = annotation_json((annotation, tuple(triples)), port.terms()), "anno"
     else:
         body, form = annotation_rdf(triples, entry), entry.name
     headers = (
@@ -286,47 +287,24 @@ def _submit(request: Request, port: Port, names: Names, write: AnnotationWrite) 
         write = replace(write, quads=candidate.quads)
         if preferred.dry_run:
             return _tried(port, placed(port.judge(write), candidate))
-        port.write(write)
+        warnings = (*candidate.findings, *place_findings(port.write(write), candidate))
     except Rejected as error:
         if preferred.dry_run:
             judged = Judged(error.findings, holds=False)
             return _tried(port, placed(judged, candidate))
-        raise _placed_error(error, candidate) from None
+        raise placed_error(error, candidate) from None
     with port.reader() as reader:
         triples = _of_graph(reader, names.graph(write.name))
     status = CREATED if write.deed is Deed.CREATE else 200
     if isinstance(chosen, Problem):
         chosen = (JSON_LD.media_type, JSON_LD)
     response = _annotation(status, names, write.name, triples, chosen, port)
-    return Response(status, response.headers) if preferred.minimal_return else response
-
-
-def placed(judged: Judged, candidate: Candidate | None) -> Judged:
-    """Return a judgement whose findings name the place in what was sent."""
-    if candidate is None:
-        return judged
-    findings = (*candidate.findings, *place_findings(judged.findings, candidate))
-    return replace(judged, findings=findings)
-
-
-def place_findings(findings: Sequence[Finding], candidate: Candidate) -> tuple[Finding, ...]:
-    """Return findings about nodes with the places where these were sent."""
-    return tuple(_with_place(finding, candidate) for finding in findings)
-
-
-def _with_place(finding: Finding, candidate: Candidate) -> Finding:
-    for cause in finding.causes:
-        path = cause.path if cause.path and not cause.path.startswith(("<", "(", "^")) else None
-        origin = candidate.origins(str(getattr(cause.focus_node, "value", "")), path)
-        if origin is not None:
-            return replace(finding, origin=origin)
-    return finding
-
-
-def _placed_error(error: Rejected, candidate: Candidate | None) -> Rejected:
-    if candidate is None:
-        return error
-    return Rejected(error.message, findings=place_findings(error.findings, candidate), mend=error.mend)
+    response = response.with_headers(*warning_links(warnings))
+    if not preferred.minimal_return:
+        return response
+    kept = tuple(entry for entry in response.headers if entry[0] != "Content-Type")
+    told = written(warnings, status)
+    return Response(status, (*kept, *told.headers, ("Preference-Applied", "return=minimal")), told.body)
 
 
 def _tried(port: Port, judged: Judged) -> Response:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.container.managed import MOVES, STATUSES, WITHDRAWN, changes, status_of
+from kg.container.managed import MOVES, WITHDRAWN, changes, status_of
 from kg.container.names import ID, Names
 from kg.container.port import AnnotationWrite, Deed
 from kg.container.problems import (
@@ -28,6 +28,7 @@ from kg.sparql.answer import VARY, unless_known
 from kg.sparql.conditions import Condition, digest
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem
+from kg.terms import ANNOTATION_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,9 +135,9 @@ def _wanted(request: Request) -> tuple[str, str] | Problem:
     if not isinstance(sent, dict) or not sent.keys() <= {"status", "reason"}:
         return bad_request("The body is no object of a status and a reason.", mend=example)
     status, reason = sent.get("status"), sent.get("reason", "")
-    if not isinstance(status, str) or status not in STATUSES:
+    if not isinstance(status, str) or status not in ANNOTATION_STATUS:
         return bad_request(
-            f"There is no status {str(status)[:60]!r}.", mend=f"Use one of {', '.join(STATUSES)}."
+            f"There is no status {str(status)[:60]!r}.", mend=f"Use one of {', '.join(ANNOTATION_STATUS)}."
         )
     if not isinstance(reason, str) or len(reason) > LONGEST_REASON or not _is_text(reason):
         return bad_request(f"The reason is no text of up to {LONGEST_REASON} characters.", mend=example)

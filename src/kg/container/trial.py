@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from kg.container.documents import CONTEXT
 from kg.container.names import Names, minted
 from kg.container.negotiation import sent_document
+from kg.container.placing import placed
 from kg.container.port import AnnotationWrite, Deed, Judged, Sender
 from kg.container.problems import problem_of_write
-from kg.container.protocol import placed
 from kg.errors import KgError
 from kg.model.finding import Rejected
 from kg.rdf.formats import JSON_LD

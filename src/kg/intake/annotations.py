@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from pyoxigraph import Literal, Quad
 
@@ -113,7 +114,7 @@ class AnnotationChange:
     def _agent(self, names: Names) -> Iterable[Quad]:
         agent, graph = names.agent(self.request.sender.name), names.record
         yield Quad(agent, RDF.type, PROV.Agent, graph)
-        yield Quad(agent, RDFS.label, Literal(self.request.sender.name), graph)
+        yield Quad(agent, RDFS.label, Literal(unquote(self.request.sender.name)), graph)
 
 
 def _is_status(triple: Triple, annotation: NamedNode) -> bool:

@@ -122,10 +122,10 @@ class FlaskPort:
         return Judged(done.findings, done.holds, added, removed)
 
     def terms(self) -> Terms:
-        """Return the standard context, and the project's where facts are told."""
+        """Return the standard context, and that together with the project's."""
         contexts = self.here.work.contexts(self.base())
         names = (vocabulary.STANDARD, vocabulary.PROJECT)
-        return Terms(names, contexts.both[names])
+        return Terms((names[:1], contexts.standard), (names, contexts.both[names]))
 
     def show(self, problem: Problem) -> Response:
         """Write a problem as the request prefers it."""

@@ -29,7 +29,7 @@ blueprint = flask.Blueprint("things", __name__)
 
 KINDS: Final = (
     "article", "actor", "post", "tenure", "place", "agreement", "happening", "event", "claim", "title",
-    "annotation",
+    "annotation", "agent",
 )  # fmt: skip
 _CHOICES: Final[list[tuple[str, Format | None]]] = [*offers(Kind.GRAPH), (HTML, None)]
 
