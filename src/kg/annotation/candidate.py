@@ -7,26 +7,34 @@ from datetime import UTC
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from kg.annotation.anchor import locate_target
+from kg.annotation.evidence import Bodies, FactAnnotation
 from kg.annotation.expand import read_tree
+from kg.annotation.hypertext import clean
 from kg.annotation.jsontext import read_json
 from kg.annotation.plain import PlainWriter
-from kg.annotation.rules import check_annotation
-from kg.annotation.tree import Faults
+from kg.annotation.rdftree import read_rdf, syntax_of
+from kg.annotation.rules import COLLECTION, ITEMS, PAGE, TYPE, check_annotation
+from kg.annotation.status import history_quads
+from kg.annotation.tree import Faults, Items, Node
 from kg.errors import UsageError
 from kg.mapping.graph import NamedGraph
 from kg.model.finding import Rejected, Severity
+from kg.rdf.formats import JSON_LD, RDF_FORMATS
 from kg.rdf.lines import iri, literal
-from kg.terms import PROV, XSD
+from kg.terms import KG, OA, PROV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from pyoxigraph import NamedNode, Quad
 
+    from kg.annotation.anchor import Located
     from kg.annotation.contexts import Contexts
+    from kg.annotation.status import StatusChange
     from kg.annotation.texts import Texts
-    from kg.annotation.tree import Node
+    from kg.annotation.tree import Value
     from kg.model.finding import Finding
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
@@ -64,10 +72,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who sends the annotation, by IRI, and when (with a time zone)."""
+    """Who sends the annotation, by IRI, and when (with a time zone).
+
+    `history` is what was decided about it before, and by this submission, the last thing last: the
+    annotation has no status where it is empty.
+    """
 
     by: NamedNode
     at: datetime
+    history: tuple[StatusChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +128,105 @@ def read_candidate(
     `contexts` is made once with `Contexts.of(iris)`. Raises Rejected, with findings that carry JSON
     pointers into what was sent (or line and column for other RDF); UsageError for a `name` elsewhere.
     """
-    del texts
-    faults = Faults(sent.shown)
-    document = read_json(sent.content, sent.charset, faults)
-    root = read_tree(document, contexts, faults) if not faults.refused else None
+    local, graph = local_of(name.value, iris), NamedGraph(graph_of(name.value, iris))
+    faults = Faults(sent.shown, None if is_json(sent.media_type) else {})
+    root = read_document(sent, name.value, contexts, faults)
     if root is None:
         raise rejected(faults)
+    if COLLECTION in root.types or PAGE in root.types:
+        message = "This is a collection of annotations, and one annotation is sent at a time."
+        faults.add(root.at(TYPE), "collection", message, mend="Send each of them by itself.")
+        raise rejected(faults)
     check_annotation(root, faults)
-    graph = NamedGraph(graph_of(name.value, iris))
+    clean(root, faults)
+    bodies = Bodies.of(root, iris)
+    located, anchor = _anchored(root, bodies, texts, faults)
+    by, at = iri(submission.by.value), moment(submission.at)
     writer = PlainWriter(name.value, iris.base, graph, faults)
-    writer.annotation(root)
+    if located is not None and not faults.refused:
+        fact = FactAnnotation(name.value, local, iris, graph, writer, faults)
+        fact.write(root, bodies, located, texts, by=by, at=at)
+    elif located is None:
+        writer.annotation(root)
+        graph.add(iri(name.value), PROV.wasAttributedTo, by)
+        graph.add(iri(name.value), PROV.generatedAtTime, at)
     if faults.refused:
         raise rejected(faults)
-    graph.add(iri(name.value), PROV.wasAttributedTo, submission.by)
-    graph.add(iri(name.value), PROV.generatedAtTime, moment(submission.at))
+    if anchor is not Anchor.NONE:
+        verified = "true" if anchor is Anchor.VERIFIED else "false"
+        graph.add(iri(name.value), KG.verified, literal(verified, datatype=XSD.boolean))
     return Candidate(
         name,
         graph.name,
-        tuple(graph.quads()),
-        Kind.PLAIN,
-        Anchor.NONE,
+        (*dict.fromkeys(graph.quads()), *history_quads(name, graph.name, submission.history)),
+        Kind.PLAIN if located is None else Kind.FACT,
+        anchor,
         Origins(writer.nodes, faults),
         faults.all,
     )
+
+
+def read_document(sent: Sent, name: str, contexts: Contexts, faults: Faults) -> Node | None:
+    """Return the tree of what was sent, in whatever format; None, with faults, where it cannot be read."""
+    if is_json(sent.media_type):
+        document = read_json(sent.content, sent.charset, faults)
+        return None if faults.refused and document is None else read_tree(document, contexts, faults)
+    syntax = syntax_of(sent.media_type)
+    if syntax is None:
+        message = f"Annotations are not read from {sent.media_type!r}."
+        mend = "Send application/ld+json or text/turtle."
+        faults.add("", "media-type", message, value=sent.media_type, mend=mend)
+        return None
+    return read_rdf(sent.content, syntax, name, faults)
+
+
+def is_json(media_type: str) -> bool:
+    """Say whether a document of this media type is read as JSON-LD."""
+    return RDF_FORMATS.of_media_type(media_type) is JSON_LD
+
+
+def _anchored(root: Node, bodies: Bodies, texts: Texts, faults: Faults) -> tuple[Located | None, Anchor]:
+    """Return the words of an annotation that is evidence, or None, and whether its words were compared."""
+    targets = [target for value in root.values(OA.hasTarget.value) for target in _members(value)]
+    pointing = [target for target in targets if _points(target)]
+    if bodies.facts or (bodies.links and len(targets) == 1 and _is_evidence(root)):
+        located = None
+        if len(targets) > 1:
+            message = "A fact rests on one stretch of a text, and there are several targets."
+            mend = "Keep one target, and make another annotation for other words."
+            faults.add(targets[1].pointer, "target-twice", message, mend=mend)
+        elif targets:
+            located = locate_target(targets[0], texts, faults, as_fact=True)
+        if located is not None:
+            return located, Anchor.VERIFIED if located.verified else Anchor.UNVERIFIED
+        if bodies.facts and not faults.refused:
+            message = "A fact rests on words of an article that the graph knows, and none are pointed at."
+            mend = "Let `source` be the IRI of the article or its text, and quote the words in `selector`."
+            faults.add(root.at(OA.hasTarget.value), "fact-without-words", message, mend=mend)
+    else:
+        found = [locate_target(target, texts, faults, as_fact=False) for target in pointing]
+        if found and all(words is not None and words.verified for words in found):
+            return None, Anchor.VERIFIED
+    return None, Anchor.UNVERIFIED if pointing else Anchor.NONE
+
+
+def _members(target: Value) -> Iterator[Value]:
+    """Yield a target, or of several that are held together each."""
+    lists = target.values(ITEMS) if isinstance(target, Node) else []
+    if not lists:
+        yield target
+    for items in lists:
+        for item in items.values if isinstance(items, Items) else ():
+            yield from _members(item)
+
+
+def _points(target: Value) -> bool:
+    return isinstance(target, Node) and OA.hasSelector.value in target.properties
+
+
+def _is_evidence(root: Node) -> bool:
+    """Say whether an annotation that links words to a thing is made to identify or describe it."""
+    return set(root.iris(OA.motivatedBy.value)) <= {OA.identifying.value, OA.describing.value}
 
 
 def graph_of(name: str, iris: Iris) -> str:

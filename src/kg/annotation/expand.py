@@ -53,9 +53,10 @@ class _Expander:
     ) -> Node:
         types, scope = self._types(value, pointer, terms)
         node = Node(self._id(value, pointer, terms), pointer, types)
-        for key in _TYPES:
-            if key in value:
-                node.keys[RDF.type.value] = step(pointer, key)
+        for name, keys in ((RDF.type.value, _TYPES), ("@id", _IDS)):
+            for key in keys:
+                if key in value:
+                    node.keys[name] = step(pointer, key)
         for key, member in value.items():
             term = scope.get(key)
             if key in _IDS or key in _TYPES or (term is not None and term.iri in ("@id", "@type")):

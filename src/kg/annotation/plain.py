@@ -97,9 +97,10 @@ class PlainWriter:
                 continue
             predicate = NamedNode(name)
             for value in values:
-                self._graph.add(subject, predicate, self._value(value))
+                self._graph.add(subject, predicate, self.value(value))
 
-    def _value(self, value: Value) -> Term:
+    def value(self, value: Value) -> Term:
+        """Write what is described, and return the term to refer to it by."""
         if isinstance(value, Text):
             return _literal(value)
         if isinstance(value, Ref):
@@ -135,7 +136,7 @@ class PlainWriter:
     def _list(self, items: Items) -> Term:
         cells = [iri(f"{self._name}#list{quote(items.pointer)}/{n}") for n in range(len(items.values))]
         for number, (cell, value) in enumerate(zip(cells, items.values, strict=True)):
-            self._graph.add(cell, RDF.first, self._value(value))
+            self._graph.add(cell, RDF.first, self.value(value))
             rest = cells[number + 1] if number + 1 < len(cells) else RDF.nil
             self._graph.add(cell, RDF.rest, rest)
         return cells[0] if cells else iri(RDF.nil.value)

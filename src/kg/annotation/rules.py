@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ANNOTATION: Final = OA.Annotation.value
 COLLECTION: Final = v.full("as:OrderedCollection")
 PAGE: Final = v.full("as:OrderedCollectionPage")
+ID: Final = "@id"
+"""The key under which a node says where its IRI was written."""
 TYPE: Final = f"{RDF_NS}type"
 VALUE: Final = f"{RDF_NS}value"
 ITEMS: Final = v.full("as:items")
@@ -128,8 +130,18 @@ def _check(node: Node, faults: Faults) -> None:
         for name in _NEEDED.get(class_, ()):
             if name not in node.keys:
                 _missing(node, class_, name, faults)
+    _check_order(node, faults)
     for inner in _below(node):
         _check(inner, faults)
+
+
+def _check_order(node: Node, faults: Faults) -> None:
+    """Check that a stretch of text is one (4.2.5)."""
+    start, end = node.text(OA.start.value), node.text(OA.end.value)
+    if OA.TextPositionSelector.value in node.types and start and end and (start + end).isdecimal():
+        if int(start) >= int(end):
+            message = f"The position ends at {end}, which is not after its start {start}."
+            faults.add(node.at(OA.end.value), "position-order", message, value=end, mend="Give start < end.")
 
 
 def _below(node: Node) -> Iterator[Node]:
@@ -173,7 +185,13 @@ def _check_resource(node: Node, faults: Faults) -> None:
         and v.full("oa:SpecificResource") not in node.types
     ):
         _missing(node, v.full("oa:SpecificResource"), v.full("oa:hasSource"), faults)
-    if node.iri is None and not specific and not node.types and VALUE not in node.keys:
+    if (
+        node.iri is None
+        and ID not in node.keys
+        and not specific
+        and not node.types
+        and VALUE not in node.keys
+    ):
         message = "This resource has neither an IRI nor a type nor a value, so that it says nothing."
         faults.add(
             node.pointer, "resource-empty", message, mend="Give its `id`, or a TextualBody with `value`."
@@ -232,6 +250,8 @@ def _check_literal(kind: str, key: str, value: Text, faults: Faults) -> None:
         if value.datatype not in _INTEGERS or not number.isdecimal() or int(number) > LARGEST_POSITION:
             message = f"`{key}` is a whole number from 0 to {LARGEST_POSITION}."
             faults.add(value.pointer, "number-range", message, value=number, mend="Count from 0.")
+    elif kind == "text" and key == "exact" and not value.value:
+        faults.add(value.pointer, "value-empty", "The quotation has no words.", mend="Quote some.")
     elif value.datatype not in ("", f"{XSD_NS}string"):
         message = f"`{key}` is a text."
         faults.add(value.pointer, "value-type", message, value=value.value, mend="Write a string.")
