@@ -65,6 +65,10 @@ class Intake:
     def __init__(self) -> None:
         self._gate: Gate | None = None
 
+    def prepare(self) -> None:
+        """Prepare the shapes now. Raises ShapesError."""
+        self._gate = self._gate or project_gate()
+
     @overload
     def __call__(self, writer: GraphWriter, before: GraphReader | None, task: Change) -> Written: ...
     @overload

@@ -60,6 +60,9 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 10.0
 """Seconds that a query waits for a reader."""
 
+_TOGETHER: Final = 32
+"""Writes that one commit serves at most; half of them may be of one client."""
+
 _HEADERS: Final = {
     # No script, nothing from elsewhere, no place for it in another's frame.
     "Content-Security-Policy": (
@@ -213,7 +216,7 @@ def _writers(
 ) -> Writers[Change | Trial, Written | Judgement] | None:
     if not isinstance(store, EmbeddedStore):
         return None
-    places = Places(1, 1, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
+    places = Places(_TOGETHER, _TOGETHER // 2, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
     writers: Writers[Change | Trial, Written | Judgement] = Writers(
         store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
     )
