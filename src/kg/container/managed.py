@@ -1,13 +1,13 @@
-"""Keep what the server says of an annotation: its status, who gave it and why, what it was held to."""
+"""Tell what the server says of an annotation from what its author said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.terms import ANNOTATION_STATUS, DCTERMS, KG, OWL, PROV, RDF, SH_NS, XSD
+from kg.annotation.status import read_history
+from kg.terms import DCTERMS, KG, OA_NS, OWL, PROV, RDF, SH_NS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,80 +15,32 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-STATUS: Final = KG.annotationStatus
-PROPOSED, ACCEPTED, REJECTED, WITHDRAWN = "proposed", "accepted", "rejected", "withdrawn"
+    from kg.annotation.status import StatusChange
+
 CONFORMS_TO: Final = NamedNode(f"{DCTERMS.created.value.removesuffix('created')}conformsTo")
 SHAPES: Final = NamedNode("https://w3id.org/kg/shapes")
 _REPORT: Final = NamedNode(f"{SH_NS}ValidationReport")
+_CANONICAL: Final = NamedNode(f"{OA_NS}canonical")
+_VIA: Final = NamedNode(f"{OA_NS}via")
 _HISTORY: Final = "#status-"
 _VALIDATION: Final = "#validation"
-_SERVER: Final = frozenset({PROV.wasAttributedTo, PROV.generatedAtTime, STATUS})
-
-MOVES: Final = {
-    PROPOSED: frozenset({ACCEPTED, REJECTED, WITHDRAWN}),
-    ACCEPTED: frozenset({REJECTED, WITHDRAWN}),
-    REJECTED: frozenset({ACCEPTED, WITHDRAWN}),
-    WITHDRAWN: frozenset[str](),
-}
-"""Which status may follow which; a new version of an annotation is proposed again, whatever it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A status that an annotation got: by whom, when and why, each as text."""
-
-    number: int
-    status: str
-    by: str
-    when: str
-    why: str
+_SERVER: Final = frozenset({PROV.wasAttributedTo, PROV.generatedAtTime, KG.annotationStatus, KG.verified})
 
 
 _Said = tuple[NamedNode, NamedNode, "NamedNode | Literal"]
 
 
-@dataclass(frozen=True, slots=True)
-class Keeper:
-    """Writes of one annotation what the server says of it, into its graph."""
-
-    annotation: NamedNode
-    graph: NamedNode
-
-    def change(self, number: int, status: str, by: NamedNode, when: datetime, why: str) -> tuple[Quad, ...]:
-        """Return the statements of the present status and of how it came about."""
-        event = NamedNode(f"{self.annotation.value}{_HISTORY}{number}")
-        said: list[_Said] = [
-            (self.annotation, STATUS, ANNOTATION_STATUS[status]),
-            (event, RDF.type, KG.StatusChange),
-            (event, KG.changeOf, self.annotation),
-            (event, KG.toStatus, ANNOTATION_STATUS[status]),
-            (event, PROV.wasAttributedTo, by),
-            (event, PROV.generatedAtTime, stamp(when)),
-        ]
-        if why:
-            said.append((event, KG.reason, Literal(why)))
-        return tuple(Quad(*statement, self.graph) for statement in said)
-
-    def validated(self, version: str, when: datetime) -> tuple[Quad, ...]:
-        """Return the statements that the annotation held to a version of the shapes when it was written."""
-        report = NamedNode(f"{self.annotation.value}{_VALIDATION}")
-        said: tuple[_Said, ...] = (
-            (report, RDF.type, _REPORT),
-            (report, PROV.wasDerivedFrom, self.annotation),
-            (report, CONFORMS_TO, SHAPES),
-            (report, OWL.versionInfo, Literal(version)),
-            (report, DCTERMS.created, stamp(when)),
-        )
-        return tuple(Quad(*statement, self.graph) for statement in said)
-
-    def history(self, triples: Iterable[Triple]) -> tuple[Quad, ...]:
-        """Return the statements of how the status came about, of those that the graph holds."""
-        prefix = f"{self.annotation.value}{_HISTORY}"
-        return tuple(
-            Quad(triple.subject, triple.predicate, triple.object, self.graph)
-            for triple in triples
-            if _iri(triple.subject).startswith(prefix)
-        )
+def validated(annotation: NamedNode, graph: NamedNode, version: str, when: datetime) -> tuple[Quad, ...]:
+    """Return the statements that an annotation held to a version of the shapes when it was written."""
+    report = NamedNode(f"{annotation.value}{_VALIDATION}")
+    said: tuple[_Said, ...] = (
+        (report, RDF.type, _REPORT),
+        (report, PROV.wasDerivedFrom, annotation),
+        (report, CONFORMS_TO, SHAPES),
+        (report, OWL.versionInfo, Literal(version)),
+        (report, DCTERMS.created, stamp(when)),
+    )
+    return tuple(Quad(*statement, graph) for statement in said)
 
 
 def own_statements(annotation: NamedNode, triples: Iterable[Triple]) -> tuple[Triple, ...]:
@@ -102,35 +54,29 @@ def own_statements(annotation: NamedNode, triples: Iterable[Triple]) -> tuple[Tr
     )
 
 
-def status_of(annotation: NamedNode, triples: Iterable[Triple]) -> str:
-    """Return the present status of an annotation, proposed where its graph says nothing."""
-    for triple in triples:
-        if triple.subject == annotation and triple.predicate == STATUS:
-            return _iri(triple.object).rpartition("#")[2]
-    return PROPOSED
+def settled_links(
+    annotation: NamedNode, graph: NamedNode, present: Iterable[Triple], quads: Iterable[Quad]
+) -> tuple[Quad, ...] | NamedNode:
+    """Return the quads of a new version with the links that stay, or the property that it would change.
+
+    The values of canonical and via stay once they are set (Web Annotation Protocol, 5.3); who leaves them out
+    means no change.
+    """
+    new = tuple(quads)
+    before = tuple(present)
+    for link in (_CANONICAL, _VIA):
+        had = {t.object for t in before if t.subject == annotation and t.predicate == link}
+        has = {q.object for q in new if q.subject == annotation and q.predicate == link}
+        if had and has and had != has:
+            return link
+        if had and not has:
+            new += tuple(Quad(annotation, link, value, graph) for value in had)
+    return new
 
 
-def changes(annotation: NamedNode, triples: Iterable[Triple]) -> list[Change]:
+def history_of(graph: NamedNode, triples: Iterable[Triple]) -> tuple[StatusChange, ...]:
     """Return how an annotation came to its status, the first change first."""
-    prefix = f"{annotation.value}{_HISTORY}"
-    said: dict[str, dict[NamedNode, str]] = {}
-    for triple in triples:
-        subject = _iri(triple.subject)
-        if subject.startswith(prefix):
-            value = triple.object.value if isinstance(triple.object, NamedNode | Literal) else ""
-            said.setdefault(subject[len(prefix) :], {})[triple.predicate] = value
-    found = [
-        Change(
-            int(number),
-            values.get(KG.toStatus, "").rpartition("#")[2],
-            values.get(PROV.wasAttributedTo, ""),
-            values.get(PROV.generatedAtTime, ""),
-            values.get(KG.reason, ""),
-        )
-        for number, values in said.items()
-        if number.isascii() and number.isdigit()
-    ]
-    return sorted(found, key=lambda change: change.number)
+    return read_history(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
 
 
 def stamp(when: datetime) -> Literal:

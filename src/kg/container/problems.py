@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ConditionFailed, RdfSyntaxError
+from kg.model.finding import Rejected
 from kg.sparql.problem import Problem, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pyoxigraph import NamedNode
+
     from kg.errors import KgError
 
 _SHOWN: Final = 100
+_UNREADABLE: Final = "The annotation cannot be read"
+_STATUSES: Final = {
+    "json-syntax": 400,
+    "json-depth": 400,
+    "rdf-syntax": 400,
+    "charset": 415,
+    "too-large": 413,
+}
 
 
 def bad_request(detail: str, *, mend: str = "Follow the links of the container.") -> Problem:
@@ -93,15 +105,34 @@ def conflict(detail: str, *, mend: str) -> Problem:
     return Problem(409, "conflict", "The annotation's state does not allow this", detail, mend)
 
 
+def link_changed(link: NamedNode) -> Problem:
+    """Return the problem of a new version with another canonical or via (5.3)."""
+    name = link.value.rpartition("#")[2]
+    return conflict(
+        f"The new version has another `{name}` than the annotation, which keeps its own.",
+        mend=f"Leave `{name}` as it is, or out.",
+    )
+
+
 def problem_of_write(error: KgError) -> Problem:
     """Return the problem that an error makes of a write."""
     match error:
         case RdfSyntaxError():
             title = "The document can not be read"
             return Problem(400, "rdf-syntax", title, error.message, error.mend, error.line, error.column)
+        case Rejected() if _unread(error):
+            # What is no JSON has nothing to do with shapes.
+            return replace(
+                problem_of(error, kind="write"), status=_unread(error), kind="unreadable", title=_UNREADABLE
+            )
         case ConditionFailed():
             return Problem(
                 412, "condition-failed", "The annotation is another one", error.message, error.mend
             )
         case _:
             return problem_of(error, kind="write")
+
+
+def _unread(error: Rejected) -> int:
+    """Return the status for a document that was not read at all, 0 for any other refusal."""
+    return next((_STATUSES[f.rule] for f in error.findings if f.rule in _STATUSES), 0)

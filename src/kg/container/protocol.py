@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
+from pyoxigraph import NamedNode
+
 from kg.container.documents import (
     Described,
     View,
@@ -17,6 +19,7 @@ from kg.container.documents import (
     page_rdf,
     tag_of_bytes,
 )
+from kg.container.managed import settled_links
 from kg.container.names import ID, LDP_NS, Names, from_slug, minted
 from kg.container.negotiation import ACCEPT_POST, Chosen, chosen_form, content_type, sent_document
 from kg.container.placing import place_findings, placed, placed_error, warning_links
@@ -27,6 +30,7 @@ from kg.container.problems import (
     changed,
     condition_needed,
     gone,
+    link_changed,
     method_not_allowed,
     not_yours,
     problem_of_write,
@@ -46,7 +50,7 @@ from kg.terms import OA_NS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyoxigraph import NamedNode, Triple
+    from pyoxigraph import Triple
 
     from kg.annotation.candidate import Candidate
     from kg.container.port import Port, Sender
@@ -253,7 +257,7 @@ def _change(request: Request, name: str, port: Port) -> Response | Problem:
             return problem
         write = AnnotationWrite(deed, name, sender, port.now(), condition=condition)
         if deed is Deed.REPLACE:
-            return _submit(request, port, names, write)
+            return _submit(request, port, names, write, present)
         if preferences(request.header("prefer")).dry_run:
             return _tried(port, port.judge(write))
         port.write(write)
@@ -274,7 +278,9 @@ def _may_not(entry: Entry | None, name: str, sender: Sender, names: Names) -> Pr
     return None
 
 
-def _submit(request: Request, port: Port, names: Names, write: AnnotationWrite) -> Response:
+def _submit(
+    request: Request, port: Port, names: Names, write: AnnotationWrite, present: Sequence[Triple] = ()
+) -> Response:
     """Read the document of a request and write it, or say what would become of it."""
     sent, preferred = sent_document(request), preferences(request.header("prefer"))
     if isinstance(sent, Problem):
@@ -284,7 +290,10 @@ def _submit(request: Request, port: Port, names: Names, write: AnnotationWrite) 
     candidate: Candidate | None = None
     try:
         candidate = port.read(sent, annotation, names.agent(write.sender.name), write.when)
-        write = replace(write, quads=candidate.quads)
+        quads = settled_links(annotation, names.graph(write.name), present, candidate.quads)
+        if isinstance(quads, NamedNode):
+            return port.show(link_changed(quads))
+        write = replace(write, quads=quads)
         if preferred.dry_run:
             return _tried(port, placed(port.judge(write), candidate))
         warnings = (*candidate.findings, *place_findings(port.write(write), candidate))

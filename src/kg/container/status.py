@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.container.managed import MOVES, WITHDRAWN, changes, status_of
+from kg.annotation.status import PROPOSED, StatusChange, change_status
+from kg.container.managed import history_of
 from kg.container.names import ID, Names
 from kg.container.port import AnnotationWrite, Deed
 from kg.container.problems import (
@@ -23,7 +24,7 @@ from kg.container.problems import (
     unknown,
 )
 from kg.container.record import Record
-from kg.errors import ConditionFailed, KgError
+from kg.errors import ConditionFailed, KgError, UsageError
 from kg.sparql.answer import VARY, unless_known
 from kg.sparql.conditions import Condition, digest
 from kg.sparql.messages import Response
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
 LONGEST_REASON: Final = 2000
+WITHDRAWN: Final = "withdrawn"
 _JSON: Final = "application/json"
 
 
@@ -81,8 +83,11 @@ def _post(request: Request, name: str, port: Port) -> Response | Problem:
         return wanted
     creator, triples = found
     status, reason = wanted
-    problem = _may_not(status, status_of(names.annotation(name), triples), creator, sender, names)
-    condition = Condition.of(request)
+    when, condition = port.now(), Condition.of(request)
+    problem = _may_not(status, creator, sender, names)
+    if problem is None:
+        change = StatusChange(status, names.agent(sender.name), when, reason)
+        problem = _cannot_follow(names, name, triples, change)
     if problem is None and condition.is_stated and not condition.holds(digest(triples)):
         problem = changed(name)
     if problem is not None:
@@ -92,7 +97,7 @@ def _post(request: Request, name: str, port: Port) -> Response | Problem:
             Deed.JUDGE,
             name,
             sender,
-            port.now(),
+            when,
             # Between the look above and the write nobody may have changed it.
             condition=Condition(if_match=f'"{digest(triples)}-status"'),
             status=status,
@@ -144,35 +149,42 @@ def _wanted(request: Request) -> tuple[str, str] | Problem:
     return status, reason.strip()
 
 
-def _may_not(status: str, present: str, creator: str, sender: Sender, names: Names) -> Problem | None:
+def _may_not(status: str, creator: str, sender: Sender, names: Names) -> Problem | None:
     is_own = names.agent(sender.name).value == creator
-    if not sender.reviews and not (is_own and status == WITHDRAWN):
-        if is_own:
-            return Problem(
-                403,
-                "insufficient-scope",
-                "The access token does not allow this",
-                "Who submitted an annotation may withdraw it; to accept or reject it is up to others.",
-                "Send a token of the scope review, or ask somebody who has one.",
-            )
+    if (sender.reviews and status != WITHDRAWN) or (is_own and status == WITHDRAWN) or sender.administers:
+        return None
+    if not is_own:
         return not_yours("of another")
-    if status not in MOVES.get(present, ()):
-        known = ", ".join(sorted(MOVES.get(present, ()))) or "none; a new version (PUT) is proposed again"
-        return conflict(
-            f"The annotation is {present}, which {status} cannot follow.", mend=f"Possible: {known}."
-        )
+    return Problem(
+        403,
+        "insufficient-scope",
+        "The access token does not allow this",
+        "Who submitted an annotation may withdraw it; to accept or reject it is up to others.",
+        "Send a token of the scope review, or ask somebody who has one.",
+    )
+
+
+def _cannot_follow(
+    names: Names, name: str, triples: Sequence[Triple], change: StatusChange
+) -> Problem | None:
+    graph = names.graph(name)
+    try:
+        change_status(names.annotation(name), graph, history_of(graph, triples), change)
+    except UsageError as error:
+        return conflict(error.message, mend=error.mend)
     return None
 
 
 def _told(name: str, names: Names, triples: Sequence[Triple]) -> Response:
     annotation = names.annotation(name)
+    history = history_of(names.graph(name), triples)
     told = {
         "annotation": annotation.value,
-        "status": status_of(annotation, triples),
+        "status": history[-1].status if history else PROPOSED,
         "history": [
-            {"status": change.status, "by": change.by, "when": change.when}
-            | ({"reason": change.why} if change.why else {})
-            for change in changes(annotation, triples)
+            {"status": change.status, "by": change.by.value, "when": f"{change.at:%Y-%m-%dT%H:%M:%SZ}"}
+            | ({"reason": change.reason} if change.reason else {})
+            for change in history
         ],
     }
     body = json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, Quad
 
-from kg.container.managed import PROPOSED, STATUS, Keeper, changes, stamp, status_of
+from kg.annotation.status import PROPOSED, StatusChange, change_status, history_quads
+from kg.container.managed import history_of, stamp, validated
 from kg.container.names import Names
 from kg.container.port import Deed
 from kg.container.record import Edit, Record
@@ -51,17 +52,13 @@ class AnnotationChange:
             present = tuple(quad.triple for quad in now.quads(graph))
             self._check(entry, present)
             edit = self._record(Record(now, names), annotation, entry)
-        added = [*self._quads(names, annotation, graph, present), *edit.added, *self._agent(names)]
-        removed = list(edit.removed)
-        if request.deed is Deed.JUDGE:
-            removed += [
-                Quad(t.subject, t.predicate, t.object, graph) for t in present if _is_status(t, annotation)
-            ]
-        elif present:
+        quads, gone = self._quads(annotation, graph, present)
+        if present and request.deed is not Deed.JUDGE:
             writer.drop_graph(graph)
+        removed = [*edit.removed, *gone]
         if removed:
             writer.update(f"DELETE DATA {{ {_data(removed)} }}")
-        writer.load(nquads(added))
+        writer.load(nquads([*quads, *edit.added, *self._agent(names)]))
         return request.deed is Deed.CREATE
 
     def _check(self, entry: Entry | None, present: tuple[Triple, ...]) -> None:
@@ -91,34 +88,26 @@ class AnnotationChange:
         return Edit()
 
     def _quads(
-        self, names: Names, annotation: NamedNode, graph: NamedNode, present: tuple[Triple, ...]
-    ) -> Iterable[Quad]:
+        self, annotation: NamedNode, graph: NamedNode, present: tuple[Triple, ...]
+    ) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
+        """Return what the annotation's graph is to hold more, and less."""
         request = self.request
         if request.deed is Deed.DELETE:
-            return
-        keeper, agent = Keeper(annotation, graph), names.agent(request.sender.name)
-        number = max((change.number for change in changes(annotation, present)), default=0) + 1
+            return (), ()
+        history, agent = history_of(graph, present), Names(self.base).agent(request.sender.name)
+        change = StatusChange(request.status or PROPOSED, agent, request.when, request.reason)
         if request.deed is Deed.JUDGE:
-            yield from keeper.change(number, request.status, agent, request.when, request.reason)
-            return
-        yield from request.quads
-        yield from keeper.validated(self.shapes, request.when)
-        yield from keeper.history(present)
-        why = (
-            ""
-            if request.deed is Deed.CREATE
-            else f"A new version; the one before was {status_of(annotation, present)}."
-        )
-        yield from keeper.change(number, PROPOSED, agent, request.when, why)
+            changed = change_status(annotation, graph, history, change)
+            return changed.added, changed.removed
+        if not history or history[-1].status != PROPOSED:
+            history = (*history, change)
+        held = validated(annotation, graph, self.shapes, request.when)
+        return (*request.quads, *held, *history_quads(annotation, graph, history)), ()
 
     def _agent(self, names: Names) -> Iterable[Quad]:
         agent, graph = names.agent(self.request.sender.name), names.record
         yield Quad(agent, RDF.type, PROV.Agent, graph)
         yield Quad(agent, RDFS.label, Literal(unquote(self.request.sender.name)), graph)
-
-
-def _is_status(triple: Triple, annotation: NamedNode) -> bool:
-    return triple.subject == annotation and triple.predicate == STATUS
 
 
 def _data(quads: Iterable[Quad]) -> str:

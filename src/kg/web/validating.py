@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from kg.container.names import minted
 from kg.container.port import Judged
+from kg.container.problems import problem_of_write
 from kg.container.trial import is_annotation, try_annotation
 from kg.errors import KgError
 from kg.intake.changes import GraphChange
@@ -16,7 +17,7 @@ from kg.model.finding import Rejected
 from kg.rdf.iris import Iris
 from kg.sparql.graphs import GraphWrite
 from kg.sparql.messages import Response
-from kg.sparql.problem import Problem, problem_of
+from kg.sparql.problem import Problem
 from kg.sparql.uploads import KNOWN, Upload, uploads
 from kg.web.container import FlaskPort
 from kg.web.endpoint import logged
@@ -66,7 +67,7 @@ def _judge(request: Request) -> Response | Problem:
     try:
         return judged_response(_judged(port, sent))
     except KgError as error:
-        return problem_of(error, kind="write")
+        return problem_of_write(error)
 
 
 def _judged(port: FlaskPort, sent: tuple[Upload, ...]) -> Judged:
