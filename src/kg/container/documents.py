@@ -53,11 +53,9 @@ class Terms:
 
     def fit(self, triples: Iterable[Triple]) -> tuple[tuple[str, ...], Mapping[str, Term]]:
         """Return the names of the contexts that statements need, and the terms of these."""
-        known = {term.iri for term in self.standard[1].values()}
         for triple in triples:
-            if triple.predicate != RDF.type and triple.predicate.value not in known:
-                return self.both
-            if isinstance(triple.object, NamedNode) and triple.object.value.startswith(KG_NS):
+            about = triple.object if triple.predicate == RDF.type else triple.predicate
+            if isinstance(about, NamedNode) and about.value.startswith(KG_NS):
                 return self.both
         return self.standard
 

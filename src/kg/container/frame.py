@@ -70,7 +70,8 @@ class _Framing:
         if types:
             found["type"] = _single([self._class(class_, terms) for class_ in types])
         keyed: dict[str, list[Json]] = defaultdict(list)
-        for triple in sorted(self.about[node], key=str):
+        # A part, named by a fragment, stands inside of what it is a part of where both are values.
+        for triple in sorted(self.about[node], key=lambda triple: ("#" in str(triple.object), str(triple))):
             if triple.predicate != RDF.type or not _is_iri(triple.object):
                 key, value = self._property(triple, terms, depth)
                 keyed[key].append(value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, parse
 
 from kg.annotation.status import read_history
+from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_FORMATS
+from kg.rdf.lines import ntriples
 from kg.terms import DCTERMS, KG, OA_NS, OWL, PROV, RDF, SH_NS, XSD
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
+    from kg.annotation.candidate import Sent
     from kg.annotation.status import StatusChange
 
 CONFORMS_TO: Final = NamedNode(f"{DCTERMS.created.value.removesuffix('created')}conformsTo")
@@ -24,7 +28,9 @@ _CANONICAL: Final = NamedNode(f"{OA_NS}canonical")
 _VIA: Final = NamedNode(f"{OA_NS}via")
 _HISTORY: Final = "#status-"
 _VALIDATION: Final = "#validation"
-_SERVER: Final = frozenset({PROV.wasAttributedTo, PROV.generatedAtTime, KG.annotationStatus, KG.verified})
+_SERVER: Final = frozenset(
+    {PROV.wasAttributedTo, PROV.generatedAtTime, KG.annotationStatus, KG.inSegment, KG.verified}
+)
 
 
 _Said = tuple[NamedNode, NamedNode, "NamedNode | Literal"]
@@ -52,6 +58,27 @@ def own_statements(annotation: NamedNode, triples: Iterable[Triple]) -> tuple[Tr
         if not _iri(triple.subject).startswith(kept)
         and not (triple.subject == annotation and triple.predicate in _SERVER)
     )
+
+
+def without_the_servers(sent: Sent, annotation: NamedNode) -> Sent:
+    """Return a document of RDF without what the server itself says of the annotation.
+
+    Whoever gets an annotation as Turtle, changes it and sends it back need not take that out. JSON-LD is sent
+    without it, and what cannot be read stays as it is.
+    """
+    entry = RDF_FORMATS.of_media_type(sent.media_type)
+    if entry is None or entry is JSON_LD or annotation.value.encode() not in sent.content:
+        return sent
+    try:
+        quads = list(parse(sent.content, format=entry.syntax, base_iri=annotation.value))
+    except SyntaxError:
+        return sent
+    triples = [quad.triple for quad in quads]
+    own = own_statements(annotation, triples)
+    if len(own) == len(triples):
+        # Only so do lines and columns stay those of the document.
+        return sent
+    return replace(sent, content=ntriples(own), media_type=N_TRIPLES.media_type)
 
 
 def settled_links(

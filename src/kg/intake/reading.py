@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.annotation.candidate import read_candidate
 from kg.annotation.contexts import Contexts
 from kg.annotation.texts import GraphTexts
+from kg.container.managed import without_the_servers
 from kg.rdf.iris import Iris
 from kg.sparql.evaluation import Evaluated, Evaluation, evaluate
 from kg.store import UNION
@@ -56,7 +57,7 @@ class Work:
             return evaluate(reader, task)
         iris = Iris(task.base)
         candidate = read_candidate(
-            task.sent,
+            without_the_servers(task.sent, task.annotation),
             task.annotation,
             GraphTexts(reader, iris),
             submission=task.submission,
