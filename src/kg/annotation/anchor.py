@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from kg.annotation.soundness import position
 from kg.annotation.tree import Node, Ref, Text
 from kg.corpus.quotes import Quote, Unlocated, locate
 from kg.model.article import Segment
@@ -279,5 +280,4 @@ def _convert(position: Node, text: str, faults: Faults) -> bool:
 
 
 def _number(node: Node, name: str) -> int | None:
-    value = node.text(name)
-    return int(value) if value is not None and value.isdecimal() else None
+    return position(node.text(name))

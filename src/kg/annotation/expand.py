@@ -53,10 +53,10 @@ class _Expander:
     ) -> Node:
         types, scope = self._types(value, pointer, terms)
         node = Node(self._id(value, pointer, terms), pointer, types)
-        for name, keys in ((RDF.type.value, _TYPES), ("@id", _IDS)):
+        for written, keys in ((RDF.type.value, _TYPES), ("@id", _IDS)):
             for key in keys:
                 if key in value:
-                    node.keys[name] = step(pointer, key)
+                    node.keys[written] = step(pointer, key)
         for key, member in value.items():
             term = scope.get(key)
             if key in _IDS or key in _TYPES or (term is not None and term.iri in ("@id", "@type")):
@@ -68,7 +68,7 @@ class _Expander:
                     self._faults.add(place, "context-inline", message, mend="Move it there.")
                 continue
             name = self._property(key, term, place, scope)
-            if name is None or member is None:
+            if name is None or member is None or (member == [] and (term is None or not term.container)):
                 continue
             inside = {**terms, **term.scoped} if term is not None and term.scoped else terms
             read = self._values(member, place, term, name, inside)
@@ -201,8 +201,14 @@ class _Expander:
         if "@value" not in value:
             return self.node(value, place, terms)
         language, datatype, text = value.get("@language"), value.get("@type"), value["@value"]
-        if not value.keys() <= {"@value", "@language", "@type"} or (language and datatype):
-            message = "A value has @value, and @language or @type."
+        if text is None:
+            return None
+        if (
+            isinstance(text, dict | list)
+            or not value.keys() <= {"@value", "@language", "@type"}
+            or (language and datatype)
+        ):
+            message = "A value has one @value, and @language or @type."
             self._faults.add(place, "value-type", message, mend="Leave out what else is there.")
             return None
         if datatype is not None:
@@ -215,7 +221,8 @@ class _Expander:
                 return None
             return self._literal(text, step(place, "@value"), kind, name)
         if language is not None:
-            return next(self._by_language({str(language): text}, place, name), None)
+            places = step(place, "@value"), step(place, "@language")
+            return self._in_language(text, language, *places, name)
         return self._literal(text, step(place, "@value"), "", name)
 
     def _reference(self, value: Json, place: str, terms: Mapping[str, Term]) -> Value | None:
@@ -265,19 +272,24 @@ class _Expander:
     def _by_language(self, value: Mapping[str, Json], place: str, name: str) -> Iterator[Text]:
         for tag, texts in value.items():
             where = step(place, tag)
-            language = language_tag(tag)
-            if language is None:
-                message = f"'{tag[:80]}' is not a language tag."
-                self._faults.add(where, "language", message, value=tag, mend="Use one such as en or zh-Hant.")
-                continue
             for text, here in _each(texts, where):
-                if not isinstance(text, str):
-                    message = "A text in a language is a string."
-                    self._faults.add(here, "value-type", message, value=_shown(text), mend="Write a string.")
-                    continue
-                read = self._literal(text, here, "", name)
+                read = self._in_language(text, tag, here, where, name)
                 if read is not None:
-                    yield Text(read.value, here, language)
+                    yield read
+
+    def _in_language(self, text: Json, tag: Json, place: str, tag_place: str, name: str) -> Text | None:
+        language = language_tag(tag) if isinstance(tag, str) else None
+        if language is None:
+            message = f"'{_shown(tag)[:80]}' is not a language tag."
+            mend = "Use one such as en or zh-Hant."
+            self._faults.add(tag_place, "language", message, value=_shown(tag), mend=mend)
+            return None
+        if not isinstance(text, str):
+            message = "A text in a language is a string."
+            self._faults.add(place, "value-type", message, value=_shown(text), mend="Write a string.")
+            return None
+        read = self._literal(text, place, "", name)
+        return Text(read.value, place, language) if read is not None else None
 
 
 def _each(value: Json, place: str) -> Iterator[tuple[Json, str]]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _FORMAT: Final = v.full("dc:format")
 _SVG: Final = v.full("oa:SvgSelector")
 _CSS: Final = v.full("oa:CssStyle")
-_HTML: Final = frozenset(("text/html", "application/xhtml+xml"))
 _ACTIVE: Final = re.compile(r"(?:[+/]xml|javascript|ecmascript|svg|x-www)", re.IGNORECASE)
 _ACTIVE_SVG: Final = re.compile(
     r"<(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*|image|use|style)\b"
@@ -42,7 +41,7 @@ def clean(root: Node, faults: Faults) -> None:
             for value in node.values(_FORMAT)
             if isinstance(value, Text)
         }
-        if formats & _HTML:
+        if any("html" in kind for kind in formats):
             _sanitise(node, faults)
         elif any(map(_ACTIVE.search, formats)):
             message = "A text of this format can act in a page, and is not taken as a body."

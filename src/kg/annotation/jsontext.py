@@ -55,7 +55,9 @@ def read_json(content: bytes, charset: str | None, faults: Faults) -> Json:
     except json.JSONDecodeError as error:
         _not_json(text, error, faults)
         return None
-    return _Reader(faults).read(value, "")
+    reader = _Reader(faults)
+    read = reader.read(value, "")
+    return None if reader.too_many else read
 
 
 def _decoded(content: bytes, charset: str | None, faults: Faults) -> str | None:
@@ -120,9 +122,13 @@ class _Reader:
         self._faults = faults
         self._count = 0
 
+    @property
+    def too_many(self) -> bool:
+        return self._count > MOST_VALUES
+
     def read(self, value: object, pointer: str) -> Json:
         self._count += 1
-        if self._count > MOST_VALUES:
+        if self.too_many:
             if self._count == MOST_VALUES + 1:
                 message = f"The document has more than {MOST_VALUES} values."
                 self._faults.add(pointer, "too-large", message, mend="Send several annotations.")

@@ -115,7 +115,7 @@ class PlainWriter:
         name = self.iri_of(node)
         subject = iri(name)
         if node.types or node.properties:
-            if name.startswith((self._base, CONCEPTS_NS)) and not name.startswith(f"{self._name}#"):
+            if name.startswith((self._base, CONCEPTS_NS)) and not name.startswith(f"{self._name}#/"):
                 self._faults.add(
                     node.pointer,
                     "subject-foreign",

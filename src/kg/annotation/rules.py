@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.annotation import vocabulary as v
-from kg.annotation.soundness import is_time
+from kg.annotation.soundness import LARGEST_POSITION, is_time, position
 from kg.annotation.tree import Items, Node, Ref, Text
 from kg.corpus.authorities import language_tag
 from kg.terms import OA, OA_NS, RDF_NS, XSD_NS
@@ -28,7 +28,6 @@ FIRST: Final = v.full("as:first")
 BODY_VALUE: Final = v.full("oa:bodyValue")
 TEXTUAL_BODY: Final = v.full("oa:TextualBody")
 COMPOSITES: Final = frozenset(v.full(f"oa:{n}") for n in ("Choice", "Composite", "List", "Independents"))
-LARGEST_POSITION: Final = (1 << 31) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +136,12 @@ def _check(node: Node, faults: Faults) -> None:
 
 def _check_order(node: Node, faults: Faults) -> None:
     """Check that a stretch of text is one (4.2.5)."""
-    start, end = node.text(OA.start.value), node.text(OA.end.value)
-    if OA.TextPositionSelector.value in node.types and start and end and (start + end).isdecimal():
-        if int(start) >= int(end):
-            message = f"The position ends at {end}, which is not after its start {start}."
-            faults.add(node.at(OA.end.value), "position-order", message, value=end, mend="Give start < end.")
+    if OA.TextPositionSelector.value not in node.types:
+        return
+    start, end = position(node.text(OA.start.value)), position(node.text(OA.end.value))
+    if start is not None and end is not None and start >= end:
+        message = f"The position ends at {end}, which is not after its start {start}."
+        faults.add(node.at(OA.end.value), "position-order", message, value=end, mend="Give start < end.")
 
 
 def _below(node: Node) -> Iterator[Node]:
@@ -247,7 +247,7 @@ def _check_literal(kind: str, key: str, value: Text, faults: Faults) -> None:
             faults.add(value.pointer, "time", message, value=value.value, mend=mend)
     elif kind == "number":
         number = value.value
-        if value.datatype not in _INTEGERS or not number.isdecimal() or int(number) > LARGEST_POSITION:
+        if value.datatype not in _INTEGERS or position(number) is None:
             message = f"`{key}` is a whole number from 0 to {LARGEST_POSITION}."
             faults.add(value.pointer, "number-range", message, value=number, mend="Count from 0.")
     elif kind == "text" and key == "exact" and not value.value:

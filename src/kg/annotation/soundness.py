@@ -10,12 +10,14 @@ from kg.corpus.wording import CONTROL, DIRECTION
 from kg.rdf.iris import is_iri
 
 MOST_IRI: Final = 2048
+LARGEST_POSITION: Final = (1 << 31) - 1
 _ACTIVE: Final = frozenset(("javascript", "vbscript", "data", "blob", "filesystem", "file", "about"))
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):.")
 _UNSOUND: Final = re.compile(f"[{CONTROL}{DIRECTION}\ud800-\udfff\u200e\u200f\u2028\u2029]")
 _NO_TEXT: Final = re.compile(f"[{CONTROL}\ud800-\udfff]")
 _TURNED: Final = re.compile(f"[{DIRECTION}]")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
+_DIGITS: Final = re.compile("[0-9]{1,10}")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -42,6 +44,12 @@ def text_fault(value: str, *, quoted: bool = False) -> str | None:
     if turned is not None:
         return f"The text holds U+{ord(turned[0]):04X}, which can make it read other than it is."
     return None
+
+
+def position(value: str | None) -> int | None:
+    """Return the position that a text writes, None for anything that cannot be one."""
+    number = int(value) if value is not None and _DIGITS.fullmatch(value) else None
+    return number if number is not None and number <= LARGEST_POSITION else None
 
 
 def is_time(value: str) -> bool:

@@ -14,6 +14,7 @@ from kg.annotation.candidate import Candidate, Sent, Submission, read_candidate
 from kg.annotation.contexts import Contexts
 from kg.annotation.texts import GraphTexts
 from kg.rdf.iris import Iris
+from kg.terms import KG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,10 +58,9 @@ def contexts() -> Contexts:
     return Contexts.of(IRIS)
 
 
-@pytest.fixture(scope="package")
-def read(held: Store, contexts: Contexts) -> Read:
-    """Return a function that reads an annotation, by its members or as it was sent."""
-    texts = GraphTexts(cast("GraphReader", Held(held)), IRIS)
+def reader_of(store: Store, contexts: Contexts) -> Read:
+    """Return a function that reads an annotation over a store, by its members or as it was sent."""
+    texts = GraphTexts(cast("GraphReader", Held(store)), IRIS)
     submission = Submission(AGENT, datetime(2026, 11, 26, 18, tzinfo=UTC))
 
     def reading(sent: Sent | None = None, **members: Any) -> Candidate:  # noqa: ANN401
@@ -71,3 +71,17 @@ def read(held: Store, contexts: Contexts) -> Read:
         return read_candidate(sent, NAME, texts, submission=submission, iris=IRIS, contexts=contexts)
 
     return reading
+
+
+@pytest.fixture(scope="package")
+def read(held: Store, contexts: Contexts) -> Read:
+    """Return a function that reads an annotation, by its members or as it was sent."""
+    return reader_of(held, contexts)
+
+
+@pytest.fixture(scope="package")
+def blind(held: Store, contexts: Contexts) -> Read:
+    """Return the same over a graph that does not hold the text."""
+    store = Store()
+    store.extend(quad for quad in held if quad.predicate != KG.text)
+    return reader_of(store, contexts)
