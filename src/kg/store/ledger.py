@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Graph = NamedNode | BlankNode | DefaultGraph
 
+_STRING: Final = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+
 MOST: Final = 100_000
 """Quads of which it is known that they changed; of a change that is larger it is not known what it did."""
 
@@ -60,11 +62,14 @@ class Ledger:
         if not self._is_known:
             self._store.extend(quads)
             return
-        new = [quad for quad in dict.fromkeys(quads) if quad not in self._store]
+        wanted = list(dict.fromkeys(quads))
+        # Looking for each quad reads a block of the files for it; of a graph that is new none is there.
+        known = {name: self._knows(name) for name in {quad.graph_name for quad in wanted}}
+        new = [quad for quad in wanted if not (known[quad.graph_name] and quad in self._store)]
         self._note_graphs({quad.graph_name for quad in new})
         self._store.extend(new)
         for quad in new:
-            self._note(self._stored(quad), self._added, self._removed)
+            self._note((quad,) if _is_kept_as_it_is(quad) else self._stored(quad), self._added, self._removed)
         self._lose_if_large()
 
     def remove(self, quads: Iterable[Quad]) -> None:
@@ -145,9 +150,12 @@ class Ledger:
 
     def _stored(self, quad: Quad) -> Iterable[Quad]:
         """Return a quad as the database gives it back, if it is there: it keeps values, not spellings."""
-        if isinstance(quad.object, Literal | Triple):
-            return self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, quad.graph_name)
-        return (quad,) if quad in self._store else ()
+        if _is_kept_as_it_is(quad):
+            return (quad,) if quad in self._store else ()
+        return self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, quad.graph_name)
+
+    def _knows(self, name: Graph) -> bool:
+        return isinstance(name, DefaultGraph) or self._store.contains_named_graph(name)
 
     def _note_graphs(self, names: Iterable[Graph]) -> None:
         for name in names:
@@ -164,3 +172,10 @@ class Ledger:
     def _lose_if_large(self) -> None:
         if self.size > MOST:
             self.lose()
+
+
+def _is_kept_as_it_is(quad: Quad) -> bool:
+    value = quad.object
+    if isinstance(value, Literal):
+        return value.datatype == _STRING
+    return not isinstance(value, Triple)

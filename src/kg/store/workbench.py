@@ -154,11 +154,6 @@ class Workbench:
         if copy:
             copy.close()
 
-    def prepare(self) -> None:
-        """Have the copy ready before the first change comes. Raises StoreError."""
-        if self._generations.current():
-            self._follow()
-
     def _move_on(self, copy: _Copy, new: Generation) -> None:
         """Count the copy as one of the generation that was published from it."""
         copy.kept, copy.published = [], None

@@ -164,7 +164,6 @@ def write_all(
                     pipe.send(_error_of(bench.drop))
                 case _Prepare():
                     pipe.send(None)
-                    _error_of(bench.prepare)
                     if isinstance(work, Prepared):
                         _error_of(work.prepare)
 
