@@ -7,6 +7,7 @@ import os
 import weakref
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import flask
@@ -16,6 +17,7 @@ from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
 from kg.intake.commit import Intake
 from kg.intake.reading import Work
+from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
 from kg.sparql.guard import Limits
@@ -25,7 +27,19 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import container, endpoint, graphs, home, operation, running, things, validating
+from kg.web import (
+    container,
+    dataset,
+    dumps,
+    endpoint,
+    graphs,
+    home,
+    operation,
+    running,
+    things,
+    validating,
+    vocabularies,
+)
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -34,6 +48,8 @@ from kg.web.cors import Sharing, tidy_options
 from kg.web.faults import http_problem, refuse_faulty
 from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
+from kg.web.linkage import EXTENSION as LINKAGE
+from kg.web.linkage import Linkage
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
 from kg.web.repeats import Repeats
@@ -118,7 +134,16 @@ def create_app(
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
     )
-    for part in (home, endpoint, graphs, container, validating, running, things, operation):
+    app.extensions[LINKAGE] = Linkage(
+        chosen.title,
+        chosen.licence,
+        DumpFolder(Path(chosen.dumps), chosen.max_dump),
+        is_open=chosen.reading != "token",
+    )
+    for part in (
+        home, endpoint, graphs, container, validating, running,
+        things, vocabularies, dataset, dumps, operation,
+    ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)
