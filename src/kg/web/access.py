@@ -70,7 +70,9 @@ def demand(scope: Scope) -> Problem | None:
 
 def holder() -> Token | None:
     """Return the good access token that the present request shows, whatever its scope. Raises TokensError."""
-    shown = bearer(flask.request.headers.get("Authorization", "")) or ""
+    shown = bearer(flask.request.headers.get("Authorization", ""))
+    if shown is None:
+        return None
     tokens = served().tokens.tokens()
     if check(shown, Scope.ANNOTATE, tokens, datetime.now(UTC)) is not Verdict.GOOD:
         return None

@@ -116,7 +116,9 @@ class FlaskPort:
     def judge(self, write: AnnotationWrite) -> Judged:
         """Tell what would become of a write."""
         with logged():
-            done = self.here.judge(self._change(write), _label(write), self.caller)
+            done = self.here.judge(
+                self._change(write), _label(write), self.caller, is_known=holder() is not None
+            )
         delta = done.delta
         added, removed = (tuple(delta.added), tuple(delta.removed)) if delta else (write.quads, ())
         return Judged(done.findings, done.holds, added, removed)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
-from kg.errors import StoreMissing, Unsupported
+from kg.errors import QueryCancelled, StoreMissing, Unsupported
 from kg.intake.commit import Trial
 from kg.resources import shapes_version
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
+from kg.store.gate import Gate, Places
 from kg.store.readers import Load
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from kg.web.stopping import Stopping
 
 EXTENSION: Final = "kg"
+_PATIENCE: Final = 10.0
+"""Seconds that a trial of somebody unknown waits for its turn."""
 _UNVERSIONED_FOR: Final = 60.0
 """Seconds for which the counts of a store without versions are kept."""
 
@@ -117,6 +121,7 @@ class Served:
     repeats: Repeats | None = None
     writers: Writers[Change | Trial, Written | Judgement] | None = None
     max_upload: int = 0
+    trials: Gate = field(default_factory=lambda: Gate(Places(1, 1, 8, _PATIENCE)))
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _shapes: str = ""
@@ -136,12 +141,17 @@ class Served:
         """
         return cast("Written", self._writing().run(change, label, caller))
 
-    def judge(self, change: Change, label: str, caller: Caller) -> Judgement:
+    def judge(self, change: Change, label: str, caller: Caller, *, is_known: bool) -> Judgement:
         """Return what would become of a change, of which nothing is written or seen.
 
-        Raises KgError for a change that cannot be carried out.
+        Of senders who are not known, by a token, one at a time is served, for as long as a query may take:
+        writes go through the same process. Raises KgError for a change that cannot be carried out.
         """
-        return cast("Judgement", self._writing().try_out(Trial(change), label, caller))
+        if is_known:
+            return cast("Judgement", self._writing().try_out(Trial(change), label, caller))
+        with self.trials.enter(caller.client, partial(_refuse_gone, caller)):
+            done = self._writing().try_out(Trial(change), label, caller, self.capacity.timeout)
+        return cast("Judgement", done)
 
     def _writing(self) -> Writers[Change | Trial, Written | Judgement]:
         if self.writers is None:
@@ -191,6 +201,11 @@ class Served:
         if reader.state is None:
             return time.monotonic() - self._counted_at < _UNVERSIONED_FOR
         return held.state == reader.state
+
+
+def _refuse_gone(caller: Caller) -> None:
+    if caller.gone():
+        raise QueryCancelled("Whoever asked went away.")
 
 
 def served() -> Served:
