@@ -217,7 +217,12 @@ def _create(request: Request, port: Port) -> Response | Problem:
         names = Names(port.base())
         name = _free_name(request, port, names)
         write = AnnotationWrite(Deed.CREATE, name, port.sender(), port.now())
-        outcome = _submit(request, port, names, write)
+        try:
+            outcome = _submit(request, port, names, write)
+        except ConditionFailed:
+            # Somebody else was given the name at the same moment.
+            name = f"{name}-{minted()}"
+            outcome = _submit(request, port, names, replace(write, name=name))
     except KgError as error:
         return problem_of_write(error)
     if outcome.status == CREATED:
