@@ -143,10 +143,10 @@ def read_candidate(
     located, anchor = _anchored(root, bodies, texts, faults)
     by, at = iri(submission.by.value), moment(submission.at)
     writer = PlainWriter(name.value, iris.base, graph, faults)
-    if located is not None and not faults.refused:
+    if located is not None:
         fact = FactAnnotation(name.value, local, iris, graph, writer, faults)
         fact.write(root, bodies, located, texts, by=by, at=at)
-    elif located is None:
+    elif not bodies.facts:
         writer.annotation(root)
         graph.add(iri(name.value), PROV.wasAttributedTo, by)
         graph.add(iri(name.value), PROV.generatedAtTime, at)

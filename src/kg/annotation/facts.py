@@ -131,7 +131,7 @@ class FactReader:
             mend = "Leave the anchor date out: it is the date of the segment that the words stand in."
             fields.fault(KG.anchorDate, "date-anchor", message, value=str(anchor), mend=mend)
         if expression is None:
-            if dated is None and not self._faults.refused:
+            if dated is None and KG.earliest not in fields and KG.latest not in fields:
                 message = "A time needs an expression or a date."
                 self._faults.add(
                     node.pointer, "value-missing", message, mend="Add `expression` or `earliest`."
@@ -147,6 +147,9 @@ class FactReader:
     def _interval(self, fields: Fields) -> Interval | None:
         earliest, latest = fields.day(KG.earliest), fields.day(KG.latest)
         precision = fields.concept(KG.precision, PRECISION, _precision(earliest, latest))
+        if precision == "unresolved" and (earliest is not None or latest is not None):
+            message = "A time that is unresolved has no bounds, and some are given."
+            fields.fault(KG.precision, "date-bounds", message, mend="Leave out the precision, or the bounds.")
         if precision is None or precision == "unresolved" or (earliest is None and latest is None):
             return None
         return Interval(earliest, latest, precision)

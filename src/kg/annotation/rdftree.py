@@ -47,7 +47,7 @@ def read_rdf(content: bytes, syntax: RdfSyntax, name: str, faults: Faults) -> No
         return None
     if faults.refused:
         return None
-    return _Builder(quads, faults).root(name)
+    return _Builder(quads, content.decode(errors="replace"), faults).root(name)
 
 
 def _bounded(quads: Iterator[Quad], faults: Faults) -> Iterator[Quad]:
@@ -64,8 +64,8 @@ def _bounded(quads: Iterator[Quad], faults: Faults) -> Iterator[Quad]:
 
 
 class _Builder:
-    def __init__(self, quads: list[Quad], faults: Faults) -> None:
-        self._faults = faults
+    def __init__(self, quads: list[Quad], text: str, faults: Faults) -> None:
+        self._text, self._faults = text, faults
         self._of: dict[NamedNode | BlankNode, list[Quad]] = {}
         self._visited: dict[NamedNode | BlankNode, Node] = {}
         self._left = set()
@@ -112,7 +112,9 @@ class _Builder:
                     node.types.append(quad.object.value)
                 continue
             self._check_iri(quad.predicate, pointer)
-            place = node.keys.setdefault(name, f"{pointer}/{name.rpartition('#')[2].rpartition('/')[2]}")
+            local = name.rpartition("#")[2].rpartition("/")[2]
+            place = node.keys.setdefault(name, f"{pointer}/{local}")
+            self._locate(place, f"<{name}>", f":{local}")
             values = node.properties.setdefault(name, [])
             where = f"{place}/{len(values)}"
             value = self._value(quad.object, where, name, depth + 1)
@@ -127,6 +129,8 @@ class _Builder:
             message = "A statement about a statement is not taken."
             self._faults.add(place, "rdf-syntax", message, mend="Write RDF 1.1.")
             return None
+        if isinstance(term, NamedNode):
+            self._locate(place, f"<{term.value}>", f":{term.value.rpartition('#')[2].rpartition('/')[2]}")
         if name == ITEMS:
             return Items(tuple(self._members(term, place, depth)), place)
         if term in self._visited or term not in self._of:
@@ -156,7 +160,26 @@ class _Builder:
                 yield value
             term = rest
 
+    def _locate(self, pointer: str, *written: str) -> None:
+        """Note where something stands that is written once; else it is looked for where its node stands.
+
+        The parser tells no places, so that this is as near as can be.
+        """
+        places = self._faults.places
+        if places is None:
+            return
+        for part in filter(None, written):
+            at = self._text.find(part)
+            if at >= 0 and self._text.find(part, at + 1) < 0:
+                before = self._text[:at]
+                places[pointer] = before.count("\n") + 1, at - before.rfind("\n")
+                return
+        above = places.get(pointer.rpartition("/")[0])
+        if above is not None:
+            places[pointer] = above
+
     def _literal(self, term: Literal, place: str, name: str) -> Text | None:
+        self._locate(place, f'"{term.value}"', term.value)
         fault = text_fault(term.value, quoted=name in _QUOTED)
         if fault is not None:
             self._faults.add(place, "character", fault, value=term.value, mend="Remove the character.")

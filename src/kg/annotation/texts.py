@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -29,7 +29,10 @@ class Texts(Protocol):
     """What is known of the texts of articles."""
 
     def versions(self, iri: str) -> Sequence[TextVersion]:
-        """Return the text of this IRI, or the texts that the article of this IRI has words in; maybe none."""
+        """Return the text of this IRI, or the texts that the article of this IRI has words in; maybe none.
+
+        Asked for an article, the segments are its own alone.
+        """
 
     def teller(self, article: str) -> Teller | None:
         """Return who reports what an article says, given its slug; None where the graph does not know it."""
@@ -59,7 +62,14 @@ class GraphTexts:
                 )
             )
         rows = {row["version"].value: row for row in found}
-        return [self._version(name, row) for name, row in sorted(rows.items())]
+        versions = [self._version(name, row) for name, row in sorted(rows.items())]
+        if iri in rows:
+            return versions
+        own = self._id("article", iri)
+        return [
+            replace(version, segments=tuple(part for part in version.segments if part.belongs_to == own))
+            for version in versions
+        ]
 
     def teller(self, article: str) -> Teller | None:
         """Return who reports what an article says; see Texts."""

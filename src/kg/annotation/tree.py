@@ -10,7 +10,7 @@ from kg.model.finding import Severity
 from kg.model.source import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from kg.model.finding import Finding
 
@@ -83,12 +83,12 @@ Value = Ref | Text | Node | Items
 class Faults:
     """Collects what is wrong with one document, which the findings call `shown`.
 
-    `places` gives line and column of a pointer, for documents that are no JSON.
+    `places` is given for documents that are no JSON: line and column of a pointer, as far as known.
     """
 
-    def __init__(self, shown: str, places: Mapping[str, tuple[int, int]] | None = None) -> None:
+    def __init__(self, shown: str, places: dict[str, tuple[int, int]] | None = None) -> None:
         self._findings = Findings(shown)
-        self._places = places
+        self.places = places
 
     @property
     def all(self) -> tuple[Finding, ...]:
@@ -102,8 +102,8 @@ class Faults:
 
     def origin(self, pointer: str, line: int = 0, column: int = 0) -> Origin:
         """Return the place of a pointer."""
-        if self._places is not None:
-            return Origin(self._findings.shown, *self._places.get(pointer, (line or 1, column or 1)))
+        if self.places is not None:
+            return Origin(self._findings.shown, *self.places.get(pointer, (line or 1, column or 1)))
         return Origin(self._findings.shown, line, column, pointer=pointer)
 
     def add(

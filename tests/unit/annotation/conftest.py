@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
+from holding import Held
 from kg.annotation.candidate import Candidate, Sent, Submission, read_candidate
 from kg.annotation.contexts import Contexts
 from kg.annotation.texts import GraphTexts
@@ -27,17 +28,6 @@ SHAPES = Path(__file__).parents[2] / "shapes"
 IRIS = Iris()
 NAME = NamedNode("http://localhost:8000/annotations/1")
 AGENT = NamedNode("http://localhost:8000/agent/a")
-
-
-class Held:
-    """Reads a store in memory as one graph."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def query(self, text: str) -> object:
-        """Answer over the union of the graphs."""
-        return self.store.query(text, use_default_graph_as_union=True)
 
 
 @pytest.fixture(scope="package")

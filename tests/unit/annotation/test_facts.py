@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 
-from kg.annotation.candidate import Anchor, Candidate, Kind
+from kg.annotation.candidate import Anchor, Candidate, Kind, Sent
 from kg.model.finding import Rejected, Severity
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, project_shapes
-from kg.terms import KG, OA, RDF
+from kg.terms import KG, OA, PROV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -236,6 +236,10 @@ def test_a_relative_date_is_seen_from_the_segment(read: Read, held: Store) -> No
         ({**SIGN, "schema:url": "x"}, "/body/schema:url", "property-of-fact"),
         ({**SIGN, "hasTime": {"expression": "last month", "earliest": "2020-01-01"}},
          "/body/hasTime/expression", "date-disagrees"),
+        ({**SIGN, "hasTime": {"earliest": "2020-01-01", "precision": "concept:precision#unresolved"}},
+         "/body/hasTime/precision", "date-bounds"),
+        ({**SIGN, "hasTime": {"precision": "concept:precision#unresolved"}},
+         "/body/hasTime", "value-missing"),
         ({**SIGN, "hasTime": {"earliest": "2020-02-30"}}, "/body/hasTime/earliest", "day"),
         ({**SIGN, "hasTime": {"type": "TimeSpan"}}, "/body/hasTime", "value-type"),
         ({**SIGN, "hasParticipation": {"type": "Participation", "role": "concept:role#host"}},
@@ -294,3 +298,33 @@ def test_a_comment_can_stand_beside_a_fact(read: Read, held: Store, engine: Shif
     assert "<annotations/1> <http://purl.org/dc/terms/creator> <http://example.org/me>" in said
     assert faults(engine, held, candidate) == set()
     assert NamedNode(NAME) == candidate.iri
+
+
+def test_the_words_of_a_teaser_are_another_articles(read: Read) -> None:
+    with pytest.raises(Rejected) as refusal:
+        read(body={**GLAD, "quoted": False}, target=target("Celand votes"))
+    # The graph knows the text that the teaser stands in, and nothing of the article that it advertises.
+    assert {(f.origin.pointer, f.rule) for f in refusal.value.findings} == {("/target", "article-unknown")}
+
+
+MANAGED = {KG.inSegment, KG.verified, PROV.wasAttributedTo, PROV.generatedAtTime}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"body": SIGN, "target": target(SIGNED)},
+        {"body": GLAD, "target": target("We are glad")},
+        {"body": [PRESIDENT, TENURE], "target": target("President Ann Ash")},
+        {"body": f"{BASE}actor/aland", "target": target("Beland")},
+        {"body": {"type": "TextualBody", "value": "So?"}, "target": target("Beland")},
+    ],
+    ids=["event", "claim", "title-and-tenure", "link", "remark"],
+)
+def test_what_was_given_out_can_be_sent_back(read: Read, members: dict[str, Any]) -> None:
+    first = read(**members)
+    triples = [quad.triple for quad in first.quads if quad.predicate not in MANAGED]
+    turtle = serialize(triples, format=RdfFormat.TURTLE) or b""
+    again = read(Sent(turtle, "text/turtle"))
+    assert set(again.quads) == set(first.quads)
+    assert (again.kind, again.anchor) == (first.kind, first.anchor)

@@ -153,7 +153,7 @@ CONTEXTS = (
     {"x": "x:x"}],
     CONTEXT[0], CONTEXT[1], CONTEXT[::-1], [*CONTEXT, {"@import": "file:///etc/passwd"}],
 )  # fmt: skip
-COUNT = int(os.environ.get("MUTATIONS", "1000"))
+COUNT = int(os.environ.get("MUTATIONS", "400"))
 
 
 class Page(HTMLParser):
