@@ -43,6 +43,7 @@ def _finding(result: Result, origins: Callable[[str, str | None], Origin | None]
         rule=result.source_shape,
         value=_value(result),
         mend=result.mend,
+        expected=result.expected,
     )
 
 
