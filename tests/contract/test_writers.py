@@ -162,6 +162,8 @@ class Together:
         thread.start()
         while thread.is_alive() and len(self.pool.running()) == known:
             thread.join(0.005)
+        # It is known a moment before it is queued.
+        thread.join(0.05)
 
     def join(self) -> None:
         """Wait for all."""
@@ -238,6 +240,19 @@ def test_those_that_are_ready_do_not_wait_for_one_that_is_slow(together: Togethe
     assert held(tmp_path)[1] == {"0", "1", "2"}
     assert together.pool.cancel(together.pool.running()[0].number)
     together.join()
+
+
+def test_whoever_waits_behind_one_that_is_slow_can_go_away(together: Together) -> None:
+    together.start("sleep", 1)
+    together.start("", 2)
+    together.start("", 3)
+    for place, number in ((1, 2), (0, 1)):
+        assert together.pool.cancel(together.pool.running()[place].number)
+        while number not in together.results:
+            time.sleep(0.01)
+        assert isinstance(together.error(number), QueryCancelled)
+    together.join()
+    assert isinstance(together.results[3], tuple)
 
 
 def test_a_change_that_is_too_large_to_be_taken_back_is_judged_alone(

@@ -1,17 +1,18 @@
 """Let threads write: changes that come at the same time are made one after another and published together.
 
-One of the threads that wait leads: it gives what waits to the process that writes, change by change, and then
-lets it publish what holds. Until then the process may be killed, which nobody has seen anything of. So a
+While anybody waits a thread gives what waits to the process that writes, change by change, and then lets it
+publish what holds. Until then the process may be killed, which nobody has seen anything of. So a
 change that takes too long, needs too much memory or has nobody left who wants it is ended by killing it, and
 those that came with it are made again by another process.
 """
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass
-from threading import Condition
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kg.errors import (
@@ -78,6 +79,11 @@ class _Write:
         """Have a result or an error."""
         self.result, self.error, self.is_done = result, error, True
 
+    def refusal(self) -> BaseException | None:
+        """Return why it is not worth to begin, or None where it is."""
+        late = time.monotonic() >= self.deadline.end
+        return self.stopped or (too_long(self.deadline.seconds) if late else None)
+
     def check(self) -> None:
         """Raise what its own thread found out meanwhile."""
         if self.stopped:
@@ -110,7 +116,7 @@ class Writers(Readers[Task, Result]):
         super().__init__(directory, work, places, bounds, numbers)
         self._patience = places.patience
         self._queue: deque[_Write] = deque()
-        self._changed = Condition()
+        self._changed = threading.Condition()
         self._is_led = False
         self._generations = Generations(directory)
         self._was_there = self._is_there()
@@ -148,31 +154,33 @@ class Writers(Readers[Task, Result]):
         mine = _Write(task.task if isinstance(task, _Trial) else task, keep, look, deadline, time.monotonic())
         with self._changed:
             self._queue.append(mine)
-        while not mine.is_done:
-            if self._leads(mine):
-                try:
-                    self._commit(mine)
-                finally:
-                    with self._changed:
-                        self._is_led = False
-                        self._changed.notify_all()
+            if not self._is_led:
+                self._is_led = True
+                threading.Thread(target=self._lead, name="kg-write", daemon=True).start()
+            while not mine.is_done:
+                self._changed.wait(_LOOK)
+                self._look(mine)
         if mine.error:
             raise mine.error
         return cast("Result", mine.result)
 
-    def _leads(self, mine: _Write) -> bool:
-        """Wait until there is a result, or until nobody leads; then return True and be the one who does."""
-        with self._changed:
-            while not mine.is_done:
-                if not self._is_led:
-                    self._is_led = True
-                    return True
-                self._changed.wait(_LOOK)
-                self._look(mine)
-        return False
+    def _lead(self) -> None:
+        """Commit until nobody waits."""
+        while True:
+            with self._changed:
+                if not self._queue:
+                    self._is_led = False
+                    return
+            # What is unforeseen is told to those whose writes it met.
+            with contextlib.suppress(Exception):
+                self._commit()
+            with self._changed:
+                self._changed.notify_all()
 
     def _look(self, mine: _Write) -> None:
         """Leave the queue if nobody wants the result; where it is late for that, tell the one who leads."""
+        if mine.is_done or mine.stopped:
+            return
         try:
             mine.look()
             if mine in self._queue:
@@ -188,7 +196,7 @@ class Writers(Readers[Task, Result]):
             else:
                 mine.stopped = error
 
-    def _commit(self, mine: _Write) -> None:
+    def _commit(self) -> None:
         """Work on what waits, as far as it fits together, and publish what holds."""
         batch = _Batch(time.monotonic(), [])
         try:
@@ -199,12 +207,12 @@ class Writers(Readers[Task, Result]):
             return
         try:
             while (taken := self._next(batch)) is not None:
-                if not self._work_on(process, taken, batch, mine):
+                if not self._work_on(process, taken, batch):
                     self._drop(process)
                     return
-            self._publish(process, batch, mine)
+            self._publish(process, batch)
         except BaseException as error:
-            # A fault of this code, or an interrupt: nobody may wait for ever.
+            # A fault of this code: nobody may wait for ever.
             process.is_well = False
             for write, _ in batch.ready:
                 write.end(error=error)
@@ -215,9 +223,8 @@ class Writers(Readers[Task, Result]):
     def _next(self, batch: _Batch) -> _Write | None:
         """Take the next change out of the queue, if it may come along."""
         with self._changed:
-            while self._queue and time.monotonic() >= self._queue[0].deadline.end:
-                write = self._queue.popleft()
-                write.end(error=too_long(write.deadline.seconds))
+            while self._queue and (error := self._queue[0].refusal()):
+                self._queue.popleft().end(error=error)
             if not self._queue:
                 return None
             late = time.monotonic() > batch.begun + _GATHER
@@ -226,10 +233,10 @@ class Writers(Readers[Task, Result]):
                 return None
             return self._queue.popleft()
 
-    def _work_on(self, process: Writing, write: _Write, batch: _Batch, mine: _Write) -> bool:
+    def _work_on(self, process: Writing, write: _Write, batch: _Batch) -> bool:
         """Let the process work on one change; return whether the others are still in it."""
         try:
-            outcome = self._outcome(process, write, batch, mine)
+            outcome = self._outcome(process, write, batch)
         except _HoldsUpOthersError:
             write.alone = True
             self._put_back(batch, write)
@@ -248,11 +255,11 @@ class Writers(Readers[Task, Result]):
         self._take_in(write, outcome, batch)
         return process.is_well and outcome.is_intact and not outcome.comes_alone
 
-    def _outcome(self, process: Writing, write: _Write, batch: _Batch, mine: _Write) -> Outcome:
+    def _outcome(self, process: Writing, write: _Write, batch: _Batch) -> Outcome:
         begun = time.monotonic()
 
         def look() -> None:
-            write.look() if write is mine else write.check()
+            write.check()
             if batch.ready and time.monotonic() > begun + _PATIENCE_WITH_ONE:
                 raise _HoldsUpOthersError
 
@@ -277,10 +284,10 @@ class Writers(Readers[Task, Result]):
         if process.is_well:
             process.drop(lambda: None, Deadline(_START, time.monotonic() + _START))
 
-    def _publish(self, process: Writing, batch: _Batch, mine: _Write) -> None:
+    def _publish(self, process: Writing, batch: _Batch) -> None:
         for write, _ in batch.ready:
             try:
-                write.look() if write is mine else write.check()
+                write.check()
             except KgError as error:
                 write.end(error=error)
         if any(write.is_done for write, _ in batch.ready):

@@ -149,7 +149,7 @@ def write_all(
     bounds: Bounds,
 ) -> None:
     """Do what the server says until it closes the pipe or dies; what was not published by then is dropped."""
-    with contextlib.suppress(EOFError, BrokenPipeError), Workbench(directory) as bench:
+    with contextlib.suppress(EOFError, ConnectionError), Workbench(directory) as bench:
         while True:
             while not pipe.poll(_IDLE):
                 bench.tidy()
