@@ -100,6 +100,10 @@ INSERT DATA { <annotation/one/mention-1> oa:hasBody <https://w3id.org/kg/mention
 # passes Annotation-body
 INSERT DATA { <annotation/one/president-1> oa:hasBody <tenure/ann-ash-president> }
 
+# passes Annotation-body
+INSERT DATA { <annotation/one/president-1> oa:hasBody <annotation/one/president-1#comment> .
+    <annotation/one/president-1#comment> a oa:TextualBody }
+
 # fails Annotation-body <annotation/one/mention-1>
 DELETE WHERE { <annotation/one/mention-1> oa:hasBody ?body } ;
 INSERT DATA { <annotation/one/mention-1> oa:hasBody <https://w3id.org/kg/role#host> }

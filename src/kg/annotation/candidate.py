@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.annotation.anchor import locate_target
 from kg.annotation.evidence import Bodies, FactAnnotation
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
     from kg.rdf.lines import Term
+
+MOST_TARGETS: Final = 100
 
 
 class Kind(Enum):
@@ -204,6 +206,10 @@ def _anchored(root: Node, bodies: Bodies, texts: Texts, faults: Faults) -> tuple
             mend = "Let `source` be the IRI of the article or its text, and quote the words in `selector`."
             faults.add(root.at(OA.hasTarget.value), "fact-without-words", message, mend=mend)
     else:
+        if len(pointing) > MOST_TARGETS:
+            message = f"The annotation points into texts {len(pointing)} times; the most is {MOST_TARGETS}."
+            faults.add(root.at(OA.hasTarget.value), "too-large", message, mend="Send several annotations.")
+            return None, Anchor.UNVERIFIED
         found = [locate_target(target, texts, faults, as_fact=False) for target in pointing]
         if found and all(words is not None and words.verified for words in found):
             return None, Anchor.VERIFIED

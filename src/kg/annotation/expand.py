@@ -8,7 +8,7 @@ from kg.annotation.contexts import expand
 from kg.annotation.soundness import iri_fault, text_fault
 from kg.annotation.tree import Items, Node, Ref, Text, step
 from kg.corpus.authorities import language_tag
-from kg.corpus.wording import nearest, suggestion
+from kg.corpus.wording import suggestion
 from kg.model.finding import Severity
 from kg.terms import OA, OA_NS, RDF, XSD, XSD_NS
 
@@ -24,6 +24,7 @@ _TYPES: Final = ("type", "@type")
 _WORDS_QUOTED: Final = frozenset((OA.exact.value, OA.prefix.value, OA.suffix.value))
 _INTEGERS: Final = frozenset((XSD.integer.value, f"{XSD_NS}nonNegativeInteger"))
 _MOST_BLANK: Final = 100
+_MOST_SUGGESTED: Final = 20
 
 
 def read_tree(document: Json, contexts: Contexts, faults: Faults) -> Node | None:
@@ -47,6 +48,12 @@ def read_tree(document: Json, contexts: Contexts, faults: Faults) -> Node | None
 class _Expander:
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
+        self._suggested = 0
+
+    def _near(self, written: Json, among: list[str]) -> str:
+        """Return a sentence that offers the nearest words, if any; only so often, for it takes a while."""
+        self._suggested += 1
+        return suggestion(_shown(written), among) if self._suggested <= _MOST_SUGGESTED else ""
 
     def node(
         self, value: Mapping[str, Json], pointer: str, terms: Mapping[str, Term], *, root: bool = False
@@ -99,7 +106,7 @@ class _Expander:
                 term = terms.get(written)
                 iri = term.iri if term is not None else expand(written, terms)
                 if iri is None or iri_fault(iri):
-                    near = suggestion(written, [name for name in terms if name[:1].isupper()])
+                    near = self._near(written, [name for name in terms if name[:1].isupper()])
                     message = f"'{written[:80]}' is no type of the contexts that are given."
                     mend = near or "Use a type of the Web Annotation vocabulary, or an absolute IRI."
                     self._faults.add(where, "type-unknown", message, value=written, mend=mend)
@@ -152,13 +159,13 @@ class _Expander:
                 self._faults.add(place, "iri", fault, value=key, mend="Correct the name of the property.")
                 return None
             return iri
-        near = nearest(key, [name for name in terms if name[:1].islower()])
+        near = self._near(key, [name for name in terms if name[:1].islower()])
         self._faults.add(
             place,
             "property-unknown",
             f"'{key[:80]}' means nothing in the contexts that are given, and is left out.",
             value=key,
-            mend=f"Did you mean {' or '.join(near)}?" if near else "Leave it out, or give it an IRI.",
+            mend=near or "Leave it out, or give it an IRI.",
             severity=Severity.WARNING,
         )
         return None
@@ -241,7 +248,7 @@ class _Expander:
             return Ref(term.iri, place)
         if isinstance(value, str) and ":" in value:
             return self._reference(value, place, terms)
-        near = suggestion(str(value), [word for word, known in terms.items() if known.iri.startswith(OA_NS)])
+        near = self._near(value, [word for word, known in terms.items() if known.iri.startswith(OA_NS)])
         message = "This is no word of the contexts that are given, and no IRI."
         self._faults.add(
             place, "word-unknown", message, value=_shown(value), mend=near or "Use a word of the vocabulary."

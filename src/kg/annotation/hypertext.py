@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kg.annotation.tree import Faults
 
+MOST_SIGNS: Final = 2000
 _FORMAT: Final = v.full("dc:format")
 _SVG: Final = v.full("oa:SvgSelector")
 _CSS: Final = v.full("oa:CssStyle")
@@ -33,6 +34,7 @@ _ACTIVE_CSS: Final = re.compile(
 
 def clean(root: Node, faults: Faults) -> None:
     """Sanitise every body of HTML in the tree; refuse what cannot be made safe."""
+    signs = 0
     for node in _every(root):
         if VALUE not in node.properties:
             continue
@@ -42,6 +44,12 @@ def clean(root: Node, faults: Faults) -> None:
             if isinstance(value, Text)
         }
         if any("html" in kind for kind in formats):
+            signs += sum(value.value.count("<") + value.value.count("&") for value in _texts(node))
+            if signs > MOST_SIGNS:
+                # What is nested deeply takes the parser a time that grows with the square of it.
+                message = f"The HTML of the annotation has more than {MOST_SIGNS} tags and entities."
+                faults.add(node.at(VALUE), "too-large", message, mend="Send less, or refer to it by its IRI.")
+                return
             _sanitise(node, faults)
         elif any(map(_ACTIVE.search, formats)):
             message = "A text of this format can act in a page, and is not taken as a body."
@@ -82,6 +90,10 @@ def _refuse_active(node: Node, active: re.Pattern[str], what: str, mend: str, fa
         if found is not None:
             message = f"{what} holds what could act in a page."
             faults.add(value.pointer, "active-content", message, value=found[0], mend=mend)
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    return (value for value in node.values(VALUE) if isinstance(value, Text))
 
 
 def _every(root: Node) -> Iterator[Node]:

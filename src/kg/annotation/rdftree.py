@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_TRIPLES: Final = 2000
 _MOST_DEPTH: Final = 32
+_LONGEST_SEARCHED: Final = 100_000
 _QUOTED: Final = frozenset((OA.exact.value, OA.prefix.value, OA.suffix.value))
 _LIST_WORDS: Final = frozenset((RDF.first.value, RDF.rest.value))
 
@@ -166,7 +167,7 @@ class _Builder:
         The parser tells no places, so that this is as near as can be.
         """
         places = self._faults.places
-        if places is None:
+        if places is None or len(self._text) > _LONGEST_SEARCHED:
             return
         for part in filter(None, written):
             at = self._text.find(part)

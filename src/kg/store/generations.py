@@ -8,6 +8,7 @@
         lease           held (shared flock) by every reader of this generation
         published       there once CURRENT has named it
     generations/draft-…/  what a process works on between its writes; it holds the lease
+    changes/            what versions added and removed, see kg.store.changelog
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
 removes it, an old one only when nobody holds its lease.
@@ -30,7 +31,7 @@ from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, translated
 
 LAYOUT: Final = 1
-_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations"})
+_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
 _HARMLESS: Final = frozenset({"lost+found"})
 
 

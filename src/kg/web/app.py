@@ -28,6 +28,7 @@ from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
 from kg.web import (
+    changes,
     container,
     dataset,
     dumps,
@@ -142,7 +143,7 @@ def create_app(
     )
     for part in (
         home, endpoint, graphs, container, validating, running,
-        things, vocabularies, dataset, dumps, operation,
+        things, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     traces = Traces()

@@ -183,3 +183,9 @@ def test_what_cannot_be_right_of_a_text_that_is_not_held_is_refused(
 
 def test_a_remark_on_a_text_that_is_not_held_is_unverified(blind: Read) -> None:
     assert blind(body=REMARK, target=target(quote("Anything"))).anchor is Anchor.UNVERIFIED
+
+
+def test_looking_words_up_is_bounded(read: Read) -> None:
+    many = [target(quote("We are glad")) for _ in range(101)]
+    assert refused(read, many, REMARK)[:2] == ("/target", "too-large")
+    assert read(body=REMARK, target=many[1:]).anchor is Anchor.VERIFIED

@@ -93,6 +93,14 @@ def test_what_cannot_be_made_safe_is_refused(
     assert [(f.origin.pointer, f.rule) for f in refusal.value.findings] == [(pointer, rule)]
 
 
+@pytest.mark.parametrize("bodies", [["<div>" * 2001], ["&amp;" * 2001], ["<b>" * 1001, "<i>" * 1001]])
+def test_html_that_takes_long_to_read_is_refused(read: Read, bodies: list[str]) -> None:
+    sent = [{"type": "TextualBody", "value": html, "format": "text/html"} for html in bodies]
+    with pytest.raises(Rejected) as refusal:
+        read(target=PAGE, body=sent)
+    assert "too-large" in {finding.rule for finding in refusal.value.findings}
+
+
 def test_shapes_and_plain_styles_are_kept(read: Read) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M 0 0 L 1 1"/></svg>'
     candidate = read(
