@@ -402,6 +402,24 @@ def test_5_3_a_change_must_say_of_which_state_it_is(at: Annotating) -> None:
     assert at.send("DELETE", iri, at.ann, If_Match="*").status_code == 204
 
 
+def test_5_3_what_the_server_says_in_turtle_may_come_back_with_it(at: Annotating) -> None:
+    iri = at.add().headers["Location"]
+    got = at.send("GET", iri, Accept="text/turtle")
+    forged = got.text.replace(f"{BASE}agent/Ann", f"{BASE}agent/Bob").replace(":proposed", ":accepted")
+    put = at.send(
+        "PUT", iri, at.ann, forged.encode(), Content_Type="text/turtle", If_Match=got.headers["ETag"]
+    )
+    assert put.status_code == 200, put.text
+    again = at.send("GET", iri, Accept="text/turtle").text
+    assert "annotation-status:proposed" in again
+    assert "annotation-status:accepted" not in again
+    assert "agent/Bob" not in again
+    told = problem(
+        at.send("PUT", iri, at.ann, {**NOTE, f"{PROV}wasAttributedTo": "http://e.org/me"}, If_Match="*"), 422
+    )
+    assert told["findings"]
+
+
 def test_5_3_canonical_and_via_stay_once_they_are_set(at: Annotating) -> None:
     made = at.add({**NOTE, "id": "http://e.org/a", "canonical": "urn:x:1"})
     iri, tag = made.headers["Location"], made.headers["ETag"]
