@@ -71,16 +71,19 @@ def _limit() -> int | None:
     return upload_limit(served().annotate, 0, writes=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FlaskPort:
     """The surroundings of the present request, see `kg.container.port`."""
 
     here: Served
     caller: Caller
+    _base: str = ""
 
     def base(self) -> str:
-        """Return what the graph's IRIs begin with."""
-        return self.here.current_base()
+        """Return what the graph's IRIs begin with, the same all through the request."""
+        if not self._base:
+            self._base = self.here.current_base()
+        return self._base
 
     def reader(self) -> AbstractContextManager[GraphReader]:
         """Hold the current version of the graph."""
