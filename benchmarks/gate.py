@@ -94,11 +94,13 @@ class Article:
 
     @classmethod
     def of(cls, directory: Path) -> "Article":
-        """Take one out of a store."""
+        """Take one with an event out of a store."""
         with EmbeddedStore(directory) as store:
-            graph = next(name for name in store.graph_names() if name.value.startswith(GRAPHS))
-            triples = "".join(f"{quad.triple} .\n" for quad in store.quads(graph))
-        return cls(graph.value.removeprefix(GRAPHS), triples)
+            for graph in store.graph_names():
+                triples = "".join(f"{quad.triple} .\n" for quad in store.quads(graph))
+                if graph.value.startswith(GRAPHS) and LABEL in triples and "#Event>" in triples:
+                    return cls(graph.value.removeprefix(GRAPHS), triples)
+        raise SystemExit(f"There is no article with an event in {directory}.")
 
     def named(self, name: str, *, broken: bool = False) -> bytes:
         """Return a new one as N-Triples; a `broken` one lacks the labels that the shapes ask for."""
@@ -170,7 +172,7 @@ def dry_runs(directory: Path, article: Article, names: Iterator[str], rounds: in
         write = GraphWrite("PUT", NamedNode(GRAPHS + name), (upload,), Condition())
         judgement = writers.try_out(Trial(GraphChange(write, BASE)), "", Caller(""))
         if not isinstance(judgement, Judgement) or judgement.holds is broken:
-            raise SystemExit(f"The gate says of an article, broken: {broken}, {judgement}")
+            raise SystemExit(f"The gate is wrong about {name}, which is broken: {broken}.")
         return judgement
 
     accepted, refused = Times(), Times()

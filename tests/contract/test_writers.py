@@ -287,6 +287,18 @@ def test_what_others_write_in_between_is_kept(together: Together, tmp_path: Path
         assert held(tmp_path)[1] == {"9", "10", "11"}
 
 
+def test_what_a_commit_changed_is_noted(together: Together, tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        since = store.version
+        write(together.pool, "", 1)
+        write(together.pool, "", 2)
+        store.refresh()
+        assert since
+        assert store.state
+        changes = store.changes(since, store.state)
+    assert changes == {f'<urn:s> <urn:p> "{number}" <urn:g> .\n'.encode(): True for number in (1, 2)}
+
+
 def test_no_store_is_founded_where_one_was_served(together: Together, tmp_path: Path) -> None:
     (tmp_path / "store").rename(tmp_path / "elsewhere")
     with pytest.raises(StoreMissing, match="that was served is not there any more") as error:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from pyoxigraph import Store
 
 from kg.errors import KgError, StoreError
+from kg.store import changelog
 from kg.store.bulk import EmbeddedWriter
 from kg.store.faults import file_faults
 from kg.store.generations import Generation, Generations, Lease
@@ -124,6 +125,7 @@ class Workbench:
         try:
             with batch:
                 _fill(new, copy)
+                self._record(new, copy)
         except _Refused:
             return
         except BaseException:
@@ -153,6 +155,12 @@ class Workbench:
         copy, self._copy = self._copy, None
         if copy:
             copy.close()
+
+    def _record(self, new: Generation, copy: _Copy | None) -> None:
+        """Note what the new generation will have added and removed, as EmbeddedStore.change does."""
+        if copy and copy.base:
+            deltas = [ledger.delta for ledger in copy.kept]
+            changelog.record(self._generations.directory, copy.base.state, new.state, deltas)
 
     def _move_on(self, copy: _Copy, new: Generation) -> None:
         """Count the copy as one of the generation that was published from it."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
 
-_GATHER: Final = 0.1
+_GATHER: Final = 0.2
 """Seconds after which nothing more is taken along."""
 
 _PATIENCE_WITH_ONE: Final = 0.5
