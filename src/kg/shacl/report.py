@@ -59,6 +59,12 @@ class Report:
     results: tuple[Result, ...]
     graph: tuple[Triple, ...]
 
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Report:
+        """Return a report of results that were put together, without a report graph."""
+        kept = tuple(results)
+        return cls(conforms=not kept, results=kept, graph=())
+
     @property
     def holds(self) -> bool:
         """Whether nothing worse than a warning was found."""
@@ -87,9 +93,13 @@ def read_report(graph: Iterable[Triple], shapes: Shapes, data: Iterable[Triple])
     triples = tuple(graph)
     report, found = Graph(triples), Graph(data)
     nodes = {triple.object for triple in triples if triple.predicate.value == f"{SH_NS}result"}
-    results = [_result(report, node, shapes.rules, found) for node in nodes]
-    results.sort(key=_order)
-    return Report(conforms=not results, results=tuple(results), graph=triples)
+    results = in_order(_result(report, node, shapes.rules, found) for node in nodes)
+    return Report(conforms=not results, results=results, graph=triples)
+
+
+def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Return results in the order that reports have them in, the worst first."""
+    return tuple(sorted(results, key=_order))
 
 
 def _result(report: Graph, node: Node, rules: Mapping[str, Rule], data: Graph) -> Result:

@@ -47,8 +47,8 @@ class Rule:
 class Shapes:
     """A shapes graph, the ontology's triples that it is seen against, and what its shapes say.
 
-    `rules` is keyed by the IRI of a shape. `background` is part of what is evaluated, never of what
-    is targeted.
+    `rules` is keyed by the IRI of a shape, or the label of a blank node with its `_:`. `background` is
+    part of what is evaluated, never of what is targeted.
     """
 
     triples: tuple[Triple, ...]
@@ -135,11 +135,11 @@ def _rules(triples: tuple[Triple, ...]) -> Iterable[tuple[str, Rule]]:
     graph = Graph(triples)
     told = {f"{SH_NS}message", f"{SH_NS}path", f"{KGSH_NS}mend"}
     for subject in dict.fromkeys(triple.subject for triple in triples if triple.predicate.value in told):
-        if isinstance(subject, NamedNode):
+        if isinstance(subject, NamedNode | BlankNode):
             path = graph.object(subject, f"{SH_NS}path")
             shows = graph.list_at(graph.object(subject, f"{KGSH_NS}shows"))
             yield (
-                subject.value,
+                subject.value if isinstance(subject, NamedNode) else str(subject),
                 Rule(
                     message=_english(graph.objects(subject, f"{SH_NS}message")),
                     mend=_english(graph.objects(subject, f"{KGSH_NS}mend")),

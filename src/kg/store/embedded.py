@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg.errors import StoreChanged, UsageError
 from kg.rdf.formats import RdfSyntax
@@ -101,6 +101,16 @@ class EmbeddedStore(GraphStore):
         """Iterate over all quads or one graph's."""
         with self.snapshot() as snapshot:
             yield from snapshot.quads(graph)
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern."""
+        with self.snapshot() as snapshot:
+            yield from snapshot.match(subject, predicate, value)
 
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads in all graphs or in one."""

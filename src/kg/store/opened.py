@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg.errors import QueryFailed
 from kg.rdf.formats import RDF_XML, RdfSyntax
@@ -74,6 +74,18 @@ class OpenedGeneration(GraphReader):
         """Iterate over all quads or one graph's."""
         with file_faults(self.generation.graph, action="read"):
             yield from self._store.quads_for_pattern(None, None, None, graph)
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern; each look-up takes some microseconds."""
+        try:
+            yield from self._store.quads_for_pattern(subject, predicate, value, None)
+        except (OSError, RuntimeError) as error:
+            raise translated(error, self.generation.graph, action="read") from error
 
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads; this reads them all, some six million a second."""
