@@ -201,7 +201,11 @@ def test_what_the_shapes_say_of_an_accepted_update_is_in_the_answer() -> None:
     applied.findings = (FINDING,)
     response = applied.send("POST", "", CLEAR.encode(), DIRECT)
     assert (response.status, response.header("Content-Type")) == (200, "application/json")
-    assert json.loads(response.body) == {"written": True, "findings": MEMBERS}
+    assert json.loads(response.body) == {
+        "written": True,
+        "findings": MEMBERS,
+        "groups": [{"severity": "warning", "message": "Too late.", "shape": "http://shape/", "count": 2}],
+    }
 
 
 def test_what_the_shapes_refuse_is_listed() -> None:

@@ -183,9 +183,11 @@ def _introduce(request: Request, describe: Describe, pages: Pages | None) -> Res
 def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Response:
     """Return a problem as JSON unless a page is preferred; there is no 406 for a problem."""
     available = [(problem.MEDIA_TYPE, False), ("application/json", False)]
+    if outcome.findings:
+        available += [(media_type, False) for media_type, _ in problem.REPORTS]
     if pages and (choose(accept, [*available, (HTML, True)]) or ("", False))[1]:
         return pages.problem(text, outcome)
-    return outcome.response()
+    return outcome.response(accept)
 
 
 def _too_long(request: Request, limits: Limits) -> Problem | None:

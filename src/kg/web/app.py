@@ -16,10 +16,10 @@ from werkzeug.exceptions import HTTPException
 from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
 from kg.intake.commit import Intake
+from kg.intake.reading import Work
 from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
-from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
 from kg.sparql.problem import Problem, problem_of
 from kg.sparql.service import Limits as Capacity
@@ -29,6 +29,7 @@ from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
 from kg.web import (
     changes,
+    container,
     dataset,
     dumps,
     endpoint,
@@ -37,6 +38,7 @@ from kg.web import (
     operation,
     running,
     things,
+    validating,
     views,
     vocabularies,
 )
@@ -111,13 +113,15 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
-    runner, census = _runner(held, chosen, numbers), Census()
+    work = Work()
+    runner, census = _runner(held, chosen, numbers, work), Census()
     metrics = Metrics(runner.load, partial(_count, held, census))
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
         Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY, update_bytes=chosen.max_update),
         questions() if examples is None else examples,
+        work,
         runner,
         chosen.max_answer,
         TokenFile(chosen.tokens),
@@ -127,6 +131,7 @@ def create_app(
         stopping,
         open_metrics=chosen.metrics == "public",
         permit=permit or partial(demand, Scope.WRITE),
+        annotate=permit or partial(demand, Scope.ANNOTATE),
         relay=relay,
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
@@ -138,18 +143,9 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home,
-        endpoint,
-        graphs,
-        running,
-        things,
-        views,
-        vocabularies,
-        dataset,
-        dumps,
-        changes,
-        operation,
-    ):
+        home, endpoint, graphs, container, validating, running,
+        things, views, vocabularies, dataset, dumps, changes, operation,
+    ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)
@@ -180,13 +176,13 @@ def create_app(
     return app
 
 
-def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> QueryRunner:
+def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int], work: Work) -> QueryRunner:
     if not isinstance(store, EmbeddedStore):
-        return Here(store)
+        return Here(store, work)
     share = max(1, chosen.readers // 2)
     places = Places(chosen.readers, share, chosen.waiting, min(chosen.timeout, _PATIENCE))
     readers: Readers[Evaluation, Evaluated] = Readers(
-        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory), numbers
+        store.directory, work, places, Bounds(chosen.timeout, chosen.memory), numbers
     )
     weakref.finalize(store, readers.close)
 

@@ -71,7 +71,7 @@ def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]
     return dropped.value.findings
 
 
-def judged(intake: Intake, store: EmbeddedStore, trial: Trial) -> Judgement:
+def tried(intake: Intake, store: EmbeddedStore, trial: Trial) -> Judgement:
     """Return what is said of a trial."""
     with store.snapshot() as before, suppress(Dropped), store.change() as writer:
         judgement = intake(writer, before, trial)
@@ -218,6 +218,6 @@ def test_a_trial_tells_what_would_be_said_and_raises_nothing(intake: Intake, sto
         UpdateRequest(f"{PREFIXES}DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"), BASE
     )
     kept = UpdateChange(UpdateRequest(f"{PREFIXES}INSERT DATA {{ <actor/japan> <note> 'x' }}"), BASE)
-    told = [judged(intake, store, Trial(change)) for change in (gone, kept)]
+    told = [tried(intake, store, Trial(change)) for change in (gone, kept)]
     assert [one.holds for one in told] == [False, True]
     assert [finding.rule for finding in told[0].findings] == [f"{SHAPE}Event-label"]
