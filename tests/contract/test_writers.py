@@ -11,7 +11,8 @@ import pytest
 from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, ServerBusy, StoreError, StoreLocked
 from kg.store import EmbeddedStore
 from kg.store.gate import Places
-from kg.store.readers import Bounds, Caller
+from kg.store.processes import Bounds
+from kg.store.readers import Caller
 from kg.store.writers import Writers
 from writing import work
 

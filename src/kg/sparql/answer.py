@@ -82,14 +82,14 @@ def answer(
     text, accept = "", request.header("accept")
     if isinstance(query, QueryRequest):
         text, accept = query.text, query.accept or accept
-        outcome = refusal(text, limits) or _evaluate(query, accept, execute, pages)
-        if isinstance(outcome, Response) and request.method in ("GET", "HEAD"):
-            outcome = unless_known(request, outcome)
+        said = refusal(text, limits) or outcome(query, accept, execute, pages)
+        if isinstance(said, Response) and request.method in ("GET", "HEAD"):
+            said = unless_known(request, said)
     else:
-        outcome = query
-    if isinstance(outcome, Problem):
-        outcome = _say(outcome, text, accept, pages)
-    return finish(request, outcome)
+        said = query
+    if isinstance(said, Problem):
+        said = _say(said, text, accept, pages)
+    return finish(request, said)
 
 
 def answer_update(
@@ -115,7 +115,8 @@ def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
         return problem_of(error, update.text, "update")
 
 
-def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
+def outcome(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
+    """Return the answer to a query, or what is wrong with it."""
     try:
         kind = kind_of_query(query.text)
         if kind is None:

@@ -24,7 +24,8 @@ from kg.errors import (
 )
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generations
-from kg.store.readers import GRACE, NO_MEMORY, Process, Readers, Result, Task, limit_memory
+from kg.store.processes import NO_MEMORY, Process, Result, Task, limit_memory
+from kg.store.readers import Readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.store.base import GraphReader, GraphWriter
-    from kg.store.readers import Bounds, Caller, Deadline
+    from kg.store.processes import Bounds, Deadline, Pace
+    from kg.store.readers import Caller
 
     Work = Callable[[GraphWriter, GraphReader | None, Task], Result]
     """Fill a writer with a change; the reader is what the graph was before, None where there was none."""
@@ -66,10 +68,10 @@ class Writers(Readers[Task, Result]):
             raise self._as_write(error) from None
 
     def _start(self) -> Process[Task, Result]:
-        return _Writing(self._directory, self._work, self._bounds, _write_all)
+        return _Writing(self._directory, self._work, self.bounds, _write_all)
 
     def _as_write(self, error: KgError) -> KgError:
-        bounds = self._bounds
+        bounds = self.bounds
         match error:
             case QueryTimeout():
                 return QueryTimeout(
@@ -125,14 +127,15 @@ class _Writing(Process[Task, Result]):
         )
 
 
-def _write_all(pipe: Connection, directory: Path, work: Work[Task, Result], bounds: Bounds) -> None:
+def _write_all(
+    pipe: Connection, directory: Path, work: Work[Task, Result], bounds: Bounds, pace: Pace
+) -> None:
     """Do tasks until the server closes the pipe or dies; what was not decided by then is dropped."""
     store = EmbeddedStore(directory)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task, seconds = pipe.recv()
-            # Its default action ends the process, even while the engine does not return to Python.
-            signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
+            pace.begin(seconds, gives_way=False)
             limit_memory(None)
             limit_memory(bounds.memory)
             answer: Exception | None = None
@@ -145,7 +148,7 @@ def _write_all(pipe: Connection, directory: Path, work: Work[Task, Result], boun
             except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
                 # Its traceback would keep what the work had in hand until the next task.
                 answer = error.with_traceback(None)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            pace.end()
             pipe.send(answer)
 
 

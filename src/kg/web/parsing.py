@@ -20,6 +20,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read a head. Raises ParsingError, which is answered with 400."""
+        self.head = header_plus.partition(b"\r\n")[2]
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # an address with a bad host, a length of thousands of digits

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from kg.store.readers import Caller, Running
     from kg.store.writers import Writers
     from kg.web.census import Census
+    from kg.web.express import Express
     from kg.web.metrics import Metrics
     from kg.web.questions import Question
-    from kg.web.repeats import Repeats
     from kg.web.stopping import Stopping
 
 EXTENSION: Final = "kg"
@@ -108,7 +108,7 @@ class Served:
     open_metrics: bool = False
     permit: Permit = read_only
     relay: Relay | None = None
-    repeats: Repeats | None = None
+    express: Express | None = None
     writers: Writers[Change, Written] | None = None
     max_upload: int = 0
     _lock: Lock = field(default_factory=Lock)
