@@ -13,10 +13,10 @@ import pytest
 
 from kg.access import Scope, TokenFile
 from kg.settings import Settings
+from kg.sparql.coding import SMALLEST, chosen_coding, plain_tags, tags_of_any_coding
 from kg.sparql.messages import Request
 from kg.store import EmbeddedStore
 from kg.web import create_app
-from kg.sparql.coding import SMALLEST, chosen_coding, plain_tags, tags_of_any_coding
 from kg.web.compression import Compression
 from kg.web.glue import core_request
 from kg.web.trace import Traces, trace
