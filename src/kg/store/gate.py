@@ -49,6 +49,7 @@ class Gate:
         self._places = places
         self._lock = Lock()
         self._inside: Counter[str] = Counter()
+        self._count = 0
         self._queue: list[Turn] = []
 
     @property
@@ -99,6 +100,7 @@ class Gate:
             if not turn.is_admitted:
                 self._queue.remove(turn)
                 return
+            self._count -= 1
             self._inside[turn.client] -= 1
             if not self._inside[turn.client]:
                 del self._inside[turn.client]
@@ -115,16 +117,17 @@ class Gate:
             admitted.wait(min(left, _LOOK))
 
     def _has_place(self, client: str) -> bool:
-        return self._inside.total() < self._places.inside and self._inside[client] < self._places.for_one
+        return self._count < self._places.inside and self._inside[client] < self._places.for_one
 
     def _let_in(self, turn: Turn) -> None:
+        self._count += 1
         self._inside[turn.client] += 1
         turn.is_admitted = True
 
     def _admit(self) -> None:
         """Give the free places to those who wait, in the order they came."""
         for turn in list(self._queue):
-            if self._inside.total() >= self._places.inside:
+            if self._count >= self._places.inside:
                 break
             if self._has_place(turn.client):
                 self._queue.remove(turn)

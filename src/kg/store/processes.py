@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from multiprocessing import forkserver
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kg.errors import KgError, QueryTimeout, QueryTooCostly, StoreError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
     from multiprocessing.process import BaseProcess
-    from pathlib import Path
 
     from kg.store.base import GraphReader
 
@@ -42,11 +42,14 @@ _STACK: Final = 256 * 1024**2
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
 
-_WATCH: Final = 250
-"""Milliseconds after which a process looks whether its own work has ended, or takes long."""
+_WATCH: Final = 0.25
+"""Seconds after which a process looks whether its own work has ended, or takes long."""
 
 _LONG: Final = 0.5
 """Seconds after which a task gives way to others."""
+
+_BRIEF: Final = 0.01
+"""Seconds in which a task cannot change much of what a process takes."""
 
 _NICENESS: Final = 10
 
@@ -229,25 +232,36 @@ class Pace:
     """
 
     def __init__(self) -> None:
-        self.is_slow = False
-        self._begun = 0.0
+        self.is_slow = self._is_timed = False
+        self._seconds = self._begun = 0.0
+        self._gives_way = True
+        self._lock = threading.Lock()
 
     def begin(self, seconds: float, *, gives_way: bool = True) -> None:
         """Begin a task that may take so many seconds."""
-        # Its default action ends the process, even while the engine does not return to Python.
-        signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
-        self._begun = time.monotonic() if gives_way else 0.0
+        self._seconds, self._gives_way, self._begun = seconds, gives_way, time.monotonic()
 
-    def end(self) -> None:
-        """End the present task."""
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        self._begun = 0.0
+    def end(self) -> float:
+        """End the present task and return how many seconds it took."""
+        with self._lock:
+            took, self._begun = time.monotonic() - self._begun, 0.0
+            if self._is_timed:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                self._is_timed = False
+        return took
 
     def check(self, thread: threading.Thread) -> None:
         """Let the thread that works give way if its task takes long."""
-        if self._begun and not self.is_slow and time.monotonic() - self._begun > _LONG:
-            self.is_slow = True
-            os.setpriority(os.PRIO_PROCESS, thread.native_id or 0, _NICENESS)
+        with self._lock:
+            took = time.monotonic() - self._begun
+            if not self._begun or self._is_timed or took <= _LONG:
+                return
+            # Its default action ends the process, even while the engine does not return to Python.
+            signal.setitimer(signal.ITIMER_REAL, max(self._seconds + GRACE - took, _LONG))
+            self._is_timed = True
+            if self._gives_way:
+                self.is_slow = True
+                os.setpriority(os.PRIO_PROCESS, thread.native_id or 0, _NICENESS)
 
 
 def _serve(pipe: Connection, directory: Path, work: Callable[..., Any], bounds: Bounds, loop: Loop) -> None:
@@ -266,7 +280,8 @@ def _serve(pipe: Connection, directory: Path, work: Callable[..., Any], bounds: 
         thread = threading.Thread(target=loop, args=(pipe, directory, work, bounds, pace))
         thread.start()
         while thread.is_alive():
-            if end.poll(_WATCH):
+            thread.join(_WATCH)
+            if end.poll(0):
                 os._exit(0)
             pace.check(thread)
         goes_on = pace.is_slow
@@ -276,7 +291,7 @@ def answer_all(
     pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds, pace: Pace
 ) -> None:
     """Answer tasks on the version that is current at each, until the server closes the pipe or dies."""
-    store = EmbeddedStore(directory)
+    store, memory, took = EmbeddedStore(directory), MemoryLimit(bounds.memory), _BRIEF
     with contextlib.suppress(KgError), store.snapshot():
         """Opened now, not when the first task comes; what is wrong is told to that."""
     with contextlib.suppress(EOFError, BrokenPipeError):
@@ -285,16 +300,16 @@ def answer_all(
             pace.begin(seconds)
             try:
                 # What a new version takes by itself is not the task's.
-                limit_memory(None)
-                store.refresh()
+                memory.lift()
+                has_moved = store.refresh()
                 with store.snapshot() as reader:
-                    limit_memory(bounds.memory)
+                    memory.impose(anew=has_moved or took >= _BRIEF)
                     result: Result | Exception = work(reader, task)
             except MemoryError:
                 os._exit(NO_MEMORY)
             except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
                 result = error
-            pace.end()
+            took = pace.end()
             try:
                 _send(pipe, result)
             except MemoryError:
@@ -310,17 +325,22 @@ def _send(pipe: Connection, result: object) -> None:
     pipe.send_bytes(sent)
 
 
-def limit_memory(more: int | None) -> None:
-    """Let this process take so many bytes more of address space than it has now, or for None any number."""
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if more is None:
-        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-        return
-    # For every query, so without the layers of a file object.
-    descriptor = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        pages = int(os.read(descriptor, 20).split()[0])
-    finally:
-        os.close(descriptor)
-    limit = pages * resource.getpagesize() + more
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+class MemoryLimit:
+    """Lets this process take so many bytes more of address space than it had when that was looked at last."""
+
+    def __init__(self, more: int) -> None:
+        self._more = more
+        _, self._hard = resource.getrlimit(resource.RLIMIT_AS)
+        self._limit = 0
+
+    def lift(self) -> None:
+        """Let it take any number."""
+        resource.setrlimit(resource.RLIMIT_AS, (self._hard, self._hard))
+
+    def impose(self, *, anew: bool = True) -> None:
+        """Set the limit, by what the process has now or, unless `anew`, by what it had before."""
+        if anew or not self._limit:
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            limit = pages * resource.getpagesize() + self._more
+            self._limit = limit if self._hard < 0 else min(limit, self._hard)
+        resource.setrlimit(resource.RLIMIT_AS, (self._limit, self._hard))

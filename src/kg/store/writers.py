@@ -24,7 +24,7 @@ from kg.errors import (
 )
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generations
-from kg.store.processes import NO_MEMORY, Process, Result, Task, limit_memory
+from kg.store.processes import NO_MEMORY, MemoryLimit, Process, Result, Task
 from kg.store.readers import Readers
 
 if TYPE_CHECKING:
@@ -131,16 +131,16 @@ def _write_all(
     pipe: Connection, directory: Path, work: Work[Task, Result], bounds: Bounds, pace: Pace
 ) -> None:
     """Do tasks until the server closes the pipe or dies; what was not decided by then is dropped."""
-    store = EmbeddedStore(directory)
+    store, memory = EmbeddedStore(directory), MemoryLimit(bounds.memory)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
             task, seconds = pipe.recv()
             pace.begin(seconds, gives_way=False)
-            limit_memory(None)
-            limit_memory(bounds.memory)
+            memory.lift()
+            memory.impose()
             answer: Exception | None = None
             try:
-                _write(pipe, store, work, task)
+                _write(pipe, store, work, task, memory)
             except (EOFError, BrokenPipeError):
                 raise
             except MemoryError:
@@ -152,7 +152,9 @@ def _write_all(
             pipe.send(answer)
 
 
-def _write(pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], task: Task) -> None:
+def _write(
+    pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], task: Task, memory: MemoryLimit
+) -> None:
     with store.change() as writer:
         with _present(store) as reader:
             result = work(writer, reader, task)
@@ -160,7 +162,7 @@ def _write(pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], tas
         pipe.recv()
         # It is decided, so neither time nor memory may end it half-way.
         signal.setitimer(signal.ITIMER_REAL, 0)
-        limit_memory(None)
+        memory.lift()
 
 
 @contextlib.contextmanager
