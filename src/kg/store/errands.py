@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kg.errors import KgError, QueryCancelled, StoreError
-from kg.store.processes import LARGE, Deadline, ReaderKilled, Result, Task, too_long
+from kg.store.line import LARGE
+from kg.store.processes import Deadline, ReaderKilled, Result, Task, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,32 +5,30 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import pickle
 import resource
 import select
 import signal
 import threading
 import time
 from dataclasses import dataclass
-from enum import Enum
 from multiprocessing import forkserver
-from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from kg.errors import KgError, QueryTimeout, QueryTooCostly, StoreError
 from kg.store.embedded import EmbeddedStore
+from kg.store.line import LARGE, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerContext
     from multiprocessing.process import BaseProcess
 
     from kg.store.base import GraphReader
+    from kg.store.line import Large
 
-    Loop = Callable[["Connection", Path, Callable[..., Any], "Bounds", "Pace"], None]
-    """What a process does until its pipe ends, or its pace is slow: it gets tasks by a pipe, and does a work
+    Loop = Callable[[Line, Path, Callable[..., Any], "Bounds", "Pace"], None]
+    """What a process does until its line ends, or its pace is slow: it gets tasks by a line, and does a work
     on a store within bounds."""
 
 Task = TypeVar("Task")
@@ -53,9 +51,6 @@ _BRIEF: Final = 0.01
 
 _NICENESS: Final = 10
 
-_LARGE: Final = 65536
-"""Bytes of an answer that does not go into a pipe at once."""
-
 GRACE: Final = 2.0
 """Seconds past the deadline after which the kernel ends a reader whose server died and cannot do it."""
 
@@ -66,15 +61,6 @@ _OUT_OF_MEMORY: Final = frozenset({NO_MEMORY, -signal.SIGABRT})
 _FORK_SERVER_LOST: Final = 255
 _KILLED: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, _FORK_SERVER_LOST})
 """Exit codes of readers that somebody else ended: a person, a service manager, the kernel."""
-
-
-class Large(Enum):
-    """Stands for an answer that takes a while to come."""
-
-    LARGE = "large"
-
-
-LARGE: Final = Large.LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +95,7 @@ class Process(Generic[Task, Result]):
     def __init__(self, directory: Path, work: Callable[..., Result], bounds: Bounds, loop: Loop) -> None:
         context = _context(work.__module__)
         self._directory = directory
-        self._pipe, theirs = context.Pipe()
+        self._line, theirs = Line.pair()
         self._bounds = bounds
         self._process: BaseProcess = context.Process(
             target=_serve, args=(theirs, directory, work, bounds, loop), name="kg-reader", daemon=True
@@ -117,7 +103,7 @@ class Process(Generic[Task, Result]):
         try:
             self._process.start()
         except OSError as error:
-            self._pipe.close()
+            self._line.close()
             raise StoreError(
                 f"No process could be started to read the store: {error.strerror or error}.",
                 mend="Allow the server more processes and open files, or set KG_READERS lower.",
@@ -125,49 +111,45 @@ class Process(Generic[Task, Result]):
         finally:
             theirs.close()
         self.is_well = True
-        self._end = select.poll()
-        self._end.register(self._pipe.fileno(), select.POLLIN)
 
     @property
     def is_alive(self) -> bool:
         """Tell of an idle process whether it can be given a task: it has nothing to say unless it ended."""
-        return not self._end.poll(0)
+        return not self._line.has_come()
 
     def fileno(self) -> int:
         """Return the descriptor that becomes readable when the answer is there."""
-        return self._pipe.fileno()
+        return self._line.fileno()
 
     def give(self, task: Task, deadline: Deadline) -> None:
         """Let the process begin a task. Raises KgError where it has died."""
         self.is_well = False
         try:
-            self._pipe.send((task, max(0.0, deadline.end - time.monotonic())))
+            self._line.send((task, max(0.0, deadline.end - time.monotonic())))
         except OSError as error:
             raise self._died() from error
 
     def take(self) -> Result:
         """Return the answer, which is waited for, or raise the reader's error."""
         result = self.take_small()
-        return self.take_large() if isinstance(result, Large) else result
+        return self.take_large() if result is LARGE else result
 
     def take_small(self) -> Result | Large:
         """Return the answer, or LARGE where it takes a while to come and `take_large` has it."""
-        sent = self._receive()
-        return self._told(sent) if sent else LARGE
+        result: Result | Large = self._told(self._line.take_small)
+        return result
 
     def take_large(self) -> Result:
         """Return the answer that is on its way, or raise the reader's error."""
-        return self._told(self._receive())
+        result: Result = self._told(self._line.take_large)
+        return result
 
-    def _receive(self) -> bytes:
+    def _told(self, take: Callable[[], Any]) -> Any:  # noqa: ANN401 - the result, or LARGE
         try:
-            return self._pipe.recv_bytes()
+            result = take()
         except (EOFError, OSError) as error:
             raise self._died() from error
-
-    def _told(self, sent: bytes) -> Result:
-        result: Result | Exception = pickle.loads(sent)  # noqa: S301 - from a process of our own
-        self.is_well = True
+        self.is_well = result is not LARGE
         if isinstance(result, Exception):
             raise result
         return result
@@ -176,7 +158,7 @@ class Process(Generic[Task, Result]):
         """Return the reader's answer, or raise its error; `is_well` then tells whether it can go on."""
         self.give(task, deadline)
         try:
-            while not self._pipe.poll(max(0.0, min(_LOOK, deadline.end - time.monotonic()))):
+            while not self._line.has_come(max(0.0, min(_LOOK, deadline.end - time.monotonic()))):
                 if time.monotonic() >= deadline.end:
                     raise too_long(deadline.seconds)
                 look()
@@ -186,7 +168,7 @@ class Process(Generic[Task, Result]):
 
     def end(self) -> None:
         """Kill the process, whatever it does, and wait until it is gone."""
-        self._pipe.close()
+        self._line.close()
         self._process.kill()
         self._process.join()
         self._process.close()
@@ -264,20 +246,20 @@ class Pace:
                 os.setpriority(os.PRIO_PROCESS, thread.native_id or 0, _NICENESS)
 
 
-def _serve(pipe: Connection, directory: Path, work: Callable[..., Any], bounds: Bounds, loop: Loop) -> None:
-    """Do tasks until the server closes the pipe or dies."""
+def _serve(line: Line, directory: Path, work: Callable[..., Any], bounds: Bounds, loop: Loop) -> None:
+    """Do tasks until the server closes the line or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which ends its readers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.stack_size(_STACK)
     # A server that was killed closes its end; a task that nobody waits for any more must not go on, and that
     # of a writer keeps others from writing.
     end = select.poll()
-    end.register(pipe.fileno(), 0)
+    end.register(line.fileno(), 0)
     pace = Pace()
     goes_on = True
     while goes_on:
         pace.is_slow = False
-        thread = threading.Thread(target=loop, args=(pipe, directory, work, bounds, pace))
+        thread = threading.Thread(target=loop, args=(line, directory, work, bounds, pace))
         thread.start()
         while thread.is_alive():
             thread.join(_WATCH)
@@ -288,15 +270,15 @@ def _serve(pipe: Connection, directory: Path, work: Callable[..., Any], bounds: 
 
 
 def answer_all(
-    pipe: Connection, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds, pace: Pace
+    line: Line, directory: Path, work: Callable[[GraphReader, Task], Result], bounds: Bounds, pace: Pace
 ) -> None:
-    """Answer tasks on the version that is current at each, until the server closes the pipe or dies."""
+    """Answer tasks on the version that is current at each, until the server closes the line or dies."""
     store, memory, took = EmbeddedStore(directory), MemoryLimit(bounds.memory), _BRIEF
     with contextlib.suppress(KgError), store.snapshot():
         """Opened now, not when the first task comes; what is wrong is told to that."""
     with contextlib.suppress(EOFError, BrokenPipeError):
         while not pace.is_slow:
-            task, seconds = pipe.recv()
+            task, seconds = line.take()
             pace.begin(seconds)
             try:
                 # What a new version takes by itself is not the task's.
@@ -311,18 +293,10 @@ def answer_all(
                 result = error
             took = pace.end()
             try:
-                _send(pipe, result)
+                line.send(result)
             except MemoryError:
                 os._exit(NO_MEMORY)
     store.close()
-
-
-def _send(pipe: Connection, result: object) -> None:
-    """Send an answer, before a large one an empty message for who has other things to do than to wait."""
-    sent = ForkingPickler.dumps(result)
-    if len(sent) > _LARGE:
-        pipe.send_bytes(b"")
-    pipe.send_bytes(sent)
 
 
 class MemoryLimit:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Generic
@@ -38,7 +38,7 @@ class Running:
     client: str
     since: float
     waits: bool = True
-    stop: threading.Event = field(default_factory=threading.Event, repr=False)
+    is_stopped: bool = False
 
     @property
     def label(self) -> str:
@@ -47,7 +47,7 @@ class Running:
 
     def look(self, caller: Caller) -> None:
         """Raise QueryCancelled where an answer is wanted no more."""
-        if self.stop.is_set():
+        if self.is_stopped:
             raise QueryCancelled(
                 "The query was stopped by the server's operator, or because the server stops.",
                 mend="Try again later, or ask the operator why.",
@@ -150,7 +150,7 @@ class Readers(Generic[Task, Result]):
         """Stop a task; return whether it was under way."""
         entry = self._running.get(number)
         if entry:
-            entry.stop.set()
+            entry.is_stopped = True
         return entry is not None
 
     def warm(self) -> None:

@@ -29,10 +29,10 @@ from kg.store.readers import Readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from kg.store.base import GraphReader, GraphWriter
+    from kg.store.line import Line
     from kg.store.processes import Bounds, Deadline, Pace
     from kg.store.readers import Caller
 
@@ -102,8 +102,8 @@ class _Writing(Process[Task, Result]):
         # From here on nothing may end it any more: publishing takes as long as the disk does.
         self.is_well = False
         try:
-            self._pipe.send(True)
-            error = self._pipe.recv()
+            self._line.send(True)
+            error = self._line.take()
         except (EOFError, OSError) as fault:
             if not self._is_there(ready):
                 raise self._died() from fault
@@ -127,20 +127,18 @@ class _Writing(Process[Task, Result]):
         )
 
 
-def _write_all(
-    pipe: Connection, directory: Path, work: Work[Task, Result], bounds: Bounds, pace: Pace
-) -> None:
-    """Do tasks until the server closes the pipe or dies; what was not decided by then is dropped."""
+def _write_all(line: Line, directory: Path, work: Work[Task, Result], bounds: Bounds, pace: Pace) -> None:
+    """Do tasks until the server closes the line or dies; what was not decided by then is dropped."""
     store, memory = EmbeddedStore(directory), MemoryLimit(bounds.memory)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while True:
-            task, seconds = pipe.recv()
+            task, seconds = line.take()
             pace.begin(seconds, gives_way=False)
             memory.lift()
             memory.impose()
             answer: Exception | None = None
             try:
-                _write(pipe, store, work, task, memory)
+                _write(line, store, work, task, memory)
             except (EOFError, BrokenPipeError):
                 raise
             except MemoryError:
@@ -149,17 +147,17 @@ def _write_all(
                 # Its traceback would keep what the work had in hand until the next task.
                 answer = error.with_traceback(None)
             pace.end()
-            pipe.send(answer)
+            line.send(answer)
 
 
 def _write(
-    pipe: Connection, store: EmbeddedStore, work: Work[Task, Result], task: Task, memory: MemoryLimit
+    line: Line, store: EmbeddedStore, work: Work[Task, Result], task: Task, memory: MemoryLimit
 ) -> None:
     with store.change() as writer:
         with _present(store) as reader:
             result = work(writer, reader, task)
-        pipe.send(_Ready(writer.version or 0, writer.state, result))
-        pipe.recv()
+        line.send(_Ready(writer.version or 0, writer.state, result))
+        line.take()
         # It is decided, so neither time nor memory may end it half-way.
         signal.setitimer(signal.ITIMER_REAL, 0)
         memory.lift()
