@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import resource
@@ -251,6 +252,8 @@ def _serve(line: Line, directory: Path, work: Callable[..., Any], bounds: Bounds
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the server, which ends its readers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.stack_size(_STACK)
+    # What is there by now stays, and need not be looked at again and again.
+    gc.freeze()
     # A server that was killed closes its end; a task that nobody waits for any more must not go on, and that
     # of a writer keeps others from writing.
     end = select.poll()

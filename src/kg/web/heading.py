@@ -37,10 +37,10 @@ class Heading:
     def of(self, plain: Plain, origin: str) -> Headers:
         """Return the headers of an answer, but for those that each request has of its own."""
         vary = [VARY[1]]
-        if plain.is_codable:
-            vary.append("Accept-Encoding")
         if self.sharing.is_selective:
             vary.append("Origin")
+        if plain.is_codable:
+            vary.append("Accept-Encoding")
         named = self.sharing.allowed(origin)
         freshness = self.freshness.directives(is_tagged=bool(plain.tag))
         headers = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import threading
 import time
@@ -116,6 +117,9 @@ class Server:
         if self._express:
             rouse = self._listeners[0].pull_trigger
             self._express.serve(self._sockets, self._dispatcher.hand_over, rouse)
+        # What is there by now stays; to look at it again and again would take a tenth of the time.
+        gc.collect()
+        gc.freeze()
         while not self._signals:
             self._turn(1.0)
         stopping = self._served.stopping
