@@ -69,6 +69,20 @@ def test_queries_by_post_are_plain_too(server: Server) -> None:
     assert again.headers["server-timing"].startswith("cache;desc=kept, total;")
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_client_that_has_the_answer_is_told_so_without_another_reader(server: Server, coding: str) -> None:
+    place = f"/sparql?query={quote(LARGE + ' # known')}"
+    first = server.get(place, Accept_Encoding=coding)
+    known = server.get(place, Accept_Encoding=coding, If_None_Match=first.headers["etag"])
+    assert (known.status, known.body) == (304, b"")
+    assert known.headers["server-timing"].startswith("cache;desc=kept, total;")
+    of_body = {"content-type", "content-length", "content-encoding", "connection"}
+    told = [{k: v for k, v in r.headers.items() if k not in OWN | of_body} for r in (first, known)]
+    assert told[0] == told[1]
+    other = server.get(place, Accept_Encoding=coding, If_None_Match='"other"')
+    assert (other.status, other.body) == (200, first.body)
+
+
 def test_on_one_connection_each_query_has_its_own_answer(server: Server) -> None:
     connection = HTTPConnection(server.host, server.port, timeout=30)
     for number in range(5):

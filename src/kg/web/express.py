@@ -44,6 +44,9 @@ _LINE: Final = re.compile(rb"GET /sparql\?([!\"$-~]+) HTTP/1\.1")
 LOOK: Final = 0.1
 """Seconds after which it is looked whether those who wait are still there and have time left."""
 
+_LEFT: Final = frozenset({"EXPECT", "IF_NONE_MATCH"})
+"""Headers that are for the threads to see to."""
+
 _MANNERS: Final = 1000
 _LONGEST_MANNER: Final = 2048
 _LONGEST_BODY: Final = 65536
@@ -196,7 +199,11 @@ class Express:
         if request.error or request.version != "1.1" or request.path != PATH or not request.query.isascii():
             return None
         headers: dict[str, str] = request.headers
-        if is_special([f"HTTP_{name}" for name in headers]) or "EXPECT" in headers or request.fragment:
+        if (
+            is_special([f"HTTP_{name}" for name in headers])
+            or not _LEFT.isdisjoint(headers)
+            or request.fragment
+        ):
             return None
         if headers.get("CONNECTION", "keep-alive").lower() != "keep-alive":
             return None

@@ -32,7 +32,6 @@ _SPECIAL: Final = frozenset(
         "HTTP_AUTHORIZATION",
         "HTTP_IF_MATCH",
         "HTTP_IF_MODIFIED_SINCE",
-        "HTTP_IF_NONE_MATCH",
         "HTTP_IF_UNMODIFIED_SINCE",
         "HTTP_RANGE",
         "HTTP_TRANSFER_ENCODING",
@@ -49,6 +48,8 @@ _OWN: Final = frozenset({ID_HEADER, TIMING_HEADER})
 _LARGEST_PART: Final = 8
 _OVERHEAD: Final = 2000
 """Bytes that the key and the headers of an entry take, about."""
+
+_OF_BODY: Final = frozenset({"Content-Type", "Content-Length", "Content-Encoding"})
 
 Headers = list[tuple[str, str]]
 
@@ -75,6 +76,11 @@ class Kept:
     def __post_init__(self) -> None:
         lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers)
         object.__setattr__(self, "head", lines.encode("latin-1"))
+
+    def is_named(self, tags: str) -> bool:
+        """Tell whether an If-None-Match header names this very answer (RFC 9110, section 13.1.2)."""
+        tag = next((value for name, value in self.headers if name == "ETag"), None)
+        return tag in [entry.strip().removeprefix("W/") for entry in tags.split(",")]
 
 
 class Repeats:
@@ -103,15 +109,21 @@ class Repeats:
         """Answer a request (PEP 3333)."""
         begun = perf_counter()
         key = _key(environ)
-        if key is None:
+        kept = self.find(key) if key else None
+        tags = environ.get("HTTP_IF_NONE_MATCH")
+        if key is None or (tags and not (kept and kept.is_named(tags))):
             return self._app(environ, start_response)
-        kept = self.find(key)
         if kept is None:
             return self._answer(environ, start_response, key)
         known = Trace(self.mint(), begun, kept=True, query=kept.query)
-        start_response("200 OK", [*kept.headers, (ID_HEADER, known.id), (TIMING_HEADER, known.timing)])
-        self.note(known, "GET", HTTPStatus.OK, len(kept.body), environ.get("REMOTE_ADDR", ""))
-        return [kept.body]
+        own = [(ID_HEADER, known.id), (TIMING_HEADER, known.timing)]
+        status, headers, body = HTTPStatus.OK, kept.headers, kept.body
+        if tags:
+            status, body = HTTPStatus.NOT_MODIFIED, b""
+            headers = [entry for entry in headers if entry[0] not in _OF_BODY]
+        start_response(f"{status} {status.phrase}", [*headers, *own])
+        self.note(known, "GET", status, len(body), environ.get("REMOTE_ADDR", ""))
+        return [body] if body else []
 
     def note(self, known: Trace, method: str, status: int, size: int, client: str) -> None:
         """Measure and log an answer that was given in place of the framework."""
