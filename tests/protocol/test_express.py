@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -28,9 +29,9 @@ PAGE = "https://page.example"
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("express")
     fill(folder / "store", "".join(f'<urn:s{n}> <urn:p> "{n}" <urn:g> .\n' for n in range(ROWS)))
-    with running(
-        folder / "store", "--tokens", str(folder / "tokens.json"), "--origins", request.param
-    ) as started:
+    tokens = str(folder / "tokens.json")
+    arguments = ["--tokens", tokens, "--origins", request.param, "--connections", "20"]
+    with running(folder / "store", *arguments) as started:
         yield started
 
 
@@ -132,3 +133,23 @@ def test_what_can_be_read_in_two_ways_is_refused_and_the_connection_closed(
     assert head.partition(b" ")[2].startswith(b"400 ")
     assert b"connection: close" in head.lower()
     assert words in json.loads(body)["detail"]
+
+
+def test_one_address_has_so_many_connections_and_no_more(server: Server) -> None:
+    """The servers here allow 20 to each address."""
+    with ExitStack() as stack:
+        place = (server.host, server.port)
+        held = [stack.enter_context(socket.create_connection(place, timeout=30)) for _ in range(20)]
+        for connection in held:  # so that all of them were accepted
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+        one_too_many = stack.enter_context(socket.create_connection(place, timeout=30))
+        received = b"".join(iter(lambda: one_too_many.recv(65536), b""))
+        other = stack.enter_context(socket.create_connection(place, 30, ("127.0.0.2", 0)))
+        other.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert other.recv(65536).startswith(b"HTTP/1.1 200 ")
+    assert received.startswith(b"HTTP/1.1 503 ")
+    told = json.loads(received.partition(b"\r\n\r\n")[2])
+    assert (told["type"].rpartition("#")[2], told["limit"]) == ("too-many-connections", 20)
+    while server.get("/health").status == 503:
+        pass

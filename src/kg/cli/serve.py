@@ -34,6 +34,7 @@ _STACK: Final = 256 * 1024**2
 @setting_option("host", "ADDRESS")
 @setting_option("port", "PORT")
 @setting_option("threads", "N")
+@setting_option("connections", "N")
 @setting_option("readers", "N")
 @setting_option("waiting", "N")
 @setting_option("timeout", "SECONDS")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
+
+from kg.sparql.problem import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
     from kg.web.express import Express
@@ -44,6 +47,45 @@ class _Whole:
         self._left = memoryview(b"")
 
 
+class Crowd:
+    """Counts the connections of each address; one may have `most` at once."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._there: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count one more, and tell whether that is not one too many."""
+        self._there[address] += 1
+        return self._there[address] <= self.most
+
+    def leave(self, address: str) -> None:
+        """Count one less."""
+        self._there[address] -= 1
+        if not self._there[address]:
+            del self._there[address]
+
+    def refusal(self) -> tuple[bytes, bytes]:
+        """Return head and body of what is said to one too many."""
+        body = (
+            Problem(
+                503,
+                "too-many-connections",
+                "There are too many connections",
+                f"As many connections from your address are open as may be: {self.most} (KG_CONNECTIONS).",
+                "Close others first, or send more requests over each.",
+                limit=self.most,
+            )
+            .response()
+            .body
+        )
+        head = (
+            "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n"
+            f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode(), body
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection; a client that shuts down its sending side only still gets its answer.
 
@@ -53,12 +95,27 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """
 
     express: Express | None = None
+    crowd = Crowd(1)
+    """Both are set by the server."""
 
     _is_half_closed = False
     _is_gone = False
     _has_begun = False
     """Whether something of the present answer was written, after which nothing may come between."""
     _probed = 0.0
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as waitress
+        super().__init__(*arguments, **named)
+        if not self.crowd.enter(self.addr[0]):
+            self.send_now(*self.crowd.refusal())
+            self.close_when_flushed = True
+
+    def del_channel(self, map: Any = None) -> None:  # noqa: A002, ANN401 - as waitress
+        """Be no longer one of those that are there."""
+        # Called again where a connection ends in two ways at once.
+        if self._fileno in self.server.active_channels:
+            self.crowd.leave(self.addr[0])
+        super().del_channel(map)
 
     @property
     def is_at_work(self) -> bool:

@@ -20,7 +20,7 @@ from kg.errors import KgError, TokensError
 from kg.sparql.guard import Limits
 from kg.web.access import bearer
 from kg.web.channel import explain_refusals
-from kg.web.connection import Connection
+from kg.web.connection import Connection, Crowd
 from kg.web.dispatch import Dispatcher, Task
 from kg.web.express import LOOK
 from kg.web.faults import LARGEST_HEADERS
@@ -37,6 +37,9 @@ _BODY_FACTOR: Final = 4
 _CONNECTIONS: Final = 1000
 _IDLE: Final = 30
 """Seconds after which a connection is closed on which nothing comes."""
+
+_COLLECT_EVERY: Final = 50_000
+"""Objects that are made before cycles are looked for; requests hardly leave any."""
 
 _LAST: Final = 2.0
 """Seconds in which those whose queries were stopped at the end of the grace are told so."""
@@ -81,11 +84,12 @@ class Server:
         )
         self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
         parser = partial(Parser, most=_BODY_FACTOR * settings.max_body, may_write=self._may_write)
+        crowd = Crowd(settings.connections)
         for listener in self._listeners:
             listener.channel_class = type(
                 "Channel",
                 (Connection,),
-                {"parser_class": parser, "task_class": Task, "express": self._express},
+                {"parser_class": parser, "task_class": Task, "express": self._express, "crowd": crowd},
             )
         explain_refusals(self._listeners, _BODY_FACTOR)
         self._signals = 0
@@ -120,6 +124,7 @@ class Server:
         # What is there by now stays; to look at it again and again would take a tenth of the time.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_COLLECT_EVERY)
         while not self._signals:
             self._turn(1.0)
         stopping = self._served.stopping
