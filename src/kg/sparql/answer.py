@@ -100,12 +100,30 @@ def answer_update(
     outcome: Response | Problem
     if isinstance(update, UpdateRequest):
         # Whoever may not write learns nothing about what was to be written.
-        outcome = permit() or refusal(update.text, limits, "update") or _apply(update, apply)
+        outcome = (
+            permit()
+            or _conditional(request)
+            or refusal(update.text, limits, "update")
+            or _apply(update, apply)
+        )
     else:
         outcome = update
     if isinstance(outcome, Problem):
         outcome = _say(outcome, "", request.header("accept"), pages)
     return finish(request, outcome)
+
+
+def _conditional(request: Request) -> Problem | None:
+    """Return the refusal of an update that supposes a state: it has none to be compared (RFC 9110, 13.1.1)."""
+    if not request.header("if-match"):
+        return None
+    return Problem(
+        412,
+        "condition-failed",
+        "An update has no entity tag",
+        "If-Match was sent with an update, which may touch any graph, so there is no tag to compare it with.",
+        "Put the condition into the update's WHERE, or write a single graph at /graphs, where If-Match holds.",
+    )
 
 
 def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
