@@ -114,7 +114,7 @@ def answer_update(
 
 
 def _conditional(request: Request) -> Problem | None:
-    """Return the refusal of an update that supposes a state: it has none to be compared (RFC 9110, 13.1.1)."""
+    """Return the refusal of an update that supposes a state: it has no tag (RFC 9110, 13.1.1)."""
     if not request.header("if-match"):
         return None
     return Problem(
@@ -122,7 +122,7 @@ def _conditional(request: Request) -> Problem | None:
         "condition-failed",
         "An update has no entity tag",
         "If-Match was sent with an update, which may touch any graph, so there is no tag to compare it with.",
-        "Put the condition into the update's WHERE, or write a single graph at /graphs, where If-Match holds.",
+        "Put the condition into the update's WHERE, or write one graph at /graphs, where If-Match holds.",
     )
 
 
