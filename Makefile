@@ -23,7 +23,7 @@ build: $(VENV)/.runtime ## build corpus/ into the store
 	@$(BIN)/kg build corpus --base $(BASE)
 
 test: $(VENV)/.dev ## run every test but the long ones
-	@$(BIN)/pytest -m "not long"
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not long"
 
 test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
 	@$(BIN)/pytest -m long

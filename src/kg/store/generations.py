@@ -7,6 +7,7 @@
         files/          what the writer put beside it
         lease           held (shared flock) by every reader of this generation
         published       there once CURRENT has named it
+    changes/            what versions added and removed, see kg.store.changelog
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
 removes it, an old one only when nobody holds its lease.
@@ -20,6 +21,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +30,7 @@ from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, translated
 
 LAYOUT: Final = 1
-_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations"})
+_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
 _HARMLESS: Final = frozenset({"lost+found"})
 
 
@@ -62,6 +64,14 @@ class Generation:
     def published(self) -> Path:
         """Return the file that tells that this was once the current generation."""
         return self.folder / "published"
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Return when it became the current generation, in UTC, or None where that is not known."""
+        try:
+            return datetime.fromtimestamp(self.published.stat().st_mtime, UTC)
+        except OSError:
+            return None
 
     @property
     def lease(self) -> Path:

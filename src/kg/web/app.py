@@ -7,6 +7,7 @@ import os
 import weakref
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import flask
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
 from kg.intake.commit import Intake
+from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
 from kg.sparql.guard import Limits
@@ -26,7 +28,7 @@ from kg.store.gate import Places
 from kg.store.processes import Bounds
 from kg.store.readers import Readers
 from kg.store.writers import Writers
-from kg.web import endpoint, graphs, home, operation, running, things
+from kg.web import changes, dataset, dumps, endpoint, graphs, home, operation, running, things, vocabularies
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -37,6 +39,8 @@ from kg.web.faults import http_problem, refuse_faulty
 from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
 from kg.web.heading import SECURITY, Heading
+from kg.web.linkage import EXTENSION as LINKAGE
+from kg.web.linkage import Linkage
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
 from kg.web.repeats import Repeats
@@ -108,7 +112,13 @@ def create_app(
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
     )
-    for part in (home, endpoint, graphs, running, things, operation):
+    app.extensions[LINKAGE] = Linkage(
+        chosen.title,
+        chosen.licence,
+        DumpFolder(Path(chosen.dumps), chosen.max_dump),
+        is_open=chosen.reading != "token",
+    )
+    for part in (home, endpoint, graphs, running, things, vocabularies, dataset, dumps, changes, operation):
         app.register_blueprint(part.blueprint)
     traces, sharing = Traces(), Sharing(chosen.origins)
     freshness = Freshness(chosen.max_age, private=chosen.reading == "token")
