@@ -30,7 +30,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("express")
     fill(folder / "store", "".join(f'<urn:s{n}> <urn:p> "{n}" <urn:g> .\n' for n in range(ROWS)))
     tokens = str(folder / "tokens.json")
-    arguments = ["--tokens", tokens, "--origins", request.param, "--connections", "20"]
+    arguments = ["--tokens", tokens, "--origins", request.param, "--connections", "20", "--timeout", "5"]
     with running(folder / "store", *arguments) as started:
         yield started
 
@@ -93,6 +93,12 @@ def test_on_one_connection_each_query_has_its_own_answer(server: Server) -> None
         (name,) = json.loads(connection.getresponse().read())["head"]["vars"]
         assert name == f"n{number}"
     connection.close()
+
+
+def test_a_query_that_never_ends_is_stopped_at_the_deadline_of_the_server(server: Server) -> None:
+    reply = server.get(f"/sparql?query={quote('SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }')}")
+    assert (reply.status, json.loads(reply.body)["type"].rpartition("#")[2]) == (504, "timeout")
+    assert server.get(f"/sparql?query={quote(SMALL)}").status == 200
 
 
 def test_what_the_reader_refuses_is_explained_by_the_framework(server: Server) -> None:

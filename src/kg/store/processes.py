@@ -299,6 +299,8 @@ def answer_all(
                 line.send(result)
             except MemoryError:
                 os._exit(NO_MEMORY)
+    # Another thread may follow, with a stack and an opened store of its own.
+    memory.lift()
     store.close()
 
 
