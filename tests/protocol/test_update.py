@@ -103,6 +103,15 @@ def test_an_update_is_sent_in_two_ways(
     assert applied.updates == [UpdateRequest(CLEAR, using)]
 
 
+def test_an_update_that_supposes_a_tag_is_refused_and_nothing_is_written() -> None:
+    applied = Applied()
+    headers = {"content-type": DIRECT, "if-match": '"x"'}
+    request = Request("POST", "", headers, CLEAR.encode())
+    told = problem(answer_update(request, applied, lambda: None, Limits()), 412)
+    assert told["type"].endswith("#condition-failed")
+    assert applied.updates == []
+
+
 @pytest.mark.parametrize(
     ("method", "query_string", "body", "content_type", "status"),
     [

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from kg.annotation.candidate import read_candidate
 from kg.annotation.contexts import Contexts
 from kg.annotation.texts import GraphTexts
 from kg.container.managed import without_the_servers
 from kg.rdf.iris import Iris
-from kg.sparql.evaluation import Evaluated, Evaluation, evaluate
+from kg.sparql.evaluation import Evaluated, Evaluation
 from kg.store import UNION
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.annotation.candidate import Candidate, Sent, Submission
+    from kg.sparql.plain import Answering, Asked, Plain
     from kg.store import GraphReader
 
 
@@ -42,19 +43,28 @@ class Read(Evaluated):
 
 
 class Work:
-    """Evaluates queries and reads annotations; the contexts are made once in each process."""
+    """The work of a reader process: to answer what is asked, and to read annotations.
 
-    def __init__(self) -> None:
+    The contexts of annotations are made once in each process.
+    """
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
         self._contexts: dict[str, Contexts] = {}
 
-    def __reduce__(self) -> tuple[type[Work], tuple[()]]:
+    def __reduce__(self) -> tuple[type[Work], tuple[Answering]]:
         # What is made once in each process does not travel between them.
-        return Work, ()
+        return Work, (self._answering,)
 
-    def __call__(self, reader: GraphReader, task: Evaluation) -> Evaluated:
-        """Return what became of a task. Raises Rejected for an annotation, and what `evaluate` raises."""
+    @overload
+    def __call__(self, reader: GraphReader, task: Evaluation) -> Evaluated: ...
+    @overload
+    def __call__(self, reader: GraphReader, task: Evaluation | Asked) -> Evaluated | Plain | None: ...
+
+    def __call__(self, reader: GraphReader, task: Evaluation | Asked) -> Evaluated | Plain | None:
+        """Return what became of a task. Raises Rejected for an annotation, and what `Answering` raises."""
         if not isinstance(task, ReadingWanted) or not (task.sent and task.annotation and task.submission):
-            return evaluate(reader, task)
+            return self._answering(reader, task)
         iris = Iris(task.base)
         candidate = read_candidate(
             without_the_servers(task.sent, task.annotation),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import flask
 
 from kg.sparql.accept import choose
+from kg.sparql.coding import chosen_coding, plain_tags, tags_of_any_coding
 from kg.sparql.messages import Request, Response
 from kg.sparql.problem import MEDIA_TYPE, REPORTS, Problem
 from kg.store.readers import Caller
-from kg.web.compression import chosen_coding, plain_tags, tags_of_any_coding
 from kg.web.trace import trace
 
 if TYPE_CHECKING:

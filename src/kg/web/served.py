@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from kg.store.readers import Caller, Running
     from kg.store.writers import Writers
     from kg.web.census import Census
+    from kg.web.express import Express
     from kg.web.metrics import Metrics
     from kg.web.questions import Question
-    from kg.web.repeats import Repeats
     from kg.web.stopping import Stopping
 
 EXTENSION: Final = "kg"
@@ -118,7 +118,7 @@ class Served:
     permit: Permit = read_only
     annotate: Permit = read_only
     relay: Relay | None = None
-    repeats: Repeats | None = None
+    express: Express | None = None
     writers: Writers[Change | Trial, Written | Judgement] | None = None
     max_upload: int = 0
     trials: Gate = field(default_factory=lambda: Gate(Places(1, 1, 8, _PATIENCE)))
