@@ -30,6 +30,7 @@ from kg.sparql.messages import Request, Response
 from kg.sparql.problem import Problem
 from kg.sparql.request import UpdateRequest, carries_update
 from kg.store import UNION, Dataset
+from kg.store.ledger import Ledger
 from kg.store.updates import carry_out
 from serving import fill, writable
 
@@ -100,6 +101,15 @@ def test_an_update_is_sent_in_two_ways(
     response = applied.send("POST", query_string, body.encode(), content_type)
     assert (response.status, response.body) == (204, b"")
     assert applied.updates == [UpdateRequest(CLEAR, using)]
+
+
+def test_an_update_that_supposes_a_tag_is_refused_and_nothing_is_written() -> None:
+    applied = Applied()
+    headers = {"content-type": DIRECT, "if-match": '"x"'}
+    request = Request("POST", "", headers, CLEAR.encode())
+    told = problem(answer_update(request, applied, lambda: None, Limits()), 412)
+    assert told["type"].endswith("#condition-failed")
+    assert applied.updates == []
 
 
 @pytest.mark.parametrize(
@@ -200,7 +210,11 @@ def test_what_the_shapes_say_of_an_accepted_update_is_in_the_answer() -> None:
     applied.findings = (FINDING,)
     response = applied.send("POST", "", CLEAR.encode(), DIRECT)
     assert (response.status, response.header("Content-Type")) == (200, "application/json")
-    assert json.loads(response.body) == {"written": True, "findings": MEMBERS}
+    assert json.loads(response.body) == {
+        "written": True,
+        "findings": MEMBERS,
+        "groups": [{"severity": "warning", "message": "Too late.", "shape": "http://shape/", "count": 2}],
+    }
 
 
 def test_what_the_shapes_refuse_is_listed() -> None:
@@ -313,7 +327,7 @@ def test_no_update_that_would_load_gets_through(pieces: list[str]) -> None:
 
 def kg_calls(update: str) -> bool:
     try:
-        carry_out(Store(), update, UNION)
+        carry_out(Ledger(Store()), update, UNION)
     except KgError as error:
         return "The port 1 is not allowed" in error.message
     return False

@@ -14,7 +14,7 @@ PATIENCE = 20_000
 
 @dataclass
 class Visitor:
-    """A person with a browser of their own; `complaints` are what the pages said or did that they must not."""
+    """A person with a browser of their own; `complaints` are what pages must not have said or done."""
 
     context: BrowserContext
     address: str

@@ -38,10 +38,12 @@ COMMANDS: Final = {
     "dump": Entry("dump", "Write the graph to standard output."),
     "diff": Entry("diff", "Say what was added and removed between two graphs."),
     "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
+    "annotate": Entry("annotate", "Submit annotations to a server, or see what it would say of them."),
     "backup": Entry("backup", "Copy the graph into a folder, also while it is served.", "backup"),
     "restore": Entry("backup", "Make a backup the current version of the graph.", "restore"),
     "compact": Entry("backup", "Lay out the store for fast queries and little space.", "compact"),
     "running": Entry("running", "See which queries a server answers, and stop one."),
+    "shapes": Entry("shapes", "See what the shapes look at."),
     "token": Entry("token", "Make, list and revoke the access tokens of the endpoint."),
 }
 

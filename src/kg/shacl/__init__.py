@@ -5,6 +5,7 @@ The engine of reference is apart, in `kg.shacl.pyshacl_engine`: it takes long to
 
 from kg.shacl.engine import Engine
 from kg.shacl.findings import findings_from
+from kg.shacl.incremental import Incremental
 from kg.shacl.report import Report, Result, Term
 from kg.shacl.shapes import ARTICLE_GRAPH, AUTHORITY_GRAPH, Rule, Shapes, project_shapes
 from kg.shacl.shifty_engine import ShiftyEngine
@@ -13,6 +14,7 @@ __all__ = [
     "ARTICLE_GRAPH",
     "AUTHORITY_GRAPH",
     "Engine",
+    "Incremental",
     "Report",
     "Result",
     "Rule",

@@ -1,7 +1,8 @@
-"""Render SHACL property paths as SPARQL 1.1 property paths."""
+"""Read SHACL property paths, and render them as SPARQL 1.1 property paths."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -16,8 +17,54 @@ Node = NamedNode | BlankNode | Literal | Triple
 
 _ALTERNATIVE: Final = f"{SH_NS}alternativePath"
 _INVERSE: Final = f"{SH_NS}inversePath"
-_REPEATED: Final = {f"{SH_NS}zeroOrMorePath": "*", f"{SH_NS}oneOrMorePath": "+", f"{SH_NS}zeroOrOnePath": "?"}
 _DEEPEST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A path of one predicate, given by its IRI; None stands for any predicate."""
+
+    predicate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A path, from its end to its start."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One path after another."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of several paths."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A path that may be gone no times at all (`none`), or more than once (`many`)."""
+
+    path: Path
+    none: bool
+    many: bool
+
+
+Path = Step | Inverse | Sequence | Alternative | Repeated
+
+_REPEATED: Final = {
+    f"{SH_NS}zeroOrMorePath": (True, True),
+    f"{SH_NS}oneOrMorePath": (False, True),
+    f"{SH_NS}zeroOrOnePath": (True, False),
+}
+_SIGNS: Final = {(True, True): "*", (False, True): "+", (True, False): "?"}
 
 
 class Graph:
@@ -59,21 +106,36 @@ def render_path(graph: Graph, path: Node) -> str:
 
     Raises ShapesError for what is no path (SHACL 2.3.1).
     """
-    return path.value if isinstance(path, NamedNode) else _render(graph, path, 0)
+    return path.value if isinstance(path, NamedNode) else _render(read_path(graph, path))
 
 
-def _render(graph: Graph, path: Node, depth: int) -> str:
+def _render(path: Path) -> str:
+    match path:
+        case Step(predicate):
+            return f"<{predicate}>"
+        case Inverse(inner):
+            return f"^{_render(inner)}"
+        case Sequence(parts):
+            return "(" + "/".join(map(_render, parts)) + ")"
+        case Alternative(ways):
+            return "(" + "|".join(map(_render, ways)) + ")"
+        case Repeated(inner, none, many):
+            return f"{_render(inner)}{_SIGNS[none, many]}"
+
+
+def read_path(graph: Graph, path: Node, depth: int = 0) -> Path:
+    """Return a path as it is written. Raises ShapesError for what is no path (SHACL 2.3.1)."""
     if isinstance(path, NamedNode):
-        return f"<{path.value}>"
+        return Step(path.value)
     if depth > _DEEPEST:
         raise ShapesError("A path of the shapes leads back into itself.", mend="Write the path as a tree.")
     if steps := graph.list_at(path):
-        return "(" + "/".join(_render(graph, step, depth + 1) for step in steps) + ")"
+        return Sequence(tuple(read_path(graph, step, depth + 1) for step in steps))
     if (inner := graph.object(path, _INVERSE)) is not None:
-        return f"^{_render(graph, inner, depth + 1)}"
+        return Inverse(read_path(graph, inner, depth + 1))
     if (inner := graph.object(path, _ALTERNATIVE)) is not None:
-        return "(" + "|".join(_render(graph, step, depth + 1) for step in graph.list_at(inner)) + ")"
-    for predicate, sign in _REPEATED.items():
+        return Alternative(tuple(read_path(graph, step, depth + 1) for step in graph.list_at(inner)))
+    for predicate, (none, many) in _REPEATED.items():
         if (inner := graph.object(path, predicate)) is not None:
-            return f"{_render(graph, inner, depth + 1)}{sign}"
+            return Repeated(read_path(graph, inner, depth + 1), none, many)
     raise ShapesError(f"{path} is not a property path.", mend="Use the paths of SHACL 2.3.1.")

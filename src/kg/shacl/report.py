@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
@@ -32,7 +32,8 @@ class Result:
 
     `path` is an IRI, or a SPARQL property path with IRIs in angle brackets; `source_shape` an IRI, or
     the label of a blank node with its `_:`; `component` the IRI of the constraint component. `mend` and
-    `shows` (pairs of property IRI and value at the focus node) come from the shape's kgsh annotations.
+    `shows` (pairs of property IRI and value at the focus node) come from the shape's kgsh annotations,
+    `expected` from its parameters.
     """
 
     focus_node: Term
@@ -44,6 +45,7 @@ class Result:
     message: str
     mend: str = ""
     shows: tuple[tuple[str, str], ...] = ()
+    expected: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ class Report:
     conforms: bool
     results: tuple[Result, ...]
     graph: tuple[Triple, ...]
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Report:
+        """Return a report of results that were put together, without a report graph."""
+        kept = tuple(results)
+        return cls(conforms=not kept, results=kept, graph=())
 
     @property
     def holds(self) -> bool:
@@ -85,9 +93,13 @@ def read_report(graph: Iterable[Triple], shapes: Shapes, data: Iterable[Triple])
     triples = tuple(graph)
     report, found = Graph(triples), Graph(data)
     nodes = {triple.object for triple in triples if triple.predicate.value == f"{SH_NS}result"}
-    results = [_result(report, node, shapes.rules, found) for node in nodes]
-    results.sort(key=_order)
-    return Report(conforms=not results, results=tuple(results), graph=triples)
+    results = in_order(_result(report, node, shapes.rules, found) for node in nodes)
+    return Report(conforms=not results, results=results, graph=triples)
+
+
+def in_order(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Return results in the order that reports have them in, the worst first."""
+    return tuple(sorted(results, key=_order))
 
 
 def _result(report: Graph, node: Node, rules: Mapping[str, Rule], data: Graph) -> Result:
@@ -113,6 +125,7 @@ def _result(report: Graph, node: Node, rules: Mapping[str, Rule], data: Graph) -
         message=_message(report.objects(node, f"{SH_NS}resultMessage"), rule),
         mend=rule.mend if rule else "",
         shows=_shown(rule, focus, data),
+        expected=rule.expected if rule else "",
     )
 
 

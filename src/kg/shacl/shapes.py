@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from kg.errors import ShapesError
 from kg.resources import ontology_files, shapes_files
+from kg.shacl.expected import expectation
 from kg.shacl.paths import Graph, render_path
 from kg.terms import RDFS, SH_NS, SKOS
 
@@ -31,21 +32,23 @@ class Rule:
     """What a shape says of itself to people.
 
     `path` is the path of a property shape, rendered; `shows` the properties of a focus node whose
-    values let a reader see what is wrong, the first of which says where to look.
+    values let a reader see what is wrong, the first of which says where to look; `expected` what it wants
+    in a few words.
     """
 
     message: str
     mend: str
     path: str | None
     shows: tuple[str, ...]
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
     """A shapes graph, the ontology's triples that it is seen against, and what its shapes say.
 
-    `rules` is keyed by the IRI of a shape. `background` is part of what is evaluated, never of what
-    is targeted.
+    `rules` is keyed by the IRI of a shape, or the label of a blank node with its `_:`. `background` is
+    part of what is evaluated, never of what is targeted.
     """
 
     triples: tuple[Triple, ...]
@@ -132,16 +135,17 @@ def _rules(triples: tuple[Triple, ...]) -> Iterable[tuple[str, Rule]]:
     graph = Graph(triples)
     told = {f"{SH_NS}message", f"{SH_NS}path", f"{KGSH_NS}mend"}
     for subject in dict.fromkeys(triple.subject for triple in triples if triple.predicate.value in told):
-        if isinstance(subject, NamedNode):
+        if isinstance(subject, NamedNode | BlankNode):
             path = graph.object(subject, f"{SH_NS}path")
             shows = graph.list_at(graph.object(subject, f"{KGSH_NS}shows"))
             yield (
-                subject.value,
+                subject.value if isinstance(subject, NamedNode) else str(subject),
                 Rule(
                     message=_english(graph.objects(subject, f"{SH_NS}message")),
                     mend=_english(graph.objects(subject, f"{KGSH_NS}mend")),
                     path=None if path is None else render_path(graph, path),
                     shows=tuple(node.value for node in shows if isinstance(node, NamedNode)),
+                    expected=expectation(graph, subject),
                 ),
             )
 

@@ -10,7 +10,7 @@ from shifty._shifty import PreparedValidator
 from kg.errors import NotConforming, ShapesError
 from kg.shacl.engine import MEND
 from kg.shacl.report import conforming_report, read_report
-from kg.shacl.targets import check_targets, entry_shapes, with_same_targets
+from kg.shacl.targets import check_targets, entry_shapes, messages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ class ShiftyEngine:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._entries = entry_shapes(shapes.triples)
+        self._messages = messages(shapes.triples, self._entries)
         # With a background, data and shapes are evaluated together; focus nodes come from the data alone.
         self._mode = "union" if shapes.background else "data"
         try:
@@ -90,13 +91,14 @@ class ShiftyEngine:
     def _reporting(self, quick: AlgebraResult, names: list[str] | None) -> list[str] | None:
         """Return the shapes to make a report of: a report on all costs several times an evaluation.
 
-        Shapes that say the same of the same targets are evaluated as one, under one of their names; so
-        all that share a target with a failed one are asked.
+        Shapes that say the same, whatever their targets, are evaluated as one, under one of their names; so
+        all that have the same messages as a failed one are asked.
         """
         failed = {violation.shape_name or "" for violation in quick.violations}
         if not failed or not failed <= self._entries.keys():
             return names
-        asked = with_same_targets(self._entries, failed)
+        said = {self._messages[name] for name in failed}
+        asked = sorted(name for name, of_it in self._messages.items() if of_it in said)
         return asked if names is None else [name for name in asked if name in names]
 
 

@@ -10,7 +10,7 @@ from kg.errors import UsageError
 from kg.terms import RDF, RDFS, SH_NS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Triple
 
@@ -50,7 +50,21 @@ def entry_shapes(triples: Iterable[Triple]) -> Mapping[str, frozenset[tuple[str,
     return {name: frozenset(named) for name, named in targets.items()}
 
 
-def with_same_targets(entries: Mapping[str, frozenset[tuple[str, str]]], names: Iterable[str]) -> list[str]:
-    """Return the entry shapes that share a target with one of `names`, these included, sorted."""
-    shared = {target for name in names for target in entries[name]}
-    return sorted(name for name, targets in entries.items() if targets & shared)
+def messages(triples: Iterable[Triple], names: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """Return, for the shapes called `names`, all messages of the shape and of those that it refers to."""
+    about: dict[object, list[Triple]] = {}
+    for triple in triples:
+        about.setdefault(triple.subject, []).append(triple)
+    return {name: frozenset(_messages(about, NamedNode(name))) for name in names}
+
+
+def _messages(about: Mapping[object, list[Triple]], shape: NamedNode) -> Iterator[str]:
+    seen: set[object] = {shape}
+    todo: list[object] = [shape]
+    while todo:
+        for triple in about.get(todo.pop(), ()):
+            if triple.predicate.value == f"{SH_NS}message":
+                yield str(triple.object)
+            elif triple.object not in seen:
+                seen.add(triple.object)
+                todo.append(triple.object)

@@ -9,7 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    Triple,
+)
 
 from kg.errors import ChangesUnknown, Unsupported
 from kg.rdf.formats import RdfSyntax, write
@@ -85,6 +95,18 @@ class GraphReader(ABC):
         """Iterate over all quads, or those of one named graph or the unnamed one, in no promised order.
 
         Raises Unsupported for the unnamed graph of a store where what is in it differs from store to store.
+        """
+
+    @abstractmethod
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads with a subject, a predicate and an object, as far as these are given.
+
+        Raises Unsupported for a blank node in a store that has no lasting names for them.
         """
 
     @abstractmethod

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg.errors import StoreChanged, UsageError
 from kg.rdf.formats import RdfSyntax
@@ -102,6 +102,16 @@ class EmbeddedStore(GraphStore):
         with self.snapshot() as snapshot:
             yield from snapshot.quads(graph)
 
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern."""
+        with self.snapshot() as snapshot:
+            yield from snapshot.match(subject, predicate, value)
+
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads in all graphs or in one."""
         with self.snapshot() as snapshot:
@@ -135,9 +145,8 @@ class EmbeddedStore(GraphStore):
 
     def refresh(self) -> bool:
         """Move to the current generation; when it is already read this costs reading one small file."""
-        current = self._generations.current()
         with self._lock:
-            if self._current is None or self._current.generation == current:
+            if self._current is None or self._current.generation == self._generations.current():
                 return False
             # Opened before the old one is let go: if it cannot be opened the old one goes on answering.
             fresh = EmbeddedSnapshot(self._generations.hold())

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import IO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg.errors import QueryFailed
 from kg.rdf.formats import RDF_XML, RdfSyntax
@@ -21,7 +21,12 @@ class OpenedGeneration(GraphReader):
 
     def __init__(self, generation: Generation, store: Store) -> None:
         self.generation = generation
-        self._store = store
+        self._opened = store
+
+    @property
+    def _store(self) -> Store:
+        """Return the database, in the state that is to be read."""
+        return self._opened
 
     @property
     def version(self) -> int:
@@ -70,6 +75,18 @@ class OpenedGeneration(GraphReader):
         with file_faults(self.generation.graph, action="read"):
             yield from self._store.quads_for_pattern(None, None, None, graph)
 
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern; each look-up takes some microseconds."""
+        try:
+            yield from self._store.quads_for_pattern(subject, predicate, value, None)
+        except (OSError, RuntimeError) as error:
+            raise translated(error, self.generation.graph, action="read") from error
+
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads; this reads them all, some six million a second."""
         return len(self._store) if graph is None else sum(1 for _ in self.quads(graph))
@@ -83,4 +100,4 @@ class OpenedGeneration(GraphReader):
 
     def let_go(self) -> None:
         """Forget the database, which closes with its last holder; nothing can be read afterwards."""
-        del self._store
+        del self._opened

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from kg.errors import QueryFailed, StoreUnavailable, Unsupported
 from kg.store.answers import answer, select
@@ -85,6 +85,26 @@ class RemoteStore(GraphStore):
             )
         text = f"SELECT ?s ?p ?o ?g {{ {self._pattern(graph)} }}"
         return (Quad(s, p, o, graph or g) for s, p, o, g in select(self._transport, text))
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern in kg's graphs."""
+        if isinstance(subject, BlankNode) or isinstance(value, BlankNode | Triple):
+            raise Unsupported(
+                f"{self.location} cannot be asked for a blank node: its name is good for one answer only.",
+                mend="Ask for what it stands with.",
+            )
+        terms = [
+            str(term or f"?{name}") for name, term in zip("spo", (subject, predicate, value), strict=True)
+        ]
+        text = f"SELECT ?s ?p ?o ?g {{ GRAPH ?g {{ {' '.join(terms)} }} {self._owned.filter} }}"
+        return (
+            Quad(subject or s, predicate or p, value or o, g) for s, p, o, g in select(self._transport, text)
+        )
 
     def count(self, graph: NamedNode | None = None) -> int:
         """Return the number of quads in kg's graphs or in one graph."""

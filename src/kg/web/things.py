@@ -42,7 +42,7 @@ from kg.web.thingpages import thing_page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.store import GraphReader
@@ -220,6 +220,11 @@ def _everything(found: Description) -> tuple[Triple, ...]:
     properties = {entry.predicate for entry in found.triples}
     naming = (entry for entry in found.naming if entry.subject not in properties)
     return (*found.triples, *naming)
+
+
+def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
+    """Return the page of a thing that there is. Raises QueryFailed, StoreError."""
+    return _html(reader, describe(reader, node), links)
 
 
 def _html(reader: GraphReader, found: Description, links: Links) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from pyoxigraph import Literal, NamedNode
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.intake.changes import UpdateChange
-from kg.intake.commit import Intake
-from kg.intake.gate import project_gate
+from kg.intake.commit import Intake, Judgement, Trial
+from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Finding, Rejected, Severity
 from kg.rdf.iris import Iris
 from kg.sparql.request import UpdateRequest
 from kg.store import EmbeddedStore
+from kg.store.delta import Delta
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,6 +71,14 @@ def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]
     return dropped.value.findings
 
 
+def tried(intake: Intake, store: EmbeddedStore, trial: Trial) -> Judgement:
+    """Return what is said of a trial."""
+    with store.snapshot() as before, suppress(Dropped), store.change() as writer:
+        judgement = intake(writer, before, trial)
+        raise Dropped(())
+    return judgement
+
+
 def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str, str]]:
     """Return the shape and the focus node of each fault of an update."""
     with pytest.raises(Rejected) as caught:
@@ -79,6 +89,61 @@ def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str,
         for cause in finding.causes
         if finding.severity is Severity.VIOLATION
     }
+
+
+def both_ways(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Finding], list[Finding]]:
+    """Return what is said of an update in full, and by what it affects."""
+    with suppress(Dropped), store.change() as writer, store.snapshot() as before:
+        writer.update(PREFIXES + update)
+        with writer.candidate() as candidate:
+            there, now = set(before.quads()), set(candidate.quads())
+            delta = Delta(frozenset(now - there), frozenset(there - now))
+            both = gate.judge(candidate, before), gate.judge(candidate, before, delta)
+        raise Dropped(())
+    return both
+
+
+@pytest.fixture(scope="module")
+def gate() -> Gate:
+    return project_gate()
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        f"DELETE WHERE {{ GRAPH ?g {{ <{EVENT}#time> kg:latest ?day }} }}",
+        f"DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}",
+        "DELETE WHERE { GRAPH <graph/actors> { <actor/lee-jae-myung> ?p ?o } }",
+        "DELETE WHERE { GRAPH ?g { ?tenure kg:holder <actor/lee-jae-myung> } }",
+        "DELETE WHERE { GRAPH ?g { ?segment kg:start ?start } }",
+        "DELETE WHERE { GRAPH ?g { kg:State rdfs:subClassOf ?above } }",
+        "INSERT DATA { <actor/a> a kg:Actor, kg:State, kg:Person }",
+        "INSERT DATA { <actor/japan> skos:exactMatch <http://e/1> }",
+        "INSERT { <actor/china> skos:exactMatch ?it } WHERE { <actor/japan> skos:exactMatch ?it }",
+        f"INSERT DATA {{ GRAPH <graph/notes> {{ <{EVENT}> kg:subEventOf <{EVENT}> }} }}",
+        f"INSERT DATA {{ GRAPH <graph/notes> {{ <{EVENT}> kg:statedIn <article/{ARTICLE}> }} }}",
+        "INSERT DATA { <actor/japan> <note> 'x' }",
+        "DROP ALL",
+    ],
+)
+def test_what_a_change_affects_tells_all_that_a_full_validation_would(
+    store: EmbeddedStore, gate: Gate, update: str
+) -> None:
+    full, local = both_ways(store, update, gate)
+    assert set(local) == set(full)
+
+
+def test_what_stood_before_does_not_refuse_a_change(intake: Intake, store: EmbeddedStore, gate: Gate) -> None:
+    """Else whoever mends one fault of several could not write that down."""
+    with store.change() as writer:
+        writer.update(PREFIXES + "INSERT DATA { GRAPH <graph/notes> { <actor/a> a kg:Actor } }")
+    name = "INSERT DATA { GRAPH <graph/notes> { <actor/a> skos:prefLabel 'A'%s } }"
+    assert send(intake, store, name % "@en") == ()
+    full, local = both_ways(store, name % "", gate)
+    assert {finding.rule.removeprefix(SHAPE) for finding in full} == {"Named-prefLabel"}
+    assert set(local) == set(full)
+    with store.change() as writer:
+        writer.update(PREFIXES + "DROP GRAPH <graph/notes>")
 
 
 def test_what_kg_built_passes_unchanged(tmp_path: Path) -> None:
@@ -146,3 +211,13 @@ def test_a_warning_is_let_through_and_told_once(intake: Intake, store: EmbeddedS
     assert send(intake, store, "INSERT DATA { <actor/japan> <note> 'x' }") == ()
     with store.change() as writer:
         writer.update(PREFIXES + REPORT % "kg-editors")
+
+
+def test_a_trial_tells_what_would_be_said_and_raises_nothing(intake: Intake, store: EmbeddedStore) -> None:
+    gone = UpdateChange(
+        UpdateRequest(f"{PREFIXES}DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"), BASE
+    )
+    kept = UpdateChange(UpdateRequest(f"{PREFIXES}INSERT DATA {{ <actor/japan> <note> 'x' }}"), BASE)
+    told = [tried(intake, store, Trial(change)) for change in (gone, kept)]
+    assert [one.holds for one in told] == [False, True]
+    assert [finding.rule for finding in told[0].findings] == [f"{SHAPE}Event-label"]

@@ -17,7 +17,7 @@ from kg.store.base import UNION, GraphReader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import DefaultGraph, NamedNode, Quad
+    from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
     from kg.store.base import Dataset, QueryResults
 
@@ -52,6 +52,16 @@ class CountedReader(GraphReader):
     def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
         """Iterate over quads."""
         return self._reader.quads(graph)
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Note a look-up and pass it on."""
+        self.asked.append(f"{subject} {predicate} {value}")
+        return self._reader.match(subject, predicate, value)
 
     def count(self, graph: NamedNode | None = None) -> int:
         """Count quads."""

@@ -1,0 +1,112 @@
+"""Look up what stands around nodes: in a graph and the background of its shapes, each thing once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+
+from kg.shacl.looks import Guard, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.shacl.looks import Looks
+
+Subject = NamedNode | BlankNode
+Term = Subject | Literal | Triple
+Seen = tuple[Triple, Term]
+"""A triple and the node at its other end."""
+Index = Mapping[tuple[Term, Label], tuple[Seen, ...]]
+
+
+class Lookup(Protocol):
+    """Something that triples can be looked up in, such as a `kg.store.GraphReader`."""
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: Term | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a subject, a predicate and an object, as far as these are given."""
+
+
+class Around:
+    """The triples of a graph and its background, as they are seen from nodes."""
+
+    def __init__(self, graph: Lookup, background: Index) -> None:
+        self._graph = graph
+        self._background = background
+        self._known: dict[tuple[Term, Label], tuple[Seen, ...]] = {}
+        self._has: dict[tuple[Term, Guard], bool] = {}
+
+    def look(self, node: Term, label: Label) -> tuple[Seen, ...]:
+        """Return the triples that are seen from a node in this way, with the nodes at their other ends."""
+        key = (node, label)
+        if key not in self._known:
+            behind = self._background.get(key, ())
+            self._known[key] = (*self._look(node, label), *behind) if behind else (*self._look(node, label),)
+        return self._known[key]
+
+    def has(self, node: Term, guard: Guard) -> bool:
+        """Tell whether a node has what is asked of it; this does not read all that is seen from the node."""
+        key = (node, guard)
+        if key not in self._has:
+            behind = self._background.get((node, guard.label), ())
+            self._has[key] = _is_among(guard.value, behind) or any(True for _ in self._asked(node, guard))
+        return self._has[key]
+
+    def plays(self, node: Term, place: int, looks: Looks) -> bool:
+        """Tell whether a node has all that is asked of it in a place."""
+        return all(self.has(node, guard) for guard in looks.guards.get(place, ()))
+
+    def _asked(self, node: Term, guard: Guard) -> Iterator[Quad]:
+        predicate = None if guard.label.predicate is None else NamedNode(guard.label.predicate)
+        other = None if guard.value is None else NamedNode(guard.value)
+        if guard.label.inverse:
+            return self._graph.match(other, predicate, node)
+        return self._graph.match(node, predicate, other) if isinstance(node, Subject) else iter(())
+
+    def _look(self, node: Term, label: Label) -> Iterator[Seen]:
+        predicate = None if label.predicate is None else NamedNode(label.predicate)
+        if label.inverse:
+            for quad in self._graph.match(None, predicate, node):
+                yield quad.triple, quad.subject
+        elif isinstance(node, Subject):
+            for quad in self._graph.match(node, predicate, None):
+                yield quad.triple, quad.object
+
+
+class AroundBoth(Around):
+    """A graph with what was removed from it: what stood before or after a change."""
+
+    def __init__(self, after: Around, removed: Iterable[Triple]) -> None:
+        self._after = after
+        self._removed = index(removed)
+
+    def look(self, node: Term, label: Label) -> tuple[Seen, ...]:
+        """Return what is or was seen from a node."""
+        gone = self._removed.get((node, label), ())
+        return (*self._after.look(node, label), *gone) if gone else self._after.look(node, label)
+
+    def has(self, node: Term, guard: Guard) -> bool:
+        """Tell whether a node has or had what is asked of it."""
+        gone = self._removed.get((node, guard.label), ())
+        return self._after.has(node, guard) or _is_among(guard.value, gone)
+
+
+def _is_among(value: str | None, seen: Iterable[Seen]) -> bool:
+    return any(value is None or (isinstance(other, NamedNode) and other.value == value) for _, other in seen)
+
+
+def index(triples: Iterable[Triple]) -> Index:
+    """Return what is seen from each node of some triples."""
+    found: defaultdict[tuple[Term, Label], list[Seen]] = defaultdict(list)
+    for triple in triples:
+        for predicate in (triple.predicate.value, None):
+            found[triple.subject, Label(predicate)].append((triple, triple.object))
+            found[triple.object, Label(predicate, inverse=True)].append((triple, triple.subject))
+    return {key: tuple(seen) for key, seen in found.items()}

@@ -1,0 +1,102 @@
+"""What is said of a change by what it can affect is what a full validation of the changed graph says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import IO, TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from pyoxigraph import Quad, Store, serialize
+
+from kg.errors import ShapesError
+from kg.shacl import Incremental, Result, Shapes, ShiftyEngine
+from kg.shacl.pyshacl_engine import PySHACLEngine
+from randomshapes import PREFIXES, Change, changes, name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+    from kg.rdf.formats import RdfSyntax
+    from kg.shacl import Engine
+
+
+class Held:
+    """A graph in memory that can be looked up as a store can."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._store = Store()
+        self._store.extend(Quad(t.subject, t.predicate, t.object, name("g")) for t in triples)
+
+    def match(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        value: NamedNode | BlankNode | Literal | Triple | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads of a pattern."""
+        return self._store.quads_for_pattern(subject, predicate, value)
+
+    def dump(self, out: IO[bytes], syntax: RdfSyntax) -> None:
+        """Write the graph."""
+        serialize(sorted((quad.triple for quad in self._store), key=str), out, format=syntax.syntax)
+
+
+def told(results: Iterable[Result]) -> Counter[tuple[Any, ...]]:
+    """Return results without what engines make up: names of blank nodes in shapes, and their texts."""
+    return Counter(
+        (
+            str(result.focus_node),
+            result.path,
+            str(result.value),
+            result.source_shape if not result.source_shape.startswith("_:") else "",
+            result.component,
+            result.severity,
+            result.shows,
+        )
+        for result in results
+    )
+
+
+def hold_to_the_law(engine: type[Engine], change: Change) -> None:
+    if engine is ShiftyEngine and "sh:sparql" in change.shapes:
+        # shifty 0.5.1 takes a blank node for a variable in some queries, so it looks at other nodes too.
+        change = change.named
+    shapes = Shapes.of(Shapes.from_turtle([(PREFIXES + change.shapes).encode()]).triples, change.background)
+    try:
+        validation = Incremental(engine, shapes, change.entries)
+        before, after = Held(change.before), Held(change.after)
+        full_before, full_after = told(validation.full(before)), told(validation.full(after))
+    except ShapesError:
+        return
+    nodes = validation.affected(after, change.after - change.before, change.before - change.after)
+    at_before, at_after = told(validation.at(before, nodes)), told(validation.at(after, nodes))
+    assert at_after <= full_after
+    assert at_before <= full_before
+    assert full_after - at_after == full_before - at_before, "what is not affected is as it was"
+
+
+SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], print_blob=False
+)
+
+
+@settings(SETTINGS, max_examples=300)
+@given(changes())
+def test_the_law_with_the_fast_engine(change: Change) -> None:
+    hold_to_the_law(ShiftyEngine, change)
+
+
+@settings(SETTINGS, max_examples=40)
+@given(changes())
+def test_the_law_with_the_engine_of_reference(change: Change) -> None:
+    hold_to_the_law(PySHACLEngine, change)
+
+
+@pytest.mark.long
+@settings(SETTINGS, max_examples=12_000)
+@given(changes())
+def test_the_law_with_the_fast_engine_at_length(change: Change) -> None:
+    hold_to_the_law(ShiftyEngine, change)
