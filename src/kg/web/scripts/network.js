@@ -22,14 +22,16 @@ export function draw({ rows }, { from, to }) {
     const path = `M${a.x} ${a.y}Q${WIDTH / 2} ${HEIGHT / 2} ${b.x} ${b.y}`;
     return element("path", { d: path, class: "with", "stroke-width": 1 + Math.log2(count) }, element("title", {}, `${one}, ${two}: ${count}`));
   });
-  const dots = nodes.map((node) => {
+  const dots = nodes.map((node, index) => {
     const at = places.get(node.text);
     const isRight = at.cos > -0.01;
+    // Near the top and the bottom labels are side by side, so every other one stands further out.
+    const out = Math.abs(at.cos) < 0.45 && index % 2 ? 24 : 10;
     return linked(
       node.href,
       `${node.text}: ${node.count} rows`,
       element("circle", { cx: at.x, cy: at.y, r: 5 }),
-      element("text", { x: at.x + (isRight ? 10 : -10), y: at.y + 4 + at.sin * 10, "text-anchor": isRight ? "start" : "end" }, fitted(node.text, 28)),
+      element("text", { x: at.x + (isRight ? 10 : -10), y: at.y + 4 + at.sin * out, "text-anchor": isRight ? "start" : "end" }, fitted(node.text, 28)),
     );
   });
   return picture(WIDTH, HEIGHT, "network", `${from.name} with ${to.name}`, ...lines, ...dots);
