@@ -93,6 +93,8 @@ def test_axe_finds_nothing(visitor: Visitor, scheme: Literal["light", "dark"], o
     page.emulate_media(color_scheme=scheme)
     for path in paths:
         page.goto(visitor.address + path)
+        if page.locator("script[type=module]").count():
+            page.wait_for_selector(".cm-content")
         page.evaluate(axe)
         violations = page.evaluate(f"axe.run({options}).then(result => result.violations)")
         found[path] = [f"{entry['id']}: {entry['nodes'][0]['html'][:200]}" for entry in violations]

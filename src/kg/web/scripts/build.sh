@@ -26,5 +26,9 @@ rm -rf "$built.new"
 node node_modules/esbuild/bin/esbuild "$scripts/sparql.js" \
   --bundle --splitting --format=esm --minify --target=es2022 --charset=utf8 --legal-comments=linked \
   --log-level=warning --outdir="$built.new"
+for licence in node_modules/@codemirror/*/LICENSE node_modules/@lezer/*/LICENSE node_modules/@marijn/*/LICENSE \
+  node_modules/crelt/LICENSE node_modules/style-mod/LICENSE node_modules/w3c-keyname/LICENSE; do
+  printf '%s\n\n' "${licence#node_modules/}" && cat "$licence" && echo
+done >"$built.new/LICENSES.txt"
 rm -rf "$built"
 mv "$built.new" "$built"
