@@ -12,6 +12,7 @@ from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.findings import causes_of
+from kg.ingest.indexing import Indexing
 from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, read_manifest
 from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.ingest.remembered import by_article
@@ -73,6 +74,11 @@ class _Plan:
     @property
     def is_empty(self) -> bool:
         return not (self.everything or self.write or self.remove)
+
+    @property
+    def replaced(self) -> Sequence[str]:
+        """The articles of which nothing may be left over from the last build."""
+        return () if self.everything else [*self.remove, *self.write]
 
     @property
     def warnings(self) -> Sequence[Finding]:
@@ -146,8 +152,10 @@ def _build(call: _Call) -> Built:
             outcomes = examine(work, crew, call.progress)
             if plan.everything:
                 loading.load(_shared(around.authorities, source))
-            for slug in [*plan.remove, *plan.write] if not plan.everything else ():
-                writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
+            graphs = [NamedNode(source.iris.article_graph(slug)) for slug in plan.replaced]
+            indexing = Indexing.of(store, writer, None if plan.everything else graphs)
+            for graph in graphs:
+                writer.drop_graph(graph)
             for outcome in outcomes:
                 loading.note(outcome.findings)
                 loading.load(outcome.nquads)
@@ -162,6 +170,7 @@ def _build(call: _Call) -> Built:
             for slug, entry in kept.articles.items():
                 remembering.add(slug, entry)
             remembering.finish(kept.warnings)
+            indexing.finish()
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Rejected, Severity
+from kg.search.keeping import follow
 from kg.sparql.graphs import Written
+from kg.store.generations import FIXED
 
 if TYPE_CHECKING:
     from kg.intake.changes import Change
@@ -36,4 +38,7 @@ class Intake:
                 findings=findings,
                 mend="Nothing was written. Mend what the findings name, then send it again.",
             )
+        if writer.directory:
+            with writer.candidate() as candidate:
+                follow(writer.directory / FIXED, candidate, writer.delta)
         return Written(findings, created)

@@ -15,6 +15,7 @@ from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
 from kg.store.readers import Load
+from kg.web.indexes import Indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +112,7 @@ class Served:
     repeats: Repeats | None = None
     writers: Writers[Change, Written] | None = None
     max_upload: int = 0
+    indexes: Indexes = field(default_factory=Indexes)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _counted_at: float = 0.0
