@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.search.kinds import KINDS
+from kg.search.kinds import ACTORS, KINDS
 from kg.sparql.results import rows
-from kg.terms import OA
+from kg.terms import KG, OA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,16 +42,14 @@ def entries(reader: GraphReader) -> Iterator[Entry]:
 
     Raises QueryFailed, StoreError.
     """
-    for kind in KINDS:
-        yield from _entries(reader, kind, "")
+    yield from _entries(reader, "")
 
 
 def entries_of(reader: GraphReader, things: Iterable[str]) -> Iterator[Entry]:
     """Yield the entries of these things, those that the graph has. Raises QueryFailed, StoreError."""
     for chunk in _chunks(things):
         values = f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in chunk)} }}"
-        for kind in KINDS:
-            yield from _entries(reader, kind, values)
+        yield from _entries(reader, values)
 
 
 def touched(reader: GraphReader, delta: Delta) -> frozenset[str]:
@@ -81,7 +79,18 @@ def things_in(reader: GraphReader, graphs: Iterable[str]) -> Iterator[str]:
         yield from (row["s"].value for row in rows(reader, query) if isinstance(row["s"], NamedNode))
 
 
-def _entries(reader: GraphReader, kind: Kind, values: str) -> Iterator[Entry]:
+def _entries(reader: GraphReader, values: str) -> Iterator[Entry]:
+    # Every person is an actor, too, and is told of once.
+    told: set[str] = set()
+    for kind in KINDS:
+        for entry in _entries_of_kind(reader, kind, values):
+            if kind.cls != KG.Actor and kind.number in ACTORS:
+                told.add(entry.iri)
+            if kind.cls != KG.Actor or entry.iri not in told:
+                yield entry
+
+
+def _entries_of_kind(reader: GraphReader, kind: Kind, values: str) -> Iterator[Entry]:
     for place, path in enumerate(kind.paths):
         query = f"SELECT ?s ?text {{ {values} ?s a {kind.cls} . ?s {path} ?text }}"
         for row in rows(reader, query):

@@ -37,15 +37,17 @@ KINDS: Final = (
     Kind(1, "state", "states", KG.State, _NAMES, is_name=True),
     Kind(2, "government", "governments", KG.Government, _NAMES, is_name=True),
     Kind(3, "organisation", "organisations", KG.Organisation, _NAMES, is_name=True),
-    Kind(4, "place", "places", KG.Place, _NAMES, is_name=True),
-    Kind(5, "agreement", "agreements", KG.Agreement, _NAMES, is_name=True),
-    Kind(6, "post", "posts", KG.Post, _NAMES, is_name=True),
-    Kind(7, "happening", "happenings", KG.Happening, _NAMES, is_name=True),
-    Kind(8, "article", "articles", KG.Article, (f"{SCHEMA.headline}", f"{RDFS.label}"), is_name=True),
-    Kind(9, "event", "events", KG.Event, (f"{RDFS.label}",)),
-    Kind(10, "claim", "claims", KG.Claim, (f"{KG.claimText}",)),
+    # An actor of which nothing closer is said.
+    Kind(4, "actor", "actors", KG.Actor, _NAMES, is_name=True),
+    Kind(5, "place", "places", KG.Place, _NAMES, is_name=True),
+    Kind(6, "agreement", "agreements", KG.Agreement, _NAMES, is_name=True),
+    Kind(7, "post", "posts", KG.Post, _NAMES, is_name=True),
+    Kind(8, "happening", "happenings", KG.Happening, _NAMES, is_name=True),
+    Kind(9, "article", "articles", KG.Article, (f"{SCHEMA.headline}", f"{RDFS.label}"), is_name=True),
+    Kind(10, "event", "events", KG.Event, (f"{RDFS.label}",)),
+    Kind(11, "claim", "claims", KG.Claim, (f"{KG.claimText}",)),
     Kind(
-        11,
+        12,
         "quotation",
         "quotations",
         OA.Annotation,
@@ -54,12 +56,13 @@ KINDS: Final = (
 )
 
 _BY_NAME: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in KINDS})
-GROUPS: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType({"actor": KINDS[:4]})
+GROUPS: Final[Mapping[str, tuple[Kind, ...]]] = MappingProxyType({"actor": KINDS[:5]})
 """Names that stand for several kinds."""
+ACTORS: Final = frozenset(kind.number for kind in GROUPS["actor"])
 
 
 def kinds_named(name: str) -> tuple[Kind, ...]:
-    """Return the kinds that a name stands for, none where it is unknown; `actor` is four of them."""
+    """Return the kinds that a name stands for, none where it is unknown; `actor` is five of them."""
     if name in GROUPS:
         return GROUPS[name]
     return (_BY_NAME[name],) if name in _BY_NAME else ()

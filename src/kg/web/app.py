@@ -25,7 +25,7 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import endpoint, graphs, home, operation, running, search, things
+from kg.web import endpoint, graphs, home, operation, reconcile, running, search, things
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -111,7 +111,7 @@ def create_app(
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
     )
-    for part in (home, endpoint, graphs, running, search, things, operation):
+    for part in (home, endpoint, graphs, running, search, reconcile, things, operation):
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)

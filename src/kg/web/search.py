@@ -11,7 +11,7 @@ import flask
 
 from kg.search.context import contexts
 from kg.search.index import MOST
-from kg.search.kinds import GROUPS, KINDS, kinds_named
+from kg.search.kinds import ACTORS, GROUPS, KINDS, kinds_named
 from kg.search.scoring import Question, marks
 from kg.sparql.accept import choose
 from kg.sparql.answer import unless_known
@@ -126,7 +126,7 @@ def _asked() -> Asked | Problem:
     types = tuple(dict.fromkeys(filter(None, sent.getlist("type"))))
     for name in types:
         if not kinds_named(name):
-            known = ", ".join([*GROUPS, *(kind.name for kind in KINDS)])
+            known = ", ".join(dict.fromkeys([*GROUPS, *(kind.name for kind in KINDS)]))
             return _bad(f"There is no type {name[:_SHOWN]!r}.", f"Use one of {known}.")
     page = sent.get("page", "1")
     if not (page.isascii() and page.isdecimal() and len(page) < _DIGITS and 1 <= int(page) <= PAGES):
@@ -197,7 +197,11 @@ def _page(asked: Asked, results: Sequence[Result], *, more: bool) -> bytes:
         "search.html",
         asked=asked,
         results=results,
-        kinds=[("", "everything"), ("actor", "actors"), *((kind.name, kind.plural) for kind in KINDS[4:])],
+        kinds=[
+            ("", "everything"),
+            ("actor", "actors"),
+            *((kind.name, kind.plural) for kind in KINDS if kind.number not in ACTORS),
+        ],
         address=address,
         more=more,
         longest=LONGEST,
