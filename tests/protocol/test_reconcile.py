@@ -1,6 +1,6 @@
 """The Reconciliation Service API over the corpus that comes with kg, as OpenRefine uses it.
 
-What is expected is what the specification of the W3C Entity Reconciliation Community Group says, in version 0.2
+What is expected is what the specification of the W3C Entity Reconciliation Community Group says, in 0.2
 and in the draft of 1.0.
 """
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
-from kg.search.entries import things_in
-from kg.search.keeping import refresh_beside, write_beside
+from kg.search.documents import DOCUMENTED
+from kg.search.entries import entries, things_in
+from kg.search.keeping import drafting, refresh_beside, write_beside
+from kg.search.kinds import KINDS
 from kg.store.generations import FIXED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pyoxigraph import NamedNode
-
+    from kg.search.entries import Entry
+    from kg.search.segment import SegmentDraft
     from kg.store.base import GraphStore, GraphWriter
 
 _MOST: Final = 2_000
@@ -22,23 +25,20 @@ _MOST: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Indexing:
-    """What a build does for the index; nothing where the store keeps no files.
+    """What a build does for the index: nothing where the store keeps no files.
 
-    `graphs` are those that are replaced, None for all; `before` is what they told of.
+    `graphs` are the names of those that are replaced, None for all; `before` is what they told of.
     """
 
     writer: GraphWriter
     graphs: Sequence[str] | None
     before: Sequence[str] = ()
+    draft: SegmentDraft | None = None
 
-    @classmethod
-    def of(cls, store: GraphStore, writer: GraphWriter, graphs: Sequence[NamedNode] | None) -> Self:
-        """Note what the graphs to be replaced tell of, before they are. Raises StoreError."""
-        if writer.directory is None or graphs is None or len(graphs) > _MOST:
-            return cls(writer, None)
-        names = [graph.value for graph in graphs]
-        with store.snapshot() as reader:
-            return cls(writer, names, tuple(things_in(reader, names)))
+    def note(self, found: Iterable[Entry]) -> None:
+        """Take what articles say, which is asked of the graph otherwise. Raises StoreError."""
+        if self.draft:
+            self.draft.add(found)
 
     def finish(self) -> None:
         """Index what the writer now has. Raises StoreError."""
@@ -46,7 +46,24 @@ class Indexing:
             return
         folder = self.writer.directory / FIXED
         with self.writer.candidate() as reader:
-            if self.graphs is None:
+            if self.draft:
+                self.draft.add(entries(reader, [kind for kind in KINDS if kind not in DOCUMENTED]))
+                self.draft.finish()
+            elif self.graphs is None:
                 write_beside(folder, reader)
             else:
                 refresh_beside(folder, reader, [*self.before, *things_in(reader, self.graphs)])
+
+
+@contextmanager
+def indexing(store: GraphStore, writer: GraphWriter, graphs: Sequence[str] | None) -> Iterator[Indexing]:
+    """Begin before these graphs are replaced, or all with None. Raises StoreError."""
+    if writer.directory is None or (graphs is not None and len(graphs) > _MOST):
+        yield Indexing(writer, None)
+    elif graphs is None:
+        with drafting(writer.directory / FIXED) as draft:
+            yield Indexing(writer, None, draft=draft)
+    else:
+        with store.snapshot() as reader:
+            before = tuple(things_in(reader, graphs))
+        yield Indexing(writer, graphs, before)

@@ -12,7 +12,7 @@ from kg.sparql.results import rows
 from kg.terms import KG, OA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Quad
 
@@ -37,12 +37,12 @@ class Entry(NamedTuple):
     preferred: bool
 
 
-def entries(reader: GraphReader) -> Iterator[Entry]:
-    """Yield the entries of all things, in no promised order, some perhaps twice.
+def entries(reader: GraphReader, kinds: Sequence[Kind] = KINDS) -> Iterator[Entry]:
+    """Yield the entries of all things of some kinds, in no promised order, some perhaps twice.
 
     Raises QueryFailed, StoreError.
     """
-    yield from _entries(reader, "")
+    yield from _entries(reader, "", kinds)
 
 
 def entries_of(reader: GraphReader, things: Iterable[str]) -> Iterator[Entry]:
@@ -79,10 +79,10 @@ def things_in(reader: GraphReader, graphs: Iterable[str]) -> Iterator[str]:
         yield from (row["s"].value for row in rows(reader, query) if isinstance(row["s"], NamedNode))
 
 
-def _entries(reader: GraphReader, values: str) -> Iterator[Entry]:
+def _entries(reader: GraphReader, values: str, kinds: Sequence[Kind] = KINDS) -> Iterator[Entry]:
     # Every person is an actor, too, and is told of once.
     told: set[str] = set()
-    for kind in KINDS:
+    for kind in kinds:
         for entry in _entries_of_kind(reader, kind, values):
             if kind.cls != KG.Actor and kind.number in ACTORS:
                 told.add(entry.iri)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import StoreError
 from kg.search.entries import entries, entries_of, touched
 from kg.search.index import Index
-from kg.search.segment import FORMAT, all_entries, all_gone, connected, write_segment
+from kg.search.segment import FORMAT, SegmentDraft, all_entries, all_gone, connected, write_segment
 from kg.store.faults import file_faults
 from kg.store.generations import FIXED
 
@@ -44,6 +44,15 @@ def write_beside(folder: Path, reader: GraphReader) -> int:
             path.unlink()
         folder.mkdir(parents=True, exist_ok=True)
         return write_segment(_path(folder, 0), entries(reader))
+
+
+@contextmanager
+def drafting(folder: Path) -> Iterator[SegmentDraft]:
+    """Gather the entries of a whole graph into a folder where no index is yet. Raises StoreError."""
+    with _faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(SegmentDraft(_path(folder, 0))) as draft:
+            yield draft
 
 
 def follow(folder: Path, reader: GraphReader, delta: Delta | None) -> None:

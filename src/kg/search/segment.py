@@ -66,19 +66,43 @@ class Hit(NamedTuple):
 def write_segment(path: Path, found: Iterable[Entry], gone: Iterable[str] = ()) -> int:
     """Write entries into a new file; return how many. `gone` are things that older files no longer tell of.
 
-    It is nobody's before it is whole, so no step of it is made durable. Raises OSError, sqlite3.Error.
+    Raises OSError, sqlite3.Error.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-        database.executescript(_SCHEMA)
-        database.execute("BEGIN")
-        database.executemany("INSERT INTO temp.raw VALUES (?, ?, ?, ?, ?)", found)
+    with closing(SegmentDraft(path)) as draft:
+        draft.add(found)
+        return draft.finish(gone)
+
+
+class SegmentDraft:
+    """Gathers entries for a new file, in any order and some perhaps twice; flat in memory.
+
+    The file is nobody's before it is whole, so no step of it is made durable.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Begin a file that is not there yet. Raises sqlite3.Error."""
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.executescript(
+            "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA
+        )
+        self._database.execute("BEGIN")
+
+    def add(self, found: Iterable[Entry]) -> None:
+        """Take entries in. Raises sqlite3.Error."""
+        self._database.executemany("INSERT INTO temp.raw VALUES (?, ?, ?, ?, ?)", found)
+
+    def finish(self, gone: Iterable[str] = ()) -> int:
+        """Write the file; return how many entries it has. Raises sqlite3.Error."""
+        database = self._database
         count = _fill(database)
         database.executemany("INSERT OR IGNORE INTO gone VALUES (?)", ((iri,) for iri in gone))
         database.execute("COMMIT")
         database.executescript(f"BEGIN; {_INDEXES} COMMIT;")
-        database.execute("DROP TABLE temp.raw")
-    return count
+        return count
+
+    def close(self) -> None:
+        """Close the file, finished or not."""
+        self._database.close()
 
 
 def _fill(database: sqlite3.Connection) -> int:
