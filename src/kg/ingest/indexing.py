@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.search.documents import DOCUMENTED
+from kg.ingest.texts import TOLD
 from kg.search.entries import entries, things_in
 from kg.search.keeping import drafting, refresh_beside, write_beside
 from kg.search.kinds import KINDS
@@ -36,7 +36,7 @@ class Indexing:
     draft: SegmentDraft | None = None
 
     def note(self, found: Iterable[Entry]) -> None:
-        """Take what articles say, which is asked of the graph otherwise. Raises StoreError."""
+        """Take the entries of articles, see kg.ingest.texts. Raises StoreError."""
         if self.draft:
             self.draft.add(found)
 
@@ -47,7 +47,7 @@ class Indexing:
         folder = self.writer.directory / FIXED
         with self.writer.candidate() as reader:
             if self.draft:
-                self.draft.add(entries(reader, [kind for kind in KINDS if kind not in DOCUMENTED]))
+                self.draft.add(entries(reader, [kind for kind in KINDS if kind not in TOLD]))
                 self.draft.finish()
             elif self.graphs is None:
                 write_beside(folder, reader)

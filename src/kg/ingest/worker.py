@@ -9,8 +9,8 @@ from kg.corpus.article import read_article
 from kg.ingest.checking import Checker, Mapped
 from kg.ingest.manifest import Entry, folder_fingerprint
 from kg.ingest.remembered import by_article
+from kg.ingest.texts import texts
 from kg.mapping.article import article_graph
-from kg.search.documents import entries_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,7 +78,8 @@ def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
             if slug in entries:
                 entries[slug] = replace(entries[slug], warnings=tuple(told))
         nquads = b"".join(entry.graph.nquads() for entry in mapped)
+        found_by = (text for entry in mapped for text in texts(entry.article, iris))
         size = sum(len(entry.graph) for entry in mapped)
-        return Outcome(slugs, nquads, size, findings, entries, tuple(entries_in(nquads)))
+        return Outcome(slugs, nquads, size, findings, entries, tuple(found_by))
 
     return work

@@ -37,6 +37,13 @@ class Entry(NamedTuple):
     preferred: bool
 
 
+def entry_of(kind: Kind, iri: str, text: str, language: str = "", *, preferred: bool = True) -> Entry | None:
+    """Return the entry of a text, None of one that says nothing."""
+    if not text or text.isspace():
+        return None
+    return Entry(kind.number, iri, text[:LONGEST], language.lower(), preferred)
+
+
 def entries(reader: GraphReader, kinds: Sequence[Kind] = KINDS) -> Iterator[Entry]:
     """Yield the entries of all things of some kinds, in no promised order, some perhaps twice.
 
@@ -95,9 +102,11 @@ def _entries_of_kind(reader: GraphReader, kind: Kind, values: str) -> Iterator[E
         query = f"SELECT ?s ?text {{ {values} ?s a {kind.cls} . ?s {path} ?text }}"
         for row in rows(reader, query):
             thing, text = row["s"], row["text"]
-            if isinstance(thing, NamedNode) and isinstance(text, Literal) and text.value.strip():
+            if isinstance(thing, NamedNode) and isinstance(text, Literal):
                 language = text.language or ""
-                yield Entry(kind.number, thing.value, text.value[:LONGEST], language, place == 0)
+                entry = entry_of(kind, thing.value, text.value, language, preferred=place == 0)
+                if entry:
+                    yield entry
 
 
 def _above(changed: Iterable[Quad]) -> dict[str, list[str]]:
