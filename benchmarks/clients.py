@@ -106,7 +106,12 @@ def ask(endpoint: str, query: str) -> list[str]:
 
 
 def _row(row: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
-    return {name: (term["type"], term["value"]) for name, term in row.items() if term["type"] != "bnode"}
+    # "typed-literal" is what the format's draft of 2008 said, and Virtuoso still does.
+    return {
+        name: (term["type"].removeprefix("typed-"), term["value"])
+        for name, term in row.items()
+        if term["type"] != "bnode"
+    }
 
 
 def _connect(endpoint: str, source: str = "127.0.0.1") -> _Connection:

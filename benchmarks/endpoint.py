@@ -1,6 +1,7 @@
 """Time kg's SPARQL endpoint against `oxigraph serve` and rdflib-endpoint, over the same graph in one run.
 
-    python benchmarks/endpoint.py [--articles 16700] [--seconds 5] [--rdflib-endpoint PROGRAM] [--json FILE]
+    python benchmarks/endpoint.py [--articles 16700] [--seconds 5] [--rdflib-endpoint PROGRAM] [--virtuoso]
+        [--json FILE]
 
 Builds a synthetic corpus into kg's store and loads the same quads into the peers; 16,700 articles are a
 million triples, 200,000 are twelve million. First the answers are compared. Then clients ask, each its next
@@ -13,6 +14,7 @@ import json
 import shutil
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
@@ -25,6 +27,7 @@ from generate import write_corpus
 from measuring import machine
 from mix import KINDS, RUNAWAY, aggregate, path, point, queries, star
 from peers import kg, oxigraph, rdflib_endpoint, serving
+from virtuoso import virtuoso
 
 CLIENTS = (1, 8, 32)
 REPEATED = 100
@@ -32,6 +35,8 @@ COMPARED = 25
 BASE = "http://localhost:8000/"
 DEADLINE = 2.0
 RUNAWAYS = 4
+MAY_DIFFER = frozenset({"virtuoso"})
+"""Servers that are known to answer some questions otherwise: they write booleans as numbers, for one."""
 
 Making = Callable[[int], Iterator[str]]
 """Makes the queries of a workload from a seed."""
@@ -88,17 +93,22 @@ def compare(endpoints: dict[str, str], articles: Sequence[str], questions: Seque
     asked = list(questions)
     for make in (point, star, path, aggregate):
         asked += islice(queries(((make, 1),), articles, BASE, 7), COMPARED)
-    rows = 0
+    rows, differing = 0, Counter[str]()
     for query in asked:
         answers = {name: ask(endpoint, query) for name, endpoint in endpoints.items()}
         rows += len(answers["kg"])
         for name, answer in answers.items():
             if answer != answers["kg"]:
+                if name in MAY_DIFFER:
+                    differing[name] += 1
+                    continue
                 raise SystemExit(
                     f"{name} answers otherwise than kg to:\n{query}\n{answer[:5]}\n{answers['kg'][:5]}"
                 )
     print(
-        f"{len(asked)} queries with {rows:,} rows are answered alike by {', '.join(endpoints)}.", flush=True
+        f"{len(asked)} queries with {rows:,} rows are answered alike by {', '.join(endpoints)}"
+        + "".join(f", but {count} of them by {name}" for name, count in differing.items()),
+        flush=True,
     )
     return len(asked)
 
@@ -160,6 +170,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=16_700)
     parser.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured")
     parser.add_argument("--rdflib-endpoint", type=Path, help="the program, from an environment of its own")
+    parser.add_argument("--virtuoso", action="store_true", help="compare with Debian's Virtuoso, too")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures as JSON")
     parser.add_argument("--scratch", type=Path, help="where to make corpus and stores, and keep them")
     arguments = parser.parse_args()
@@ -174,6 +185,8 @@ def main() -> None:
         servers = [kg(scratch / "kg"), oxigraph(scratch / "oxigraph")]
         if arguments.rdflib_endpoint:
             servers.append(rdflib_endpoint(arguments.rdflib_endpoint, scratch / "quads.nq"))
+        if arguments.virtuoso:
+            servers.append(virtuoso(scratch / "virtuoso", scratch / "quads.nq"))
         endpoints = {
             server.name: stack.enter_context(serving(server, scratch / f"{server.name}.log"))
             for server in servers

@@ -17,12 +17,13 @@ _PATIENCE = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server: the command that starts it with {port} to be filled in, and the path of its endpoint."""
+    """A server: the command that starts it, in which {port} is filled in, and the path of its endpoint."""
 
     name: str
     command: Sequence[str | Path]
     path: str
     settings: Mapping[str, str]
+    port: int = 0
 
 
 def kg(store: Path, **settings: str) -> Peer:
@@ -46,7 +47,7 @@ def rdflib_endpoint(program: Path, quads: Path) -> Peer:
 @contextmanager
 def serving(peer: Peer, log: Path) -> Iterator[str]:
     """Run a server until the block ends; give the address of its endpoint once it answers."""
-    port = _free_port()
+    port = peer.port or free_port()
     command = [str(part).replace("{port}", str(port)) for part in peer.command]
     with log.open("wb") as written:
         process = subprocess.Popen(
@@ -64,7 +65,8 @@ def serving(peer: Peer, log: Path) -> Iterator[str]:
                 process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -50,6 +50,12 @@ def _base(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    if not _URL.fullmatch(value):
+        raise ValueError("is no http or https address")
+    return value
+
+
 def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > _LAST_PORT:
         raise ValueError(f"is not a port number from 0 to {_LAST_PORT}")
@@ -175,6 +181,27 @@ class Settings:
         "who may read /metrics: whoever has a token, or the public",
         _choice("token", "public"),
         "public",
+    )
+    title: str = _setting(
+        "kg: who did what, according to which article",
+        "what the data set is called where it describes itself",
+        _text,
+        "Press of the Pacific",
+    )
+    licence: str = _setting(
+        "https://creativecommons.org/licenses/by/4.0/",
+        "the address of the licence of the data",
+        _address,
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+    )
+    dumps: str = _setting(
+        ".kg/dumps",
+        "folder of the files of the whole graph that are offered for download",
+        _file,
+        "/srv/dumps",
+    )
+    max_dump: int = _setting(
+        "16G", "largest such file, in bytes; there are two of one version", size("1k", "16T"), "64G"
     )
     log: str = _setting(
         "json",

@@ -70,6 +70,11 @@ class Client:
         """Send a GET request."""
         return self.send("GET", path, **headers)
 
+    def open(self, path: str, **headers: str) -> Reply:
+        """Send a GET request, and another one to where the answer leads, as browsers do."""
+        reply = self.get(path, **headers)
+        return self.get(reply.headers["location"], **headers) if reply.status == 303 else reply
+
 
 @dataclass
 class Server(Client):

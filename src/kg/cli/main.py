@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "validate": Entry("validate", "Say everything that is wrong with a corpus; write nothing."),
     "query": Entry("query", "Ask a SPARQL query of the graph, or of another endpoint."),
     "dump": Entry("dump", "Write the graph to standard output."),
+    "diff": Entry("diff", "Say what was added and removed between two graphs."),
     "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
     "backup": Entry("backup", "Copy the graph into a folder, also while it is served.", "backup"),
     "restore": Entry("backup", "Make a backup the current version of the graph.", "restore"),

@@ -53,6 +53,10 @@ _STACK: Final = 256 * 1024**2
 @setting_option("max_age", "SECONDS")
 @setting_option("origins", "*|none|ORIGIN,…")
 @setting_option("metrics", "token|public")
+@setting_option("title", "TEXT")
+@setting_option("licence", "URL")
+@setting_option("dumps", "DIR")
+@setting_option("max_dump", "SIZE")
 @setting_option("log", "json|text|off")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.

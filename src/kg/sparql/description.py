@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.sparql.results import rows
+from kg.sparql.results import evaluation_faults, rows
 from kg.terms import KG, OA, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from pyoxigraph import QuerySolution
 
     from kg.sparql.display import Term
     from kg.store.base import GraphReader
 
-INCOMING: Final = 200
+PAGE: Final = 100
+"""Statements on the thing, and as many that point at it, on one page of its description."""
+
+PAGES: Final = 1000
+"""Pages that are given at most: to skip statements takes the store as long as to read them."""
+
 FRAGMENTS: Final = 100
 LABELS: Final = 400
+_OF_PARTS: Final = 2000
 
 _LABEL_PROPERTIES: Final = (SKOS.prefLabel, SCHEMA.headline, RDFS.label, KG.claimText)
-_WORDS: Final = f"{OA.hasTarget}/{OA.hasSelector}/{OA.exact}"
-"""What an annotation is called by: the words it quotes."""
 
 _FIRST: Final = (RDF.type, SKOS.prefLabel, SCHEMA.headline, RDFS.label, SKOS.altLabel)
 
@@ -39,53 +45,72 @@ class Label:
 class Description:
     """What the graph says of a thing: of itself and its parts (IRIs with a fragment), and where it is named.
 
-    `incoming_cut` tells that more point at it than are listed.
+    It is one page of it, counted from 1; `more` tells that there is another one. `naming` are the statements
+    that the labels are from, of other things, and `labels` the best for each.
     """
 
     thing: NamedNode
     outgoing: tuple[Triple, ...]
     parts: tuple[Triple, ...]
     incoming: tuple[Triple, ...]
-    incoming_cut: bool
     labels: dict[str, Label]
+    naming: tuple[Triple, ...] = ()
+    page: int = 1
+    more: bool = False
 
     @property
     def triples(self) -> tuple[Triple, ...]:
-        """Return all statements of the description."""
+        """Return all statements of the description, without the labels of other things."""
         return (*self.outgoing, *self.parts, *self.incoming)
+
+    @property
+    def incoming_cut(self) -> bool:
+        """Tell whether more statements than these point at the thing, or are made of it."""
+        return self.more
 
     def __bool__(self) -> bool:
         return bool(self.outgoing or self.incoming)
 
 
-def describe(reader: GraphReader, thing: NamedNode) -> Description:
-    """Describe a thing with at most five queries, each bounded. Raises QueryFailed, StoreError."""
-    outgoing = sorted(_statements(reader, (thing,)), key=_reading_order)
-    incoming = _incoming(reader, thing)
+def describe(reader: GraphReader, thing: NamedNode, page: int = 1) -> Description:
+    """Describe a thing, or give another page of that, with at most six queries, each bounded.
+
+    Pages follow the order in which the store gives statements, which is the same for one version of the
+    graph. Raises QueryFailed, StoreError.
+    """
+    told = _page(reader, f"SELECT DISTINCT ?p ?o {{ {thing} ?p ?o }}", page)
+    naming = _page(reader, f"SELECT DISTINCT ?s ?p {{ ?s ?p {thing} }}", page)
+    more = page < PAGES and max(len(told), len(naming)) > PAGE
+    outgoing = sorted((Triple(thing, row["p"], row["o"]) for row in told[:PAGE]), key=_reading_order)
+    incoming = sorted((Triple(row["s"], row["p"], thing) for row in naming[:PAGE]), key=_reading_order)
     parts = _parts(thing, (*outgoing, *incoming))
-    of_parts = sorted(_statements(reader, parts), key=_reading_order) if parts else []
+    of_parts = _statements(reader, parts)
     # A part may have parts in turn: an annotation's target has the selectors with the words.
     inner = [part for part in _parts(thing, of_parts) if part not in parts]
-    if inner:
-        of_parts += sorted(_statements(reader, inner), key=_reading_order)
+    of_parts += _statements(reader, inner)
     inside = {part.value for part in (*parts, *inner)}
     outside = [entry for entry in incoming if str(getattr(entry.subject, "value", "")) not in inside]
-    shown = (*outgoing, *of_parts, *outside)
-    labels = {iri: Label(iri.removeprefix(thing.value), "") for iri in inside}
-    labels |= _labels(reader, _iris(shown) - inside)
-    cut = len(incoming) > INCOMING
-    return Description(thing, tuple(outgoing), tuple(of_parts), tuple(outside[:INCOMING]), cut, labels)
+    labels, labelling = _labels(reader, thing, (*outgoing, *of_parts, *outside), inside)
+    return Description(thing, tuple(outgoing), tuple(of_parts), tuple(outside), labels, labelling, page, more)
 
 
-def _statements(reader: GraphReader, subjects: Iterable[NamedNode]) -> Iterator[Triple]:
+def is_known(reader: GraphReader, thing: NamedNode) -> bool:
+    """Tell whether the graph says anything of a thing, or names it. Raises QueryFailed, StoreError."""
+    with evaluation_faults():
+        return bool(reader.query(f"ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?p {thing} }} }}"))
+
+
+def _page(reader: GraphReader, query: str, page: int) -> list[QuerySolution]:
+    """Return the rows of a page, and one more where there is another."""
+    return list(rows(reader, f"{query} OFFSET {PAGE * (page - 1)} LIMIT {PAGE + 1}"))
+
+
+def _statements(reader: GraphReader, subjects: Sequence[NamedNode]) -> list[Triple]:
+    if not subjects:
+        return []
     values = " ".join(map(str, subjects))
-    query = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
-    return (Triple(row["s"], row["p"], row["o"]) for row in rows(reader, query))
-
-
-def _incoming(reader: GraphReader, thing: NamedNode) -> list[Triple]:
-    query = f"SELECT DISTINCT ?s ?p {{ ?s ?p {thing} }} LIMIT {INCOMING + 1}"
-    return sorted((Triple(row["s"], row["p"], thing) for row in rows(reader, query)), key=_reading_order)
+    query = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }} LIMIT {_OF_PARTS}"
+    return sorted((Triple(row["s"], row["p"], row["o"]) for row in rows(reader, query)), key=_reading_order)
 
 
 def _parts(thing: NamedNode, statements: Iterable[Triple]) -> list[NamedNode]:
@@ -99,16 +124,41 @@ def _parts(thing: NamedNode, statements: Iterable[Triple]) -> list[NamedNode]:
     return [found[iri] for iri in sorted(found)][:FRAGMENTS]
 
 
-def _labels(reader: GraphReader, iris: Iterable[str]) -> dict[str, Label]:
-    """Return what things are called, in English where it is known, else in the first language by its tag."""
-    values = " ".join(f"<{iri}>" for iri in sorted(iris)[:LABELS])
-    path = "|".join([*map(str, _LABEL_PROPERTIES), f"({_WORDS})"])
-    query = f"SELECT DISTINCT ?s ?label {{ VALUES ?s {{ {values} }} ?s {path} ?label }}"
+def _labels(
+    reader: GraphReader, thing: NamedNode, shown: Iterable[Triple], inside: Collection[str]
+) -> tuple[dict[str, Label], tuple[Triple, ...]]:
+    """Return what things are called, in English where it is known, else in the first language by its tag.
+
+    With it come the statements that say so of other things. An annotation is called by the words it quotes.
+    """
+    wanted = sorted(_iris(shown) - set(inside))[:LABELS]
+    values = " ".join(f"<{iri}>" for iri in wanted)
+    # A filter, because with a path or VALUES for the property Oxigraph takes three times as long.
+    named = f"VALUES ?s {{ {values} }} ?s ?p ?label FILTER(?p IN ({', '.join(map(str, _LABEL_PROPERTIES))}))"
+    naming = [
+        Triple(row["s"], row["p"], row["label"])
+        for row in rows(reader, f"SELECT DISTINCT ?s ?p ?label {{ {named} }} LIMIT {_OF_PARTS}")
+        if isinstance(row["label"], Literal)
+    ]
     found: dict[str, list[Literal]] = {}
-    for row in rows(reader, query):
-        if isinstance(row["label"], Literal):
-            found.setdefault(row["s"].value, []).append(row["label"])
-    return {iri: _best(labels) for iri, labels in found.items()}
+    for entry in naming:
+        found.setdefault(_value(entry.subject), []).append(cast("Literal", entry.object))
+    annotations = " ".join(f"<{iri}>" for iri in wanted if iri not in found)
+    if annotations:
+        words = (
+            f"?s {OA.hasTarget} ?target . ?target {OA.hasSelector} ?selector . ?selector {OA.exact} ?label"
+        )
+        query = f"SELECT DISTINCT ?s ?label {{ VALUES ?s {{ {annotations} }} {words} }} LIMIT {_OF_PARTS}"
+        for row in rows(reader, query):
+            if isinstance(row["label"], Literal):
+                found.setdefault(row["s"].value, []).append(row["label"])
+    labels = {iri: Label(iri.removeprefix(thing.value), "") for iri in inside}
+    labels |= {iri: _best(known) for iri, known in found.items()}
+    return labels, tuple(entry for entry in naming if entry.subject != thing)
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))
 
 
 def _best(labels: list[Literal]) -> Label:

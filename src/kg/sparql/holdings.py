@@ -54,7 +54,9 @@ def holdings(reader: GraphReader, *, latest: int = 10) -> Holdings:
 
     Raises QueryFailed, StoreError.
     """
-    return Holdings(reader.state, base_of(reader), tuple(_counts(reader)), tuple(_latest(reader, latest)))
+    return Holdings(
+        reader.state, base_of(reader), tuple(_counts(reader)), tuple(latest_articles(reader, latest))
+    )
 
 
 def base_of(reader: GraphReader) -> str:
@@ -78,8 +80,8 @@ def _counts(reader: GraphReader) -> Iterator[tuple[str, int]]:
             yield name, int(row["n"].value)
 
 
-def _latest(reader: GraphReader, limit: int) -> Iterator[ArticleLine]:
-    """Yield the latest articles, the newest first.
+def latest_articles(reader: GraphReader, limit: int) -> Iterator[ArticleLine]:
+    """Yield the latest articles, the newest first. Raises QueryFailed, StoreError.
 
     Dates alone are sorted, before anything is joined to them: with the joins, or with the article as a second
     key, that takes Oxigraph thirty times as long. Segments have dates too, so more are taken than wanted.

@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Store
+from pyoxigraph import Quad, Store
 
 from kg.errors import BackupUnusable, UsageError
 from kg.store.durable import sync, sync_tree
@@ -68,6 +68,12 @@ def write(generation: Generation, destination: Path) -> Backup:
         lines = (f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
         (draft / _SUMS).write_text("".join(lines), encoding="utf-8")
     return _outline(destination)
+
+
+def quads(source: Path) -> Iterator[Quad]:
+    """Iterate over the statements of a backup, which `check` should have looked at. Raises StoreError."""
+    with file_faults(source, action="read"):
+        yield from Store.read_only(str(source / "graph"))
 
 
 def check(source: Path) -> Backup:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -57,6 +58,11 @@ class GraphReader(ABC):
     @property
     def state(self) -> str | None:
         """Return what tells this version from all others, of other stores too; None where nothing does."""
+        return None
+
+    @property
+    def published(self) -> datetime | None:
+        """Return when this version became the current one, in UTC, or None where that is not known."""
         return None
 
     @abstractmethod

@@ -20,6 +20,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,14 @@ class Generation:
     def published(self) -> Path:
         """Return the file that tells that this was once the current generation."""
         return self.folder / "published"
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Return when it became the current generation, in UTC, or None where that is not known."""
+        try:
+            return datetime.fromtimestamp(self.published.stat().st_mtime, UTC)
+        except OSError:
+            return None
 
     @property
     def lease(self) -> Path:

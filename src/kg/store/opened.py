@@ -1,6 +1,7 @@
 """Read one generation of the embedded store while its database is open."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import IO
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -31,6 +32,11 @@ class OpenedGeneration(GraphReader):
     def state(self) -> str:
         """Return what tells the generation from every other one."""
         return self.generation.state
+
+    @property
+    def published(self) -> datetime | None:
+        """Return when the generation became the current one."""
+        return self.generation.published_at
 
     def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
         """Answer a SPARQL query, see GraphReader."""

@@ -7,6 +7,7 @@ import os
 import weakref
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import flask
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
 from kg.intake.commit import Intake
+from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
 from kg.sparql.evaluation import evaluate
@@ -25,7 +27,19 @@ from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
-from kg.web import endpoint, graphs, home, operation, reconcile, running, search, things
+from kg.web import (
+    dataset,
+    dumps,
+    endpoint,
+    graphs,
+    home,
+    operation,
+    reconcile,
+    running,
+    search,
+    things,
+    vocabularies,
+)
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
@@ -34,6 +48,8 @@ from kg.web.cors import Sharing, tidy_options
 from kg.web.faults import http_problem, refuse_faulty
 from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
+from kg.web.linkage import EXTENSION as LINKAGE
+from kg.web.linkage import Linkage
 from kg.web.metrics import Metrics
 from kg.web.questions import questions
 from kg.web.repeats import Repeats
@@ -111,7 +127,26 @@ def create_app(
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
     )
-    for part in (home, endpoint, graphs, running, search, reconcile, things, operation):
+    app.extensions[LINKAGE] = Linkage(
+        chosen.title,
+        chosen.licence,
+        DumpFolder(Path(chosen.dumps), chosen.max_dump),
+        is_open=chosen.reading != "token",
+    )
+    pages = (
+        home,
+        endpoint,
+        graphs,
+        running,
+        search,
+        reconcile,
+        things,
+        vocabularies,
+        dataset,
+        dumps,
+        operation,
+    )
+    for part in pages:
         app.register_blueprint(part.blueprint)
     traces = Traces()
     app.before_request(traces.begin)

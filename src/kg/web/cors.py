@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 EVERYONE: Final = "*"
 _SENT: Final = (
-    "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, Link, Prefer, Slug, "
-    "X-Request-Id"
+    "Accept, Accept-Profile, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, Link, "
+    "Prefer, Slug, X-Request-Id"
 )
 _READ: Final = (
-    "Accept-Post, Allow, Content-Encoding, ETag, Link, Location, Retry-After, Server-Timing, "
-    "WWW-Authenticate, X-Request-Id"
+    "Accept-Post, Accept-Ranges, Allow, Content-Encoding, Content-Location, Content-Range, ETag, Link, "
+    "Location, Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id"
 )
 _SECONDS: Final = "86400"
 

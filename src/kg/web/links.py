@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.linked.vocabulary import NAMES
 from kg.sparql.display import Display, cased_tag
+from kg.terms import CONCEPTS_NS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 SAFE_IN_PATH: Final = "/:@!$&()*+,;=-._~"
 """What stands in the path of an address as it is."""
 _SHORT: Final = 24
+_VOCABULARY: Final = re.compile(rf"{re.escape(CONCEPTS_NS)}({'|'.join(NAMES)})(#[\w-]+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,9 @@ class Links:
 
     def target(self, iri: str) -> tuple[str, bool]:
         """Return where an IRI's link leads, and whether that is outside; only web addresses are linked."""
+        if _VOCABULARY.match(iri):
+            # The terms have one address for all servers, and each serves the documents that define them.
+            return f"{self.root}/{iri.removeprefix(CONCEPTS_NS)}", False
         if self.base and iri.startswith(self.base):
             return f"{self.root}/{quote(iri[len(self.base) :], safe='/#%:~!$&()*+,;=@-._')}", False
         return (iri, True) if _is_http(iri) else ("", False)

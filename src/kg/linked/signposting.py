@@ -1,0 +1,148 @@
+"""Say by typed links what a document is about, and what else there is (FAIR Signposting, RFC 8288)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from kg.linked.addresses import HTML, VARIANTS
+from kg.linked.facts import Facts
+from kg.linked.profiles import KG as KG_PROFILE
+from kg.linked.profiles import PROFILES, SCHEMA, SEM
+from kg.linked.schemaorg import schema_org
+from kg.linked.sem import statements as in_sem
+from kg.rdf.formats import JSON_LD
+from kg.terms import KG, SCHEMA_NS
+from kg.terms import SCHEMA as TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.linked.addresses import Variant
+    from kg.linked.profiles import Profile
+    from kg.sparql.description import Description
+
+LINKSET: Final = "application/linkset+json"
+_TOLD: Final = ("ttl", "jsonld", "rdf", "nt")
+"""The variants that are linked to; a client that knows others asks for them."""
+
+_SAFE: Final = "/:?#[]@!$&'()*+,;=-._~%"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link from the document at hand: where to, in what relation, perhaps the target's type and profile."""
+
+    target: str
+    relation: str
+    media_type: str = ""
+    profile: str = ""
+
+    def field(self) -> str:
+        """Return the link as a value of a Link header (RFC 8288, 3)."""
+        more = "".join(
+            f'; {name}="{value}"'
+            for name, value in (("type", self.media_type), ("profile", self.profile))
+            if value
+        )
+        return f'<{uri(self.target)}>; rel="{self.relation}"{more}'
+
+
+def header(links: Iterable[Link]) -> str:
+    """Return links as one Link header."""
+    return ", ".join(link.field() for link in links)
+
+
+def linkset(anchor: str, links: Iterable[Link]) -> bytes:
+    """Return the links of a document at an absolute address as a link set in JSON (RFC 9264, 4.2)."""
+    context: dict[str, object] = {"anchor": uri(anchor)}
+    for link in links:
+        target: dict[str, object] = {"href": uri(link.target)}
+        if link.media_type:
+            target["type"] = link.media_type
+        if link.profile:
+            target["profile"] = [link.profile]
+        relation = context.setdefault(link.relation, [])
+        if isinstance(relation, list):
+            relation.append(target)
+    return json.dumps({"linkset": [context]}, indent=1).encode() + b"\n"
+
+
+def uri(iri: str) -> str:
+    """Return an IRI as a URI (RFC 3987, 3.1), which is all that a header can hold."""
+    return quote(iri, safe=_SAFE)
+
+
+def profiles_of(found: Description) -> list[Profile]:
+    """Return the profiles that a thing can be described by, kg's own first."""
+    has = {KG_PROFILE: True, SCHEMA: schema_org(found) is not None, SEM: bool(in_sem(found))}
+    return [entry for entry in PROFILES if has[entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the links of all documents share: the addresses of the data set and of link sets, and the licence.
+
+    `root` stands before the path of every document, and is empty or an address without its last slash.
+    """
+
+    root: str
+    licence: str = ""
+
+    def address(self, path: str, variant: Variant, profile: Profile = KG_PROFILE, page: int = 1) -> str:
+        """Return the address of a document on the thing whose own is a path under the root."""
+        arguments = [f"_profile={profile.token}"] if profile != KG_PROFILE else []
+        arguments += [f"page={page}"] if page > 1 else []
+        return f"{self.root}/{path}.{variant.suffix}{'?' if arguments else ''}{'&'.join(arguments)}"
+
+    def about(self, iri: str, path: str) -> list[Link]:
+        """Return the links of a thing itself, where its description is not at hand."""
+        described = [
+            Link(self.address(path, entry), "describedby", entry.media_type, KG_PROFILE.iri)
+            for entry in VARIANTS
+            if entry.suffix in _TOLD
+        ]
+        return [Link(iri, "cite-as"), *described, Link(f"{self.root}/dataset", "collection")]
+
+    def links(self, found: Description, path: str) -> list[Link]:
+        """Return the links of every document on a thing, whose path is as a client sends it."""
+        facts, node = Facts(found), schema_org(found)
+        types = ["AboutPage", *([str(node["@type"])] if node else [])]
+        return [
+            Link(facts.iri, "cite-as"),
+            *(Link(f"{SCHEMA_NS}{name}", "type") for name in types),
+            *self._described(found, path),
+            *(Link(author.value, "author") for author in facts.nodes(TERMS.author)[:5]),
+            *(Link(text.value, "item", HTML) for text in facts.subjects(KG.textOf)[:5]),
+            *([Link(self.licence, "license")] if self.licence else []),
+            Link(f"{self.root}/dataset", "collection"),
+            Link(f"{self.root}/linkset/{path}", "linkset", LINKSET),
+        ]
+
+    def around(self, found: Description, path: str, variant: Variant, profile: Profile) -> list[Link]:
+        """Return the links of one document: to the page for people, its profile, its neighbours in order."""
+        page = VARIANTS[-1]
+        links = [Link(profile.iri, "profile")]
+        if variant.syntax:
+            links.append(Link(self.address(path, page), "describes", HTML))
+        if found.page > 1:
+            links.append(Link(self.address(path, variant, profile), "first"))
+            links.append(Link(self.address(path, variant, profile, found.page - 1), "prev"))
+        if found.more:
+            links.append(Link(self.address(path, variant, profile, found.page + 1), "next"))
+        return links
+
+    def _described(self, found: Description, path: str) -> list[Link]:
+        ours = [
+            Link(self.address(path, entry), "describedby", entry.media_type, KG_PROFILE.iri)
+            for entry in VARIANTS
+            if entry.suffix in _TOLD
+        ]
+        in_json = next(entry for entry in VARIANTS if entry.syntax is JSON_LD)
+        return ours + [
+            Link(self.address(path, in_json, entry), "describedby", in_json.media_type, entry.iri)
+            for entry in profiles_of(found)
+            if entry != KG_PROFILE
+        ]

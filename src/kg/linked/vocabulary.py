@@ -1,0 +1,122 @@
+"""Read the documents that define kg's terms: the ontology, its concept schemes and the shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from kg.resources import ontology_files, shapes_files
+from kg.terms import CONCEPTS_NS, DCTERMS, RDF, RDFS, SCHEMES, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+NAMES: Final = ("ontology", "shapes", *(scheme.id for scheme in SCHEMES))
+"""The vocabularies, by what follows https://w3id.org/kg/ in their IRIs."""
+
+_SCHEMES: Final = "schemes"
+_SAID: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, RDFS.isDefinedBy)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One term as a page shows it: its fragment, its name and definition, and all else that is said of it."""
+
+    fragment: str
+    node: NamedNode
+    label: str
+    definition: str
+    note: str
+    more: Mapping[NamedNode, tuple[NamedNode | Literal, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A vocabulary with all its statements."""
+
+    name: str
+    statements: tuple[Triple, ...]
+
+    @property
+    def iri(self) -> NamedNode:
+        """Return the IRI of the vocabulary as a whole."""
+        return NamedNode(CONCEPTS_NS + self.name)
+
+    @property
+    def title(self) -> str:
+        """Return what it is called."""
+        return _text(self._of(self.iri), DCTERMS.title) or self.name
+
+    @property
+    def description(self) -> str:
+        """Return what it is for."""
+        return _text(self._of(self.iri), DCTERMS.description, SKOS.definition)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield its terms in the order of their document."""
+        begin = f"{self.iri.value}#"
+        found: dict[NamedNode, list[Triple]] = {}
+        for entry in self.statements:
+            if isinstance(entry.subject, NamedNode) and entry.subject.value.startswith(begin):
+                found.setdefault(entry.subject, []).append(entry)
+        for node, said in found.items():
+            yield Entry(
+                node.value.removeprefix(begin),
+                node,
+                _text(said, RDFS.label, SKOS.prefLabel),
+                _text(said, SKOS.definition, RDFS.comment),
+                _text(said, SKOS.scopeNote),
+                _more(said),
+            )
+
+    def _of(self, node: NamedNode) -> list[Triple]:
+        return [entry for entry in self.statements if entry.subject == node]
+
+
+def _text(said: Iterable[Triple], *properties: NamedNode) -> str:
+    found = (
+        entry.object.value
+        for entry in said
+        if entry.predicate in properties and isinstance(entry.object, Literal)
+    )
+    return next(found, "")
+
+
+def _more(said: Iterable[Triple]) -> dict[NamedNode, tuple[NamedNode | Literal, ...]]:
+    found: dict[NamedNode, tuple[NamedNode | Literal, ...]] = {}
+    for entry in said:
+        value = entry.object
+        if entry.predicate not in _SAID and isinstance(value, NamedNode | Literal):
+            found[entry.predicate] = (*found.get(entry.predicate, ()), value)
+    return found
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """Return a vocabulary by one of NAMES. Raises KeyError, and KgError where its files are not there."""
+    if name not in NAMES:
+        raise KeyError(name)
+    return Vocabulary(name, tuple(_statements(_files(name))))
+
+
+def _files(name: str) -> list[Path]:
+    if name == "shapes":
+        return list(shapes_files())
+    if name == "ontology":
+        return [path for path in ontology_files() if path.parent.name != _SCHEMES]
+    return [path for path in ontology_files() if path.parent.name == _SCHEMES and path.stem == name]
+
+
+def _statements(files: Iterable[Path]) -> Iterator[Triple]:
+    """Yield the statements of some files; a blank node has the same label each time that they are read."""
+    labels: dict[BlankNode, BlankNode] = {}
+    for path in files:
+        for quad in parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, BlankNode):
+                subject = labels.setdefault(subject, BlankNode(f"b{len(labels)}"))
+            if isinstance(value, BlankNode):
+                value = labels.setdefault(value, BlankNode(f"b{len(labels)}"))
+            yield Triple(subject, quad.predicate, value)

@@ -1,0 +1,169 @@
+"""Serve the whole graph, and single graphs, as compressed files that can be fetched in pieces."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from base64 import b64encode
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+import flask
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from kg.linked.dumps import Dump, file_name
+from kg.rdf.formats import N_TRIPLES, RDF_FORMATS, document
+from kg.rdf.iris import Iris
+from kg.sparql.evaluation import GraphWanted
+from kg.sparql.problem import Problem
+from kg.web.dataset import described, negotiated
+from kg.web.documents import Refused
+from kg.web.glue import present_caller
+from kg.web.linkage import linkage
+from kg.web.links import SAFE_IN_PATH
+from kg.web.served import served
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from kg.rdf.formats import RdfSyntax
+    from kg.store import GraphReader
+
+blueprint = flask.Blueprint("dumps", __name__)
+
+GZIP: Final = "application/gzip"
+_PATIENCE: Final = 20.0
+"""Seconds that a request waits for a file that is being made; after that it is told to come again."""
+
+_KINDS: Final = "nq, trig"
+_FOREVER: Final = "max-age=86400, immutable"
+
+
+@blueprint.get("/dump/")
+def index() -> AnyResponse:
+    """List what can be fetched, as a page or as DCAT."""
+    here = served()
+    with here.reader() as reader:
+        data, count = described(reader), here.census.of(reader)
+        return negotiated(
+            reader,
+            data,
+            "dumps.html",
+            graphs=[graph.value for graph in count.first],
+            more=count.graphs - len(count.first),
+        )
+
+
+@blueprint.get(f"/dump/kg.<any({_KINDS}):kind>.gz")
+def latest(kind: str) -> AnyResponse:
+    """Lead to the file of the current version, which keeps its address while it is fetched."""
+    with served().reader() as reader:
+        state = _state(reader)
+    return flask.redirect(flask.url_for(".whole", state=state, kind=kind), 307)
+
+
+@blueprint.get(f"/dump/<state>/kg.<any({_KINDS}):kind>.gz")
+def whole(state: str, kind: str) -> AnyResponse:
+    """Give the whole graph of a version."""
+    dump, path = _made(state, kind)
+    assert dump.made is not None  # noqa: S101 - it was made just now
+    return _send(path, dump.name, dump.made.sha256)
+
+
+@blueprint.get(f"/dump/<state>/kg.<any({_KINDS}):kind>.gz.sha256")
+def checksum(state: str, kind: str) -> AnyResponse:
+    """Give the digest of such a file, as `sha256sum -c` reads it."""
+    dump, _ = _made(state, kind)
+    assert dump.made is not None  # noqa: S101 - it was made just now
+    return flask.Response(f"{dump.made.sha256}  {dump.name}\n", content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get(f"/dump/<state>/graph/<path:name>.<any({_KINDS}):kind>.gz")
+def single(state: str, name: str, kind: str) -> AnyResponse:
+    """Give one named graph of a version, with its name."""
+    here = served()
+    with here.reader() as reader:
+        _refuse_other(reader, state)
+        graph = NamedNode(Iris(here.base_of(reader)).graph(quote(name, safe=SAFE_IN_PATH)))
+        if not reader.has_graph(graph):
+            raise Refused(
+                Problem(404, "unknown-graph", "There is no such graph", f"There is no graph {graph}.")
+            )
+    wanted = GraphWanted.of(graph, N_TRIPLES.media_type, here.max_answer)
+    found = here.readers.run(wanted, f"dump of {graph}", present_caller())
+    assert isinstance(found.content, bytes)  # noqa: S101 - a document was asked for
+    quads = (
+        Quad(entry.subject, entry.predicate, entry.object, graph)
+        for entry in parse(found.content, format=RdfFormat.N_TRIPLES)
+    )
+    body = gzip.compress(document(quads, _syntax(kind)), mtime=0)
+    return _send(BytesIO(body), f"{name.rpartition('/')[2]}.{kind}.gz", hashlib.sha256(body).hexdigest())
+
+
+def _made(state: str, kind: str) -> tuple[Dump, Path]:
+    """Return a dump with its file. Raises Refused, KgError."""
+    here, folder = served(), linkage().dumps
+    with here.reader() as reader:
+        _refuse_other(reader, state)
+    dump = folder.wait(here.store, Dump(state, _syntax(kind)), _PATIENCE)
+    if dump is None:
+        raise Refused(
+            Problem(
+                503,
+                "dump-not-ready",
+                "The file is being made",
+                f"{file_name(_syntax(kind))} of version {state} is not ready yet.",
+                "Ask again in a while.",
+                headers=(("Retry-After", "15"),),
+            )
+        )
+    return dump, folder.file(dump)
+
+
+def _send(file: Path | BytesIO, name: str, sha256: str) -> AnyResponse:
+    """Send a file, or the part of it that is asked for (RFC 9110, 14), with its digest (RFC 9530)."""
+    response = flask.send_file(
+        file, GZIP, as_attachment=True, download_name=name, etag=sha256, conditional=True
+    )
+    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
+    response.headers["Cache-Control"] = _FOREVER
+    return response
+
+
+def _state(reader: GraphReader) -> str:
+    if reader.state is None:
+        raise Refused(
+            Problem(
+                501,
+                "not-supported",
+                "The store cannot do this",
+                "The graph is in a remote store, which does not count versions; there are no files of it.",
+                "Fetch single graphs, or use that store's own means.",
+            )
+        )
+    return reader.state
+
+
+def _refuse_other(reader: GraphReader, state: str) -> None:
+    """Refuse the name of a version that is not the current one: one that is past is gone, for good."""
+    current = _state(reader)
+    if state == current:
+        return
+    number, current_number = state.partition(".")[0], reader.version or 0
+    is_past = number.isascii() and number.isdigit() and int(number[:18]) < current_number
+    raise Refused(
+        Problem(
+            410 if is_past else 404,
+            "version-gone" if is_past else "unknown-version",
+            "This version is not served any more" if is_past else "There is no such version",
+            f"The current version is {current}, not {state}.",
+            f"Fetch {flask.url_for('.index')}, which leads to the files of the current one.",
+        )
+    )
+
+
+def _syntax(kind: str) -> RdfSyntax:
+    return RDF_FORMATS.named(kind)

@@ -1,0 +1,135 @@
+"""Files of the whole graph: what is in them, in pieces, once a version and in bounds."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from kg.settings import Settings
+from kg.store import EmbeddedStore
+from kg.terms import KG, OWL, RDF
+from kg.web import create_app
+from serving import Client, fill, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BASE: Final = "http://localhost:8000/"
+NQUADS: Final = "".join(
+    [f"<https://w3id.org/kg/ontology> {RDF.type} {OWL.Ontology} <{BASE}graph/ontology> .\n"]
+    + [f"<{BASE}actor/a{n}> {RDF.type} {KG.Actor} <{BASE}graph/{n % 3}/x> .\n" for n in range(500)]
+)
+SYNTAX: Final = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Client, Path]]:
+    directory = tmp_path_factory.mktemp("dumped")
+    fill(directory / "store", NQUADS)
+    with running(directory / "store", "--log", "off", "--dumps", str(directory / "dumps")) as started:
+        yield started, directory
+
+
+@pytest.fixture
+def server(served: tuple[Client, Path]) -> Client:
+    return served[0]
+
+
+def address(server: Client, kind: str) -> str:
+    reply = server.get(f"/dump/kg.{kind}.gz")
+    assert reply.status == 307
+    return reply.headers["location"]
+
+
+@pytest.mark.parametrize("kind", ["nq", "trig"])
+def test_the_file_is_the_graph_and_says_its_digest(server: Client, kind: str) -> None:
+    path = address(server, kind)
+    reply = server.get(path, Accept_Encoding="gzip, br")
+    assert (reply.status, reply.headers["content-type"]) == (200, "application/gzip")
+    # The file is compressed, the transfer is not.
+    assert "content-encoding" not in reply.headers
+    expected = set(parse(NQUADS, format=RdfFormat.N_QUADS))
+    assert set(parse(gzip.decompress(reply.body), format=SYNTAX[kind])) == expected
+    digest = hashlib.sha256(reply.body).hexdigest()
+    assert server.get(f"{path}.sha256").text == f"{digest}  kg.{kind}.gz\n"
+    assert reply.headers["etag"] == f'"{digest}"'
+    assert server.get(path, If_None_Match=reply.headers["etag"]).status == 304
+    head = server.send("HEAD", path)
+    assert (head.status, head.headers["content-length"], head.body) == (200, str(len(reply.body)), b"")
+
+
+def test_a_download_can_be_resumed(server: Client) -> None:
+    path = address(server, "nq")
+    whole = server.get(path)
+    assert whole.headers["accept-ranges"] == "bytes"
+    tag, size = whole.headers["etag"], len(whole.body)
+    rest = server.get(path, Range="bytes=100-", If_Range=tag)
+    assert (rest.status, rest.headers["content-range"]) == (206, f"bytes 100-{size - 1}/{size}")
+    assert whole.body[:100] + rest.body == whole.body
+    # If the file is another one, all of it comes (RFC 9110, 13.1.5).
+    other = server.get(path, Range="bytes=100-", If_Range='"other"')
+    assert (other.status, other.body) == (200, whole.body)
+    assert server.get(path, Range=f"bytes={size}-").status == 416
+
+
+def test_a_single_graph_has_its_name(server: Client) -> None:
+    state = address(server, "nq").split("/")[2]
+    for kind, syntax in SYNTAX.items():
+        reply = server.get(f"/dump/{state}/graph/1/x.{kind}.gz")
+        assert (reply.status, reply.headers["content-type"]) == (200, "application/gzip")
+        expected = {
+            quad for quad in parse(NQUADS, format=RdfFormat.N_QUADS) if "/1/x" in str(quad.graph_name)
+        }
+        assert set(parse(gzip.decompress(reply.body), format=syntax)) == expected
+    assert server.get(f"/dump/{state}/graph/none.nq.gz").status == 404
+
+
+def test_the_list_is_a_page_and_data(server: Client) -> None:
+    assert "application/gzip" in server.get("/dump/", Accept="text/turtle").text
+    page = server.get("/dump/", Accept="text/html").text
+    assert f'href="{address(server, "nq")}"' in page
+    assert "graph/0/x.trig.gz" in page
+
+
+def test_a_version_that_is_past_is_gone_and_its_files_too(tmp_path: Path) -> None:
+    fill(tmp_path / "store", NQUADS)
+    settings = Settings(dumps=str(tmp_path / "dumps"), log="off")
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(settings, store).test_client()
+        old = client.get("/dump/kg.nq.gz").headers["Location"]
+        assert client.get(old, buffered=True).status_code == 200
+        fill(tmp_path / "store", NQUADS.replace("/a1>", "/b1>"))
+        gone = client.get(old)
+        assert gone.status_code == 410
+        new = client.get("/dump/kg.nq.gz").headers["Location"]
+        assert new.split("/")[2] in json.loads(gone.data)["detail"]
+        assert b"/b1>" in gzip.decompress(client.get(new, buffered=True).data)
+        assert [entry.name for entry in (tmp_path / "dumps").iterdir()] == [new.split("/")[2]]
+        assert client.get("/dump/99.x/kg.nq.gz").status_code == 404
+        assert client.get("/dump/x/kg.nq.gz").status_code == 404
+
+
+def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
+    fill(tmp_path / "store", NQUADS)
+    settings = Settings(dumps=str(tmp_path / "dumps"), max_dump=1000, log="off")
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(settings, store).test_client()
+        reply = client.get("/dump/kg.nq.gz", follow_redirects=True)
+        assert reply.status_code == 422
+        assert "KG_MAX_DUMP" in json.loads(reply.data)["detail"]
+    assert not [entry for entry in (tmp_path / "dumps").rglob("*") if entry.is_file()]
+
+
+def test_a_file_that_was_cut_is_made_again(served: tuple[Client, Path]) -> None:
+    server, directory = served
+    path = address(server, "nq")
+    before = server.get(path).body
+    file = directory / "dumps" / path.removeprefix("/dump/")
+    file.write_bytes(before[:50])
+    assert server.get(path).body == before

@@ -1,0 +1,246 @@
+"""What the server says of the data set: VoID, DCAT, typed links, and what leads robots and readers."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
+
+import pytest
+from pyoxigraph import NamedNode, parse
+
+from kg.linked.dataset import DCAT_NS, VOID_NS
+from kg.linked.feeds import ATOM, OPEN_SEARCH, PER_SITEMAP, SITEMAP
+from kg.rdf.formats import RDF_FORMATS
+from kg.settings import Settings
+from kg.store import EmbeddedStore
+from kg.terms import DCTERMS, KG, OWL, RDF, RDFS, SCHEMA, SKOS
+from kg.web import create_app
+from serving import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+    from pyoxigraph import Triple
+    from werkzeug.test import TestResponse
+
+BASE: Final = "http://localhost:8000/"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+PEOPLE: Final = PER_SITEMAP + 3
+
+
+def nquads(extra: str = "") -> str:
+    graph = f"<{BASE}graph/g>"
+    lines = [
+        f"<https://w3id.org/kg/ontology> {RDF.type} {OWL.Ontology} <{BASE}graph/ontology> .",
+        f"<{BASE}article/one> {RDF.type} {KG.Article} {graph} .",
+        f'<{BASE}article/one> {SCHEMA.headline} "They <meet> & \\u0001talk"@en {graph} .',
+        f'<{BASE}article/one> {SCHEMA.datePublished} "2024-05-01"^^<{XSD}date> {graph} .',
+        f"<{BASE}event/one/e> {RDF.type} {KG.Event} {graph} .",
+        f'<{BASE}event/one/e> {RDFS.label} "Ann meets Bob"@en {graph} .',
+        f"<{BASE}event/one/e> {KG.statedIn} <{BASE}article/one> {graph} .",
+        *(f"<{BASE}actor/p{n:05d}> {RDF.type} {KG.Actor} <{BASE}graph/actors> ." for n in range(PEOPLE)),
+        f'<{BASE}actor/p00000> {SKOS.prefLabel} "Ann"@en <{BASE}graph/actors> .',
+    ]
+    return "\n".join(lines) + "\n" + extra
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("described")
+    fill(directory / "store", nquads())
+    return directory
+
+
+@pytest.fixture(scope="module")
+def client(folder: Path) -> Iterator[FlaskClient]:
+    settings = Settings(title="Press of <the> Pacific", dumps=str(folder / "dumps"), log="off")
+    with EmbeddedStore(folder / "store") as store:
+        yield create_app(settings, store).test_client()
+
+
+def statements(reply: TestResponse) -> set[Triple]:
+    syntax = RDF_FORMATS.of_media_type(reply.mimetype)
+    assert syntax
+    return {quad.triple for quad in parse(reply.data, format=syntax.syntax)}
+
+
+def xml(client: FlaskClient, address: str) -> ET.Element:
+    return ET.fromstring(client.get(address.removeprefix("http://localhost")).data)  # noqa: S314 - our own
+
+
+def objects(graph: set[Triple], subject: str, predicate: str) -> set[str]:
+    return {
+        getattr(entry.object, "value", "")
+        for entry in graph
+        if entry.subject == NamedNode(subject) and entry.predicate.value == predicate
+    }
+
+
+# VoID (https://www.w3.org/TR/void/) and DCAT 3 (https://www.w3.org/TR/vocab-dcat-3/)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/void", "/dataset"])
+def test_the_data_set_is_described_where_programs_look(client: FlaskClient, path: str) -> None:
+    reply = client.get(path)
+    assert (reply.status_code, reply.mimetype) == (200, "text/turtle")
+    found = statements(reply)
+    node = f"{BASE}dataset"
+    assert objects(found, node, RDF.type.value) >= {f"{VOID_NS}Dataset", f"{DCAT_NS}Dataset"}
+    assert objects(found, node, DCTERMS.title.value) == {"Press of <the> Pacific"}
+    assert objects(found, node, DCTERMS.license.value) == {"https://creativecommons.org/licenses/by/4.0/"}
+    assert objects(found, node, f"{VOID_NS}sparqlEndpoint") == {"http://localhost/sparql"}
+    assert objects(found, node, f"{VOID_NS}uriSpace") == {BASE}
+    assert objects(found, node, f"{VOID_NS}exampleResource") == {f"{BASE}article/one"}
+    assert objects(found, node, f"{DCAT_NS}version") == {"1"}
+    assert len(objects(found, node, DCTERMS.modified.value)) == 1
+    assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+    assert client.get(path, headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+
+
+def test_its_counts_are_those_of_the_graph(client: FlaskClient) -> None:
+    found = statements(client.get("/dataset.nt"))
+    # By hand: seven statements before the actors, one of each actor, and one name.
+    assert objects(found, f"{BASE}dataset", f"{VOID_NS}triples") == {str(7 + PEOPLE + 1)}
+    counted = {}
+    for of, count in (("class", "entities"), ("property", "triples")):
+        for part in objects(found, f"{BASE}dataset", f"{VOID_NS}{of}Partition"):
+            (term,), (number,) = objects(found, part, VOID_NS + of), objects(found, part, VOID_NS + count)
+            counted[term] = int(number)
+    assert counted[KG.Actor.value] == PEOPLE
+    assert counted[KG.Article.value] == counted[KG.Event.value] == 1
+    assert counted[RDF.type.value] == PEOPLE + 3
+    assert counted[SKOS.prefLabel.value] == 1
+
+
+def test_counts_follow_the_graph(tmp_path: Path) -> None:
+    fill(tmp_path / "store", nquads())
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(Settings(dumps=str(tmp_path / "dumps"), log="off"), store).test_client()
+        before = statements(client.get("/dataset.nt"))
+        fill(tmp_path / "store", nquads(f"<{BASE}actor/x> {RDF.type} {KG.Actor} <{BASE}graph/x> .\n"))
+        client.application.extensions["kg.linkage"]._took = 0.0  # noqa: SLF001 - else the old counts would do
+        after = statements(client.get("/dataset.nt"))
+    counts = [int(objects(found, f"{BASE}dataset", f"{VOID_NS}triples").pop()) for found in (before, after)]
+    assert counts[1] == counts[0] + 1
+    assert objects(after, f"{BASE}dataset", f"{DCAT_NS}version") == {"2"}
+
+
+def test_every_distribution_can_be_fetched_and_is_what_is_said(client: FlaskClient) -> None:
+    for path in re.findall(
+        r'href="(/dump/[^"]*\.gz)"', client.get("/dump/", headers={"Accept": "text/html"}).text
+    ):
+        assert client.get(path, buffered=True).status_code == 200
+    found = statements(client.get("/dataset.nt"))
+    parts = objects(found, f"{BASE}dataset", f"{DCAT_NS}distribution")
+    assert len(parts) == 2
+    for part in parts:
+        (address,) = objects(found, part, f"{DCAT_NS}downloadURL")
+        (size,) = objects(found, part, f"{DCAT_NS}byteSize")
+        body = client.get(address.removeprefix("http://localhost"), buffered=True).data
+        assert len(body) == int(size)
+        (media_type,) = objects(found, part, f"{DCAT_NS}mediaType")
+        assert media_type.startswith("https://www.iana.org/assignments/media-types/application/")
+
+
+def test_the_page_for_people_shows_title_counts_and_licence(client: FlaskClient) -> None:
+    page = client.get("/dataset", headers={"Accept": "text/html"}).text
+    assert "<h1>Press of &lt;the&gt; Pacific</h1>" in page
+    assert "5,003" in page
+    assert 'href="/ontology#Actor"' in page
+
+
+def test_it_has_the_links_of_signposting(client: FlaskClient) -> None:
+    header = client.get("/dataset").headers["Link"]
+    assert f'<{BASE}dataset>; rel="cite-as"' in header
+    assert '<https://schema.org/Dataset>; rel="type"' in header
+    assert header.count('rel="describedby"') == 4
+    assert header.count('rel="item"') == 2
+    (context,) = json.loads(client.get("/linkset").data)["linkset"]
+    assert context["anchor"] == "http://localhost/dataset"
+    assert {link["type"] for link in context["item"]} == {"application/gzip"}
+    assert all(
+        link["href"].startswith("http")
+        for links in context.values()
+        for link in links
+        if links is not context["anchor"]
+    )
+
+
+# Sitemaps, robots, OpenSearch, Atom
+
+
+def test_sitemaps_lead_to_every_page(client: FlaskClient) -> None:
+    index = xml(client, "/sitemap.xml")
+    maps = [node.text or "" for node in index.iter(f"{{{SITEMAP}}}loc")]
+    assert [address.rpartition("/")[2] for address in maps] == [
+        "articles-1.xml", "actors-1.xml", "actors-2.xml", "events-1.xml",
+    ]  # fmt: skip
+    pages: list[str] = []
+    for address in maps:
+        listed = xml(client, address)
+        found = [node.text or "" for node in listed.iter(f"{{{SITEMAP}}}loc")]
+        assert 0 < len(found) <= PER_SITEMAP
+        pages += found
+    assert len(pages) == len(set(pages)) == PEOPLE + 2
+    for address in (pages[0], pages[-1], pages[100]):
+        assert client.get(address.removeprefix("http://localhost")).status_code == 200
+    assert client.get("/sitemap/actors-9.xml").status_code == 404
+    assert client.get("/sitemap/nothing-1.xml").status_code == 404
+
+
+def test_robots_are_told_where_the_sitemap_is(client: FlaskClient, folder: Path) -> None:
+    text = client.get("/robots.txt").text
+    assert "Sitemap: http://localhost/sitemap.xml\n" in text
+    assert "Disallow: /sparql?\n" in text
+    closed = create_app(Settings(store=str(folder / "store"), reading="token", log="off")).test_client()
+    assert closed.get("/robots.txt").status_code == 401
+
+
+def test_browsers_learn_how_to_search(client: FlaskClient) -> None:
+    found = xml(client, "/opensearch.xml")
+    name = found.findtext(f"{{{OPEN_SEARCH}}}ShortName", "")
+    # OpenSearch 1.1: at most 16 characters and no markup.
+    assert 0 < len(name) <= 16
+    templates = {node.get("type"): node.get("template") for node in found.iter(f"{{{OPEN_SEARCH}}}Url")}
+    assert templates["text/html"] == "http://localhost/search?q={searchTerms}"
+    assert 'rel="search"' in client.get("/", headers={"Accept": "text/html"}).text
+
+
+def test_the_feed_has_new_articles_and_events(client: FlaskClient) -> None:
+    reply = client.get("/feed.atom")
+    assert reply.mimetype == "application/atom+xml"
+    feed = xml(client, "/feed.atom")
+    # RFC 4287, 4.1.1 and 4.1.2: what a feed and an entry must have.
+    for name in ("id", "title", "updated"):
+        assert len(feed.findall(f"{{{ATOM}}}{name}")) == 1
+    entries = feed.findall(f"{{{ATOM}}}entry")
+    assert [entry.findtext(f"{{{ATOM}}}id") for entry in entries] == [
+        f"{BASE}article/one",
+        f"{BASE}event/one/e",
+    ]
+    # XML has no way to say U+0001.
+    assert entries[0].findtext(f"{{{ATOM}}}title") == "They <meet> & \ufffdtalk"
+    for entry in entries:
+        assert entry.findtext(f"{{{ATOM}}}updated") == "2024-05-01T00:00:00Z"
+        (link,) = entry.findall(f"{{{ATOM}}}link")
+        assert client.get((link.get("href") or "").removeprefix("http://localhost")).status_code == 200
+    assert client.get("/feed.atom", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+
+
+def test_what_is_described_opens(client: FlaskClient) -> None:
+    """Every address of this server in the description answers."""
+    found = statements(client.get("/dataset.nt"))
+    own = {
+        term.value
+        for entry in found
+        for term in (entry.subject, entry.object)
+        if isinstance(term, NamedNode) and term.value.startswith(("http://localhost/", BASE))
+    }
+    assert len(own) > 8
+    for iri in own:
+        path = iri.removeprefix(BASE[:-1]).removeprefix("http://localhost").partition("#")[0]
+        assert client.get(path or "/", follow_redirects=True, buffered=True).status_code == 200, iri
