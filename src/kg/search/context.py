@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.search.kinds import kinds_named
 from kg.sparql.results import rows
-from kg.terms import KG, OA, ORG, RDFS, SCHEMA, SKOS
+from kg.terms import CONCEPTS_NS, KG, OA, ORG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kg.search.kinds import Kind
     from kg.store.base import GraphReader
 
-_TITLE: Final = f"({SCHEMA.headline}|{RDFS.label})"
-_SAID: Final[tuple[tuple[str, str], ...]] = (
-    ("person", f"^{KG.holder}/{KG.post}/{SKOS.prefLabel}"),
-    ("government", f"{KG.governmentOf}/{SKOS.prefLabel}"),
-    ("place", f"{KG.placeKind}"),
-    ("agreement", f"{KG.agreementKind}"),
-    ("agreement", f"{KG.signed}"),
-    ("post", f"{ORG.postIn}/{SKOS.prefLabel}"),
-    ("article", f"{SCHEMA.publisher}/{SKOS.prefLabel}"),
-    ("article", f"{SCHEMA.datePublished}"),
-    ("event", f"{KG.statedIn}/{_TITLE}"),
-    ("claim", f"{KG.statedIn}/{_TITLE}"),
-    ("quotation", f"{OA.hasBody}/({SKOS.prefLabel}|{_TITLE}|{KG.claimText})"),
+_SAID: Final[Mapping[str, tuple[NamedNode, ...]]] = MappingProxyType(
+    {
+        "government": (KG.governmentOf,),
+        "place": (KG.placeKind,),
+        "agreement": (KG.agreementKind, KG.signed),
+        "post": (ORG.postIn,),
+        "article": (SCHEMA.publisher, SCHEMA.datePublished),
+        "event": (KG.statedIn,),
+        "claim": (KG.statedIn,),
+        "quotation": (OA.hasBody,),
+    }
 )
+"""What is told of the things of a kind, in this order; of a person it is the posts that they held."""
+
+_NAMING: Final = (SKOS.prefLabel, SCHEMA.headline, RDFS.label, KG.claimText)
 _MOST: Final = 3
 _ENGLISH: Final = "en"
 
@@ -56,60 +57,80 @@ class Context:
 
 
 def contexts(reader: GraphReader, things: Iterable[tuple[str, Kind]]) -> Mapping[str, Context]:
-    """Return what is known of things by their IRIs, with two queries. Raises QueryFailed, StoreError."""
-    by_kind: dict[Kind, list[str]] = {}
-    for iri, kind in things:
-        by_kind.setdefault(kind, []).append(iri)
-    names = _names(reader, by_kind)
-    said = _told(reader, by_kind)
+    """Return what is known of things by their IRIs, with three queries. Raises QueryFailed, StoreError."""
+    kinds = dict(things)
+    properties = {*_NAMING, *(node for nodes in _SAID.values() for node in nodes)}
+    told = _statements(reader, kinds, properties)
+    for person, post in _posts(reader, (iri for iri, kind in kinds.items() if kind.name == "person")):
+        told.setdefault(person, {}).setdefault(KG.post, []).append(post)
+    others = {
+        term.value
+        for properties_of in told.values()
+        for terms in properties_of.values()
+        for term in terms
+        if isinstance(term, NamedNode)
+    }
+    named = _statements(reader, others, _NAMING)
+    names = {iri: _names(properties_of) for iri, properties_of in (*named.items(), *told.items())}
     return {
-        iri: Context(_best(names.get(iri, [])), _few(kind, said.get(iri, {})))
-        for kind, iris in by_kind.items()
-        for iri in iris
+        iri: Context(_best(names.get(iri, [])), _few(kind, told.get(iri, {}), names))
+        for iri, kind in kinds.items()
     }
 
 
-def _names(reader: GraphReader, by_kind: Mapping[Kind, list[str]]) -> dict[str, list[Name]]:
-    branches = [
-        f"{{ {_values(iris)} ?s {kind.paths[0] if place == 0 else kind.paths[1]} ?name }}"
-        for kind, iris in by_kind.items()
-        for place in range(1 + (kind.name == "article"))
-    ]
-    found: dict[str, list[Name]] = {}
-    for row in rows(reader, f"SELECT ?s ?name {{ {' UNION '.join(branches)} }}") if branches else ():
-        if isinstance(row["name"], Literal):
-            found.setdefault(row["s"].value, []).append(Name(row["name"].value, row["name"].language or ""))
+_Told = dict[NamedNode, list[object]]
+
+
+def _statements(
+    reader: GraphReader, things: Iterable[str], properties: Iterable[NamedNode]
+) -> dict[str, _Told]:
+    """Return these properties of things.
+
+    The filter is ten times as fast in Oxigraph as property paths with alternatives.
+    """
+    listed = " ".join(f"<{iri}>" for iri in sorted(set(things)))
+    wanted = ", ".join(sorted(map(str, properties)))
+    found: dict[str, _Told] = {}
+    query = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {listed} }} ?s ?p ?o FILTER(?p IN ({wanted})) }}"
+    for row in rows(reader, query) if listed else ():
+        found.setdefault(row["s"].value, {}).setdefault(row["p"], []).append(row["o"])
     return found
 
 
-def _told(reader: GraphReader, by_kind: Mapping[Kind, list[str]]) -> dict[str, dict[int, list[Name]]]:
-    branches = [
-        f"{{ {_values(by_kind[kind])} ?s {path} ?said BIND({number} AS ?rank) }}"
-        for number, (name, path) in enumerate(_SAID)
-        for kind in kinds_named(name)
-        if kind in by_kind
+def _posts(reader: GraphReader, persons: Iterable[str]) -> Iterator[tuple[str, object]]:
+    listed = " ".join(f"<{iri}>" for iri in sorted(persons))
+    query = f"SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {listed} }} ?tenure {KG.holder} ?s ; {KG.post} ?o }}"
+    return ((row["s"].value, row["o"]) for row in rows(reader, query)) if listed else iter(())
+
+
+def _names(told: Mapping[NamedNode, Iterable[object]]) -> list[Name]:
+    return [
+        Name(term.value, term.language or "")
+        for node in _NAMING
+        for term in told.get(node, ())
+        if isinstance(term, Literal)
     ]
-    found: dict[str, dict[int, list[Name]]] = {}
-    for row in rows(reader, f"SELECT ?s ?said ?rank {{ {' UNION '.join(branches)} }}") if branches else ():
-        ranks = found.setdefault(row["s"].value, {})
-        ranks.setdefault(int(row["rank"].value), []).append(_shown(row["said"]))
-    return found
 
 
-def _shown(term: object) -> Name:
+def _few(
+    kind: Kind, told: Mapping[NamedNode, Iterable[object]], names: Mapping[str, list[Name]]
+) -> tuple[str, ...]:
+    """Return the kind and what is told, each in a few words; what has no name but a concept's is left out."""
+    said = [kind.name]
+    for node in (KG.post, *_SAID.get(kind.name, ())):
+        texts = {text for term in told.get(node, ()) if (text := _text(term, names))}
+        said += sorted(texts)[:_MOST]
+    return tuple(dict.fromkeys(said))
+
+
+def _text(term: object, names: Mapping[str, list[Name]]) -> str:
     if isinstance(term, Literal):
-        return Name(term.value, term.language or "")
+        return term.value
+    if not isinstance(term, NamedNode):
+        return ""
     # A concept is called by the end of its IRI.
-    return Name(term.value.rpartition("#")[2] if isinstance(term, NamedNode) else "", _ENGLISH)
-
-
-def _few(kind: Kind, ranks: Mapping[int, list[Name]]) -> tuple[str, ...]:
-    told: list[str] = []
-    for rank in sorted(ranks):
-        names = ranks[rank]
-        english = [name for name in names if name.language in ("", _ENGLISH)]
-        told += sorted({name.text for name in english or [_best(names)]})[:_MOST]
-    return tuple(dict.fromkeys([kind.name, *filter(None, told)]))
+    concept = term.value.rpartition("#")[2] if term.value.startswith(CONCEPTS_NS) else ""
+    return concept or _best(names.get(term.value, [])).text
 
 
 def _best(names: list[Name]) -> Name:
@@ -117,7 +138,3 @@ def _best(names: list[Name]) -> Name:
     return min(
         names, key=lambda name: (name.language != _ENGLISH, name.language, name.text), default=Name("", "")
     )
-
-
-def _values(iris: Iterable[str]) -> str:
-    return f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in sorted(set(iris)))} }}"
