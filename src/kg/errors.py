@@ -25,6 +25,7 @@ KgError
     ├── StoreMissing        nothing has been built there yet
     ├── StoreLocked         another process is writing
     ├── StoreChanged        the graph moved on since it was read
+    ├── ChangesUnknown      it is not known, or no longer, what made one version of another
     ├── StoreCorrupt        the files are not, or no longer, a store of this version
     ├── StoreFull           no space left to write
     └── StoreUnavailable    a remote store did not answer, or refused
@@ -37,6 +38,7 @@ from __future__ import annotations
 __all__ = [
     "AnswerTooLarge",
     "BackupUnusable",
+    "ChangesUnknown",
     "ConditionFailed",
     "CorpusError",
     "KgError",
@@ -186,6 +188,10 @@ class StoreLocked(StoreError):
 
 class StoreChanged(StoreError):
     """The graph is no longer of the version that a change was worked out for."""
+
+
+class ChangesUnknown(StoreError):
+    """It is not known, or no longer, what was changed from one version to another."""
 
 
 class StoreCorrupt(StoreError):

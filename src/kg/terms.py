@@ -47,6 +47,7 @@ class KG:
     Post = NamedNode(f"{KG_NS}Post")
     Segment = NamedNode(f"{KG_NS}Segment")
     State = NamedNode(f"{KG_NS}State")
+    StatusChange = NamedNode(f"{KG_NS}StatusChange")
     Tenure = NamedNode(f"{KG_NS}Tenure")
     TextVersion = NamedNode(f"{KG_NS}TextVersion")
     TimeSpan = NamedNode(f"{KG_NS}TimeSpan")
@@ -57,9 +58,11 @@ class KG:
     actuality = NamedNode(f"{KG_NS}actuality")
     agreementKind = NamedNode(f"{KG_NS}agreementKind")
     anchorDate = NamedNode(f"{KG_NS}anchorDate")
+    annotationStatus = NamedNode(f"{KG_NS}annotationStatus")
     basedOn = NamedNode(f"{KG_NS}basedOn")
     belongsTo = NamedNode(f"{KG_NS}belongsTo")
     certainty = NamedNode(f"{KG_NS}certainty")
+    changeOf = NamedNode(f"{KG_NS}changeOf")
     changesAgreement = NamedNode(f"{KG_NS}changesAgreement")
     citesAgreement = NamedNode(f"{KG_NS}citesAgreement")
     claimText = NamedNode(f"{KG_NS}claimText")
@@ -89,9 +92,11 @@ class KG:
     onBehalfOf = NamedNode(f"{KG_NS}onBehalfOf")
     partyStatus = NamedNode(f"{KG_NS}partyStatus")
     placeKind = NamedNode(f"{KG_NS}placeKind")
+    positionUnit = NamedNode(f"{KG_NS}positionUnit")
     post = NamedNode(f"{KG_NS}post")
     precision = NamedNode(f"{KG_NS}precision")
     quoted = NamedNode(f"{KG_NS}quoted")
+    reason = NamedNode(f"{KG_NS}reason")
     reportedBy = NamedNode(f"{KG_NS}reportedBy")
     role = NamedNode(f"{KG_NS}role")
     segmentKind = NamedNode(f"{KG_NS}segmentKind")
@@ -105,7 +110,9 @@ class KG:
     text = NamedNode(f"{KG_NS}text")
     textOf = NamedNode(f"{KG_NS}textOf")
     titleStatus = NamedNode(f"{KG_NS}titleStatus")
+    toStatus = NamedNode(f"{KG_NS}toStatus")
     until = NamedNode(f"{KG_NS}until")
+    verified = NamedNode(f"{KG_NS}verified")
 
 
 @final
@@ -353,6 +360,10 @@ MENTION_KIND: Final = Scheme.of(
 PLACE_KIND: Final = Scheme.of(
     "place-kind", "sea", "strait", "island", "region", "city", "country", "site",
 )
+ANNOTATION_STATUS: Final = Scheme.of(
+    "annotation-status", "proposed", "accepted", "rejected", "withdrawn",
+)
+POSITION_UNIT: Final = Scheme.of("position-unit", "code-point", "utf-16-code-unit")
 # fmt: on
 
 SCHEMES: Final = (
@@ -368,6 +379,8 @@ SCHEMES: Final = (
     CERTAINTY,
     MENTION_KIND,
     PLACE_KIND,
+    ANNOTATION_STATUS,
+    POSITION_UNIT,
 )
 
 PREFIXES: Final[Mapping[str, str]] = MappingProxyType(

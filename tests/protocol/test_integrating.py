@@ -22,9 +22,11 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from kg.store import EmbeddedStore
+from kg.store.changelog import record
+from kg.store.delta import Delta
 from serving import running
 
 if TYPE_CHECKING:
@@ -86,6 +88,11 @@ class Servers:
         """Ask Oxigraph a query and return the rows."""
         address = f"http://127.0.0.1:{self.oxigraph}/query?{urlencode({'query': query})}"
         return table(address)
+
+    def holds(self) -> int:
+        """Return how many statements Oxigraph has in named graphs."""
+        (_, (number,)) = self.ask_oxigraph("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        return int(number)
 
     def tell_oxigraph(self, update: str) -> None:
         """Send Oxigraph an update."""
@@ -200,17 +207,49 @@ def test_one_query_over_two_servers(servers: Servers) -> None:
 
 def test_all_of_it_and_later_what_changed(servers: Servers) -> None:
     servers.tell_oxigraph("CLEAR ALL")
-    whole, later = examples("All of it, into another store", "sh")
+    whole, by_dump, by_changes = examples("All of it, into another store", "sh")
     assert servers.shell(whole) == "kg.nq.gz: OK\n"
-    count = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
     with EmbeddedStore(servers.folder / "store") as store:
-        assert servers.ask_oxigraph(count) == [["n"], [str(store.count())]]
-        with store.change() as writer:
-            writer.update("DELETE WHERE { GRAPH ?g { ?s <https://schema.org/citation> ?o } } ; "
-                          "INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> 'new' } }")  # fmt: skip
-        servers.shell(later)
-        assert servers.ask_oxigraph(count) == [["n"], [str(store.count())]]
-    assert servers.ask_oxigraph("SELECT ?o { GRAPH <urn:g> { ?s ?p ?o } }") == [["o"], ["new"]]
+        assert servers.holds() == store.count()
+        write(store, added="one")
+        servers.shell(by_dump)
+        assert servers.holds() == store.count()
+        write(store, added="two", removed="one")
+        servers.shell(by_changes.replace("since=1", "since=2"))
+        assert servers.holds() == store.count()
+    assert servers.ask_oxigraph("SELECT ?s { GRAPH <urn:g> { ?s ?p ?o } }") == [["s"], ["urn:two"]]
+
+
+def write(store: EmbeddedStore, added: str, removed: str = "") -> None:
+    """Write a version with a statement more and perhaps one less."""
+    quads = {name: Quad(NamedNode(f"urn:{name}"), NamedNode("urn:p"), NamedNode("urn:o"), NamedNode("urn:g"))
+             for name in (added, removed) if name}  # fmt: skip
+    before = store.state or ""
+    with store.change() as writer:
+        for name, quad in quads.items():
+            verb = "INSERT" if name == added else "DELETE"
+            writer.update(f"{verb} DATA {{ GRAPH <urn:g> {{ {quad.triple} }} }}")
+    gone = frozenset(quad for name, quad in quads.items() if name == removed)
+    record(store.directory, before, store.state or "", [Delta(frozenset({quads[added]}), gone)])
+
+
+def test_whatever_a_document_names_opens(servers: Servers) -> None:
+    """Every IRI of this server and every term of kg's that these documents name leads to a document."""
+    names = ("article/2023-08-19-camp-david-summit", "event/2023-08-19-camp-david-summit/summit",
+             "actor/taiwan", "agreement/unsc-resolution-2321", "place/taiwan-strait", "post/us-president",
+             "annotation/2023-08-19-camp-david-summit/nothing-superseded-1")  # fmt: skip
+    found: set[str] = set()
+    for name in names:
+        document = servers.kg.open(f"/{name}", Accept="application/n-triples")
+        assert document.status == 200, name
+        found |= set(re.findall(r"<([^>]*)>", document.text))
+    base, w3id = servers.kg.address, "https://w3id.org/kg/"
+    own = {iri.removeprefix(base) for iri in found if iri.startswith(base)}
+    own |= {iri.removeprefix(w3id) for iri in found if iri.startswith(w3id)}
+    documents = sorted({path.partition("#")[0] for path in own})
+    assert len(documents) > 80
+    for path in documents:
+        assert servers.kg.open(f"/{path}", Accept="text/turtle").status == 200, path
 
 
 def test_every_example_is_tested() -> None:

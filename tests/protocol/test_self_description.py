@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 import pytest
-from pyoxigraph import NamedNode, parse
+from pyoxigraph import Literal, NamedNode, parse
 
-from kg.linked.dataset import DCAT_NS, VOID_NS
+from kg.linked.dataset import DCAT_NS, PREFIXES, VOID_NS
 from kg.linked.feeds import ATOM, OPEN_SEARCH, PER_SITEMAP, SITEMAP
 from kg.rdf.formats import RDF_FORMATS
 from kg.settings import Settings
@@ -99,6 +99,60 @@ def test_the_data_set_is_described_where_programs_look(client: FlaskClient, path
     assert len(objects(found, node, DCTERMS.modified.value)) == 1
     assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
     assert client.get(path, headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+
+
+# By hand from both vocabularies: what each property is on, and what its values are: a class of these, an IRI
+# elsewhere (""), or a literal of a datatype.
+SCHEMA_OF: Final = {
+    "void:uriSpace": ("void:Dataset", "xsd:string"), "void:sparqlEndpoint": ("void:Dataset", ""),
+    "void:openSearchDescription": ("void:Dataset", ""), "void:dataDump": ("void:Dataset", ""),
+    "void:exampleResource": ("void:Dataset", ""), "void:vocabulary": ("void:Dataset", ""),
+    "void:feature": ("void:Dataset", ""), "void:triples": ("void:Dataset", "xsd:integer"),
+    "void:classes": ("void:Dataset", "xsd:integer"), "void:properties": ("void:Dataset", "xsd:integer"),
+    "void:entities": ("void:Dataset", "xsd:integer"), "void:class": ("void:Dataset", ""),
+    "void:property": ("void:Dataset", ""), "void:classPartition": ("void:Dataset", "void:Dataset"),
+    "void:propertyPartition": ("void:Dataset", "void:Dataset"),
+    "dcat:distribution": ("dcat:Dataset", "dcat:Distribution"), "dcat:landingPage": ("dcat:Dataset", ""),
+    "dcat:version": ("dcat:Dataset", "xsd:string"), "dcat:accessURL": ("dcat:Distribution", ""),
+    "dcat:downloadURL": ("dcat:Distribution", ""), "dcat:mediaType": ("dcat:Distribution", ""),
+    "dcat:compressFormat": ("dcat:Distribution", ""), "dcat:byteSize": ("dcat:Distribution", "xsd:integer"),
+    "dcat:endpointURL": ("dcat:DataService", ""), "dcat:endpointDescription": ("dcat:DataService", ""),
+    "dcat:servesDataset": ("dcat:DataService", "dcat:Dataset"),
+    "spdx:checksum": ("dcat:Distribution", "spdx:Checksum"), "spdx:algorithm": ("spdx:Checksum", ""),
+    "spdx:checksumValue": ("spdx:Checksum", "xsd:hexBinary"),
+}  # fmt: skip
+
+
+def test_the_description_keeps_to_its_vocabularies(client: FlaskClient) -> None:
+    found = statements(client.get("/dataset.nt"))
+    spaces = {**PREFIXES, "xsd": XSD}
+
+    def short(iri: str) -> str:
+        return next(
+            (f"{name}:{iri.removeprefix(space)}" for name, space in spaces.items() if iri.startswith(space)),
+            iri,
+        )
+
+    types: dict[object, set[str]] = {}
+    for entry in found:
+        if entry.predicate == RDF.type and isinstance(entry.object, NamedNode):
+            types.setdefault(entry.subject, set()).add(short(entry.object.value))
+    used = set()
+    for entry in found:
+        name = short(entry.predicate.value)
+        if name.partition(":")[0] not in ("void", "dcat", "spdx"):
+            continue
+        used.add(name)
+        domain, range_ = SCHEMA_OF[name]
+        assert domain in types[entry.subject], name
+        if range_.startswith("xsd:"):
+            assert isinstance(entry.object, Literal), name
+            kinds = {range_, "xsd:nonNegativeInteger"} if range_ == "xsd:integer" else {range_}
+            assert short(entry.object.datatype.value) in kinds, name
+        else:
+            assert isinstance(entry.object, NamedNode), name
+            assert not range_ or range_ in types[entry.object], name
+    assert len(used) > 20
 
 
 def test_its_counts_are_those_of_the_graph(client: FlaskClient) -> None:
@@ -229,6 +283,16 @@ def test_the_feed_has_new_articles_and_events(client: FlaskClient) -> None:
         (link,) = entry.findall(f"{{{ATOM}}}link")
         assert client.get((link.get("href") or "").removeprefix("http://localhost")).status_code == 200
     assert client.get("/feed.atom", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("host", ["a b", "<script>", "[::1", ""])
+def test_a_host_that_is_none_does_no_harm(client: FlaskClient, host: str) -> None:
+    for path in ("/sitemap/articles-1.xml", "/feed.atom", "/linkset/article/one", "/dataset.nt"):
+        text = client.get(path, headers={"Host": host}).text
+        assert f"{BASE}article/one" in text, path
+        assert "http:/article" not in text
+        assert "http:///" not in text
+        assert not host or host not in text
 
 
 def test_what_is_described_opens(client: FlaskClient) -> None:

@@ -26,7 +26,7 @@ def test_a_checkout_uses_its_own_folders() -> None:
 def test_files_are_sorted_by_their_path() -> None:
     names = [path.relative_to(ROOT / "ontology").as_posix() for path in resources.ontology_files()]
     assert names == sorted(names)
-    assert len(names) == 14  # the ontology, the notes on reused terms, twelve schemes
+    assert len(names) == 16  # the ontology, the notes on reused terms, fourteen schemes
 
 
 def test_an_installed_package_uses_the_copy_in_its_data_folder(tmp_path: Path) -> None:

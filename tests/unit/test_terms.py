@@ -30,7 +30,7 @@ SPECIALISES = """
     textOf prov:specializationOf · eventType sem:eventType · hasPlace sem:hasPlace · hasTime sem:hasTime
     subEventOf sem:subEventOf · citesAgreement kg:concernsAgreement · changesAgreement kg:concernsAgreement
     concludesAgreement kg:concernsAgreement · statedIn prov:wasDerivedFrom · reportedBy prov:wasAttributedTo
-    about schema:about
+    about schema:about · StatusChange prov:Entity
 """
 
 DATATYPES = {
@@ -51,6 +51,8 @@ DATATYPES = {
     "latest": "xsd:date",
     "expression": "xsd:string",
     "anchorDate": "xsd:date",
+    "verified": "xsd:boolean",
+    "reason": "xsd:string",
 }
 
 SCHEME_OF = {
@@ -65,6 +67,9 @@ SCHEME_OF = {
     "stance": "stance",
     "certainty": "certainty",
     "precision": "precision",
+    "annotationStatus": "annotation-status",
+    "toStatus": "annotation-status",
+    "positionUnit": "position-unit",
 }
 
 PLOVER = (
@@ -137,7 +142,7 @@ def test_constants_and_ontology_have_the_same_terms(graph: rdflib.Graph) -> None
         if isinstance(term, URIRef)
     }
     assert set(constants(terms.KG).values()) == declared
-    assert len(declared) == 19 + 54
+    assert len(declared) == 20 + 60
 
 
 def test_constants_and_schemes_have_the_same_concepts(graph: rdflib.Graph) -> None:
@@ -223,7 +228,7 @@ def test_terms_specialise_what_the_design_says(graph: rdflib.Graph) -> None:
         for name, *parents in [entry.split()]
         for parent in parents
     }
-    assert len(expected) == 28
+    assert len(expected) == 29
     assert expected == {
         (str(term), str(parent))
         for predicate in (RDFS.subClassOf, RDFS.subPropertyOf)
@@ -384,7 +389,7 @@ def test_a_scheme_cannot_be_changed() -> None:
 
 
 def test_schemes_are_told_apart_and_can_be_keys() -> None:
-    assert len({scheme: scheme.id for scheme in terms.SCHEMES}) == 12
+    assert len({scheme: scheme.id for scheme in terms.SCHEMES}) == 14
     assert terms.Scheme.of("role", "source") == terms.ROLE
 
 

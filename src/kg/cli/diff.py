@@ -13,6 +13,7 @@ import click
 from pyoxigraph import parse
 
 from kg.errors import UsageError
+from kg.linked.patches import AT_ONCE, operations
 from kg.rdf.formats import RDF_FORMATS
 from kg.store import backups, open_store
 from kg.store.difference import Change, changes, lines_of
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _DIFFERENT: Final = 1
-_AT_ONCE: Final = 1000
-"""Statements in one operation of an update."""
 
 
 @click.command("diff", short_help="Say what was added and removed between two graphs.")
@@ -126,19 +125,13 @@ def _write_update(found: Iterable[Change], out: IO[bytes]) -> None:
 class _Operations:
     def __init__(self, verb: bytes, out: IO[bytes]) -> None:
         self._verb, self._out = verb, out
-        self._count = 0
+        self._held: list[bytes] = []
 
     def take(self, line: bytes) -> None:
-        if self._count % _AT_ONCE == 0:
+        self._held.append(line)
+        if len(self._held) == AT_ONCE:
             self.end()
-            self._out.write(self._verb + b" {\n")
-        self._count += 1
-        quad = next(iter(parse(line, format=RDF_FORMATS.named("nq").syntax)))
-        triple = f"{quad.triple} ."
-        named = f"GRAPH {quad.graph_name} {{ {triple} }}" if str(quad.graph_name) != "DEFAULT" else triple
-        self._out.write(f"  {named}\n".encode())
 
     def end(self) -> None:
-        if self._count:
-            self._out.write(b"} ;\n")
-            self._count = 0
+        self._out.write(operations(self._verb, self._held))
+        self._held = []

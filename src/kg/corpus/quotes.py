@@ -44,11 +44,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Unlocated:
-    """Say why a quote has no one place: a rule name, a sentence and the mend."""
+    """Say why a quote has no one place: a rule name, a sentence and the mend.
+
+    `places` are positions that the quote could mean, where it has several.
+    """
 
     rule: str
     message: str
     mend: str
+    places: tuple[int, ...] = ()
 
 
 def locate(
@@ -209,6 +213,7 @@ def _not_surrounded(quote: Quote, text: str, places: Sequence[int]) -> Unlocated
         "quote-not-found",
         f"The quoted words are in the article, but nowhere with this {' and '.join(given)}.",
         f"Copy it from the text. Occurrences: {_candidates(text, places)}.",
+        tuple(places),
     )
 
 
@@ -218,6 +223,7 @@ def _ambiguous(text: str, places: Sequence[int]) -> Unlocated:
         f"The quoted words occur {_number(places, 'time')} in the article, "
         "which leaves open which place is meant.",
         f"Add occurrence, prefix or suffix, or quote more words. Occurrences: {_candidates(text, places)}.",
+        tuple(places),
     )
 
 

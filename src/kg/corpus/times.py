@@ -11,10 +11,13 @@ from kg.model.finding import Severity
 from kg.model.time import TimeSpan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from kg.corpus.record import Record
     from kg.model.time import Interval
+
+    Tell = Callable[[Severity, str, str, str], None]
 
 _AHEAD = frozenset(("planned", "hypothetical"))
 
@@ -59,35 +62,50 @@ def read_time(event: Record, anchor: date | None, actuality: str) -> TimeSpan | 
 def _resolved(
     event: Record, expression: str, dated: Interval | None, anchor: date | None, actuality: str
 ) -> TimeSpan:
+    def tell(severity: Severity, rule: str, message: str, mend: str) -> None:
+        if severity is Severity.VIOLATION:
+            event.fault(rule, "time", message, expression, mend)
+        else:
+            origin = event.origin.at("time")
+            event.findings.add(rule, message, origin, value=expression, mend=mend, severity=severity)
+
+    return settle(expression, dated, anchor, actuality, tell)
+
+
+def settle(
+    expression: str, dated: Interval | None, anchor: date | None, actuality: str, tell: Tell
+) -> TimeSpan:
+    """Return what the words of an article for a time mean, seen from `anchor`.
+
+    `dated` is what whoever annotated says that they mean, if anything. `tell` is called with what is
+    wrong: severity, rule, message, mend.
+    """
     try:
         resolution = resolve(expression, anchor, Direction.FUTURE if actuality in _AHEAD else Direction.PAST)
     except UnknownAnchorError:
         if dated is None:
-            _warn(
-                event,
+            tell(
+                Severity.WARNING,
                 "date-unanchored",
                 f"'{expression}' cannot be resolved: the publication date of the text around it is unknown.",
-                expression,
                 "Give the segment's `published` date, or leave the time open.",
             )
         return TimeSpan(dated, expression)
     if resolution is None:
         if dated is None:
-            _warn(
-                event,
+            tell(
+                Severity.WARNING,
                 "date-not-understood",
                 f"The date expression '{expression}' is not understood, so the event has no dates.",
-                expression,
                 "Add `date:` with what it means, such as {expression: a day earlier, date: 2023-04-25}.",
             )
         return TimeSpan(dated, expression)
     if dated is not None and dated != resolution.interval:
         seen_from = f", seen from {anchor}," if resolution.relative else ""
-        event.fault(
+        tell(
+            Severity.VIOLATION,
             "date-disagrees",
-            "time",
             f"'{expression}'{seen_from} means {shown(resolution.interval)}, not {shown(dated)}.",
-            expression,
             "Correct the date, or leave it out: it is derived from the words.",
         )
     return TimeSpan(resolution.interval, expression, anchor if resolution.relative else None)
@@ -98,9 +116,3 @@ def shown(interval: Interval) -> str:
     if interval.earliest == interval.latest:
         return str(interval.earliest)
     return f"{interval.earliest or '…'} to {interval.latest or '…'}"
-
-
-def _warn(event: Record, rule: str, message: str, value: str, mend: str) -> None:
-    event.findings.add(
-        rule, message, event.origin.at("time"), value=value, mend=mend, severity=Severity.WARNING
-    )

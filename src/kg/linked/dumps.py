@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from threading import Event, Lock, Thread
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SYNTAXES: Final = (N_QUADS, TRIG)
 _LEVEL: Final = 6
+_ABANDONED: Final = 600.0
+"""Seconds after which nobody writes to a half-made file any more that has not grown meanwhile."""
+
 _BUFFER: Final = 1 << 20
 
 
@@ -146,6 +150,9 @@ class DumpFolder:
             for entry in list(self._folder.iterdir()):
                 if entry.name != state:
                     shutil.rmtree(entry, ignore_errors=True)
+            for part in (self._folder / state).glob("*.part"):
+                if time.time() - part.stat().st_mtime > _ABANDONED:
+                    part.unlink()
 
 
 @dataclass(slots=True)

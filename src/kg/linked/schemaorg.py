@@ -57,6 +57,12 @@ def schema_org(found: Description) -> Node | None:
     return {"@context": SCHEMA_NS.rstrip("/"), "@id": facts.iri, **{k: v for k, v in made.items() if v}}
 
 
+def has_words(found: Description) -> bool:
+    """Tell whether schema.org has words for a thing, without saying them."""
+    facts = Facts(found)
+    return any(facts.is_a(*classes) for classes, _ in _MAKERS)
+
+
 def script(found: Description) -> str:
     """Return what stands in a page's `<script type="application/ld+json">`, empty where there is nothing.
 

@@ -22,6 +22,11 @@ _VALUE: Final = NamedNode(f"{RDF_NS}value")
 _ACTORS: Final = (KG.Person, KG.Organisation, KG.State, KG.Government, KG.Actor)
 
 
+def has_words(found: Description) -> bool:
+    """Tell whether SEM has words for a thing, without saying them."""
+    return Facts(found).is_a(KG.Event, KG.Happening, KG.Place, *_ACTORS)
+
+
 def statements(found: Description) -> tuple[Triple, ...]:
     """Return a description in SEM's words, nothing of what these have no word for."""
     facts = Facts(found)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from kg.linked import schemaorg, sem
 from kg.linked.addresses import HTML, VARIANTS
 from kg.linked.facts import Facts
 from kg.linked.profiles import KG as KG_PROFILE
 from kg.linked.profiles import PROFILES, SCHEMA, SEM
-from kg.linked.schemaorg import schema_org
-from kg.linked.sem import statements as in_sem
 from kg.rdf.formats import JSON_LD
 from kg.terms import KG, SCHEMA_NS
 from kg.terms import SCHEMA as TERMS
@@ -77,7 +76,7 @@ def uri(iri: str) -> str:
 
 def profiles_of(found: Description) -> list[Profile]:
     """Return the profiles that a thing can be described by, kg's own first."""
-    has = {KG_PROFILE: True, SCHEMA: schema_org(found) is not None, SEM: bool(in_sem(found))}
+    has = {KG_PROFILE: True, SCHEMA: schemaorg.has_words(found), SEM: sem.has_words(found)}
     return [entry for entry in PROFILES if has[entry]]
 
 
@@ -108,7 +107,7 @@ class Site:
 
     def links(self, found: Description, path: str) -> list[Link]:
         """Return the links of every document on a thing, whose path is as a client sends it."""
-        facts, node = Facts(found), schema_org(found)
+        facts, node = Facts(found), schemaorg.schema_org(found)
         types = ["AboutPage", *([str(node["@type"])] if node else [])]
         return [
             Link(facts.iri, "cite-as"),

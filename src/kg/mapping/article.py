@@ -5,39 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.mapping.evidence import EvidenceWriter
+from kg.mapping.facts import FactWriter, Teller
 from kg.mapping.graph import NamedGraph
 from kg.rdf.lines import Term, iri, literal
-from kg.terms import (
-    ACTUALITY,
-    CERTAINTY,
-    EVENT_TYPE,
-    KG,
-    MENTION_KIND,
-    OA,
-    PRECISION,
-    RDFS,
-    ROLE,
-    SCHEMA,
-    SEGMENT_KIND,
-    STANCE,
-    TITLE_STATUS,
-    XSD,
-)
+from kg.terms import KG, MENTION_KIND, OA, RDFS, SCHEMA, SEGMENT_KIND
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
-    from kg.model.article import Article, Claim, Event, Mention, TextVersion, TitleUse
-    from kg.model.time import TimeSpan
+    from kg.model.article import Article, Mention, TextVersion
     from kg.rdf.iris import Iris
 
 _ARTICLE_TYPES = {"news": SCHEMA.NewsArticle, "opinion": SCHEMA.OpinionNewsArticle}
-_AGREEMENT_PROPERTIES = {
-    "cites": KG.citesAgreement,
-    "changes": KG.changesAgreement,
-    "concludes": KG.concludesAgreement,
-}
-_TRUE, _FALSE = literal("true", datatype=XSD.boolean), literal("false", datatype=XSD.boolean)
 
 
 def article_graph(article: Article, iris: Iris) -> NamedGraph:
@@ -48,12 +27,13 @@ def article_graph(article: Article, iris: Iris) -> NamedGraph:
         write_text(article.text, iris, writer.graph)
     for mention in article.mentions:
         writer.mention(mention)
+    write = writer.evidence.write
     for event in article.events:
-        writer.event(event)
+        write(event.id, event.evidence, OA.describing, writer.facts.event(event))
     for claim in article.claims:
-        writer.claim(claim)
+        write(claim.id, claim.evidence, OA.describing, writer.facts.claim(claim))
     for title in article.titles:
-        writer.title(title)
+        write(title.id, title.evidence, OA.describing, writer.facts.title(title))
     return writer.graph
 
 
@@ -82,7 +62,9 @@ class _ArticleWriter:
         self._article, self._iris = article, iris
         self._node = iri(iris.article(article.slug))
         self.graph = NamedGraph(iris.article_graph(article.slug))
-        self._evidence = EvidenceWriter(article, iris, self.graph)
+        self.evidence = EvidenceWriter.of(article, iris, self.graph)
+        teller = Teller(article.slug, article.language, article.authors or (article.publisher,))
+        self.facts = FactWriter(teller, iris, self.graph, self.evidence)
 
     def metadata(self) -> None:
         article, graph, node = self._article, self.graph, self._node
@@ -105,99 +87,12 @@ class _ArticleWriter:
         else:
             body = MENTION_KIND[mention.kind or "object"]
         if mention.time is None:
-            self._evidence.write(mention.id, mention.evidence, OA.identifying, (body,))
+            self.evidence.write(mention.id, mention.evidence, OA.identifying, (body,))
             return
         first = self._iris.annotation(self._article.slug, mention.id, 1)
         span = iri(f"{first}#time")
-        self._time(span, mention.time)
-        self._evidence.write(mention.id, mention.evidence, OA.identifying, (body, span))
-
-    def event(self, event: Event) -> None:
-        graph, iris, slug = self.graph, self._iris, self._article.slug
-        event_iri = iris.fact("event", slug, event.id)
-        node = iri(event_iri)
-        graph.a(node, KG.Event)
-        graph.add(node, RDFS.label, literal(event.label, language=self._article.language))
-        graph.add(node, KG.eventType, EVENT_TYPE[event.type])
-        graph.add(node, KG.actuality, ACTUALITY[event.actuality])
-        graph.add(node, KG.statedIn, self._node)
-        if event.happening is not None:
-            graph.add(node, KG.happening, iri(iris.thing("happening", event.happening)))
-        for place in event.places:
-            graph.add(node, KG.hasPlace, iri(iris.thing("place", place)))
-        if event.part_of is not None:
-            graph.add(node, KG.subEventOf, iri(iris.fact("event", slug, event.part_of)))
-        for relation, agreement in event.agreements:
-            graph.add(node, _AGREEMENT_PROPERTIES[relation], iri(iris.thing("agreement", agreement)))
-        if event.time is not None:
-            span = iri(f"{event_iri}#time")
-            graph.add(node, KG.hasTime, span)
-            self._time(span, event.time)
-        resting_on_event = self._participations(event, event_iri)
-        self._evidence.write(event.id, event.evidence, OA.describing, (node, *resting_on_event))
-
-    def _time(self, node: Term, time: TimeSpan) -> None:
-        graph = self.graph
-        graph.a(node, KG.TimeSpan)
-        if time.interval is None:
-            graph.add(node, KG.precision, PRECISION["unresolved"])
-        else:
-            graph.maybe_date(node, KG.earliest, time.interval.earliest)
-            graph.maybe_date(node, KG.latest, time.interval.latest)
-            graph.add(node, KG.precision, PRECISION[time.interval.precision])
-        graph.maybe_text(node, KG.expression, time.expression)
-        graph.maybe_date(node, KG.anchorDate, time.anchor)
-
-    def _participations(self, event: Event, event_iri: str) -> list[Term]:
-        """Write the participations; return those that rest on the event's own words."""
-        graph, iris = self.graph, self._iris
-        node, resting_on_event = iri(event_iri), []
-        for number, participation in enumerate(event.participations, start=1):
-            part = iri(f"{event_iri}#participation-{number}")
-            graph.add(node, KG.hasParticipation, part)
-            graph.a(part, KG.Participation)
-            graph.add(part, KG.actor, self._actor(participation.actor))
-            graph.add(part, KG.role, ROLE[participation.role])
-            if participation.on_behalf_of is not None:
-                graph.add(part, KG.onBehalfOf, self._actor(participation.on_behalf_of))
-            if participation.in_post is not None:
-                graph.add(part, KG.inPost, iri(iris.thing("post", participation.in_post)))
-            if participation.evidence:
-                own = f"{event.id}-participation-{number}"
-                self._evidence.write(own, participation.evidence, OA.describing, (part,))
-            else:
-                resting_on_event.append(part)
-        return resting_on_event
-
-    def claim(self, claim: Claim) -> None:
-        graph, iris, slug = self.graph, self._iris, self._article.slug
-        node = iri(iris.fact("claim", slug, claim.id))
-        reporters = self._article.authors or (self._article.publisher,)
-        graph.a(node, KG.Claim)
-        graph.add(node, KG.statedIn, self._node)
-        for claimant in reporters if claim.own_voice else claim.claimants:
-            graph.add(node, KG.claimant, self._actor(claimant))
-        for reporter in reporters:
-            graph.add(node, KG.reportedBy, self._actor(reporter))
-        graph.add(node, KG.claimText, literal(claim.text, language=self._article.language))
-        for kind, identifier in claim.about:
-            about = iris.fact(kind, slug, identifier) if kind == "event" else iris.thing(kind, identifier)
-            graph.add(node, KG.about, iri(about))
-        graph.add(node, KG.stance, STANCE[claim.stance])
-        graph.add(node, KG.quoted, _TRUE if claim.quoted else _FALSE)
-        graph.maybe_text(node, KG.inWork, claim.work)
-        graph.add(node, KG.certainty, CERTAINTY[claim.certainty])
-        self._evidence.write(claim.id, claim.evidence, OA.describing, (node,))
-
-    def title(self, title: TitleUse) -> None:
-        graph, iris = self.graph, self._iris
-        node = iri(iris.fact("title", self._article.slug, title.id))
-        graph.a(node, KG.TitleUse)
-        graph.add(node, KG.statedIn, self._node)
-        graph.add(node, KG.holder, self._actor(title.person))
-        graph.add(node, KG.post, iri(iris.thing("post", title.post)))
-        graph.add(node, KG.titleStatus, TITLE_STATUS[title.status])
-        self._evidence.write(title.id, title.evidence, OA.describing, (node,))
+        self.facts.time(span, mention.time)
+        self.evidence.write(mention.id, mention.evidence, OA.identifying, (body, span))
 
     def _actor(self, identifier: str) -> Term:
         return iri(self._iris.thing("actor", identifier))

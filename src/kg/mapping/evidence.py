@@ -13,22 +13,45 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode
 
     from kg.mapping.graph import NamedGraph
-    from kg.model.article import Article, Evidence
+    from kg.model.article import Article, Evidence, TextVersion
     from kg.rdf.iris import Iris
 
 
 class EvidenceWriter:
-    """Write the annotations of one article into its graph (Web Annotation Data Model, 4.2)."""
+    """Write annotations of facts into a graph (Web Annotation Data Model, 4.2).
 
-    def __init__(self, article: Article, iris: Iris, graph: NamedGraph) -> None:
-        self._slug, self._iris, self._graph = article.slug, iris, graph
-        self._host = article.text.article
-        self._source = iri(iris.text_version(self._host, article.text.sha256))
-        self._annotator = iri(iris.thing("actor", article.annotator)) if article.annotator else None
-        self._annotated = (
-            literal(f"{article.annotated.isoformat()}T00:00:00Z", datatype=XSD.dateTime)
-            if article.annotated
-            else None
+    `version` is the text that the words stand in; `annotator` and `annotated` say who annotated, and when.
+    """
+
+    def __init__(
+        self,
+        slug: str,
+        version: TextVersion,
+        iris: Iris,
+        graph: NamedGraph,
+        *,
+        annotator: Term | None = None,
+        annotated: Term | None = None,
+    ) -> None:
+        self._slug, self._iris, self._graph = slug, iris, graph
+        self._host = version.article
+        self._source = iri(iris.text_version(self._host, version.sha256))
+        self._annotator, self._annotated = annotator, annotated
+
+    @classmethod
+    def of(cls, article: Article, iris: Iris, graph: NamedGraph) -> EvidenceWriter:
+        """Return the writer of what the corpus says of an article."""
+        return cls(
+            article.slug,
+            article.text,
+            iris,
+            graph,
+            annotator=iri(iris.thing("actor", article.annotator)) if article.annotator else None,
+            annotated=(
+                literal(f"{article.annotated.isoformat()}T00:00:00Z", datatype=XSD.dateTime)
+                if article.annotated
+                else None
+            ),
         )
 
     def write(
@@ -40,11 +63,12 @@ class EvidenceWriter:
     ) -> None:
         """Write one annotation for each piece of evidence, with the same bodies."""
         for number, words in enumerate(evidence, start=1):
-            self._annotation(self._iris.annotation(self._slug, fact, number), words, motivation, bodies)
+            self.annotation(self._iris.annotation(self._slug, fact, number), words, motivation, bodies)
 
-    def _annotation(
+    def annotation(
         self, annotation: str, words: Evidence, motivation: NamedNode, bodies: Sequence[Term | NamedNode]
     ) -> None:
+        """Write the annotation of the IRI `annotation`."""
         add, number = self._graph.add, self._graph.number
         node, target = iri(annotation), iri(f"{annotation}#target")
         position, quote = iri(f"{annotation}#position"), iri(f"{annotation}#quote")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from kg.rdf.lines import Term, iri, literal
 from kg.terms import RDF, SKOS, XSD
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import Quad
 
     from kg.model.authority import Links, Names
 
@@ -30,6 +30,11 @@ class NamedGraph:
     def __init__(self, name: str) -> None:
         self._name = iri(name)
         self._lines: list[str] = []
+
+    @property
+    def name(self) -> NamedNode:
+        """Return the IRI of the graph."""
+        return NamedNode(self._name[1:-1])
 
     def __len__(self) -> int:
         return len(self._lines)

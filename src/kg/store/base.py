@@ -11,7 +11,7 @@ from typing import IO, Final, Self
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
 
-from kg.errors import Unsupported
+from kg.errors import ChangesUnknown, Unsupported
 from kg.rdf.formats import RdfSyntax, write
 from kg.store.backups import Backup
 from kg.store.delta import Delta
@@ -219,6 +219,19 @@ class GraphStore(GraphReader):
         """
         del source, replace
         raise self._elsewhere("restored")
+
+    def changes(self, since: int, until: str) -> dict[bytes, bool]:
+        """Return what was added (True) and removed (False) from a version to a state, as N-Quads, net.
+
+        Raises ChangesUnknown where that is not known, or no longer.
+        """
+        del since, until
+        raise ChangesUnknown(f"{self.location} does not count versions.")
+
+    def removed_subjects(self, since: str, until: str) -> set[str]:
+        """Return the IRIs of whose statements some were removed from one state to another, where known."""
+        del since, until
+        return set()
 
     def compact(self) -> None:
         """Lay out the current version for fast queries and little space. Raises Unsupported, StoreError."""

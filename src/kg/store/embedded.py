@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.errors import StoreChanged, UsageError
 from kg.rdf.formats import RdfSyntax
-from kg.store import backups
+from kg.store import backups, changelog
 from kg.store.backups import Backup
 from kg.store.base import UNION, Dataset, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
@@ -146,6 +146,14 @@ class EmbeddedStore(GraphStore):
             self._current = fresh
             return True
 
+    def changes(self, since: int, until: str) -> dict[bytes, bool]:
+        """Return what was added and removed from a version to a state, see GraphStore."""
+        return changelog.net_changes(self.directory, until, since)
+
+    def removed_subjects(self, since: str, until: str) -> set[str]:
+        """Return what statements were removed of, see GraphStore."""
+        return changelog.removed_subjects(self.directory, until, since)
+
     @contextmanager
     def replace(self, *, compact: bool = False) -> Iterator[EmbeddedWriter]:
         """Write a whole new graph into an empty generation; the old one's files are not copied.
@@ -175,6 +183,9 @@ class EmbeddedStore(GraphStore):
                     self._copy_to(new)
             with self._writing(new, compact=False) as writer:
                 yield writer
+                delta = writer.delta
+            if current:
+                changelog.record(self.directory, current.state, new.state, [delta])
         self._move_on()
 
     def backup(self, destination: Path) -> Backup:

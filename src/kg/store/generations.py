@@ -7,6 +7,7 @@
         files/          what the writer put beside it; what is in fixed/ is never written again, only removed
         lease           held (shared flock) by every reader of this generation
         published       there once CURRENT has named it
+    changes/            what versions added and removed, see kg.store.changelog
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
 removes it, an old one only when nobody holds its lease.
@@ -32,7 +33,7 @@ LAYOUT: Final = 1
 FIXED: Final = "fixed"
 """The folder of the files beside a graph that the next generations share, by hard links."""
 
-_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations"})
+_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
 _HARMLESS: Final = frozenset({"lost+found"})
 
 

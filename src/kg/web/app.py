@@ -28,6 +28,7 @@ from kg.store.gate import Places
 from kg.store.readers import Bounds, Readers
 from kg.store.writers import Writers
 from kg.web import (
+    changes,
     dataset,
     dumps,
     endpoint,
@@ -144,6 +145,7 @@ def create_app(
         vocabularies,
         dataset,
         dumps,
+        changes,
         operation,
     )
     for part in pages:

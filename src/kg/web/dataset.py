@@ -13,11 +13,11 @@ from kg.linked.signposting import LINKSET, Link, header, linkset
 from kg.linked.statistics import table, task
 from kg.rdf.formats import document
 from kg.sparql.accept import choose
-from kg.sparql.holdings import COUNTED, latest_articles
+from kg.sparql.holdings import COUNTED
 from kg.sparql.problem import Problem
 from kg.sparql.results import rows
 from kg.terms import KG, RDFS
-from kg.web.documents import Refused, conditional
+from kg.web.documents import Refused, conditional, root_address
 from kg.web.glue import present_caller
 from kg.web.linkage import linkage
 from kg.web.links import Links
@@ -37,7 +37,6 @@ _SUFFIXES: Final = ", ".join(entry.suffix for entry in VARIANTS)
 _CLASSES: Final = dict(COUNTED)
 _LISTED: Final = ", ".join(_CLASSES)
 _EXAMPLES: Final = 5
-_FEED: Final = 50
 _EVENTS: Final = 200
 
 
@@ -88,15 +87,17 @@ def sitemaps() -> AnyResponse:
 def one_sitemap(name: str, page: int) -> AnyResponse:
     """List the pages of some things of a kind."""
     here = served()
+    with here.reader() as reader:
+        number = dict(here.holdings(reader).counts)[name]
+    if page > -(-number // PER_SITEMAP):
+        raise Refused(
+            Problem(404, "no-such-page", "There is no such page", f"There is no sitemap {name}-{page}.")
+        )
     query = f"SELECT ?s {{ ?s a {_CLASSES[name]} }} OFFSET {PER_SITEMAP * (page - 1)} LIMIT {PER_SITEMAP}"
     found = here.readers.run(task(query, here.max_answer), f"sitemap {name} {page}", present_caller())
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
         addresses = [_page(links, row["s"]) for row in table(found) if row["s"].startswith(links.base)]
-        if not addresses:
-            raise Refused(
-                Problem(404, "no-such-page", "There is no such page", f"There is no sitemap {name}-{page}.")
-            )
         return _xml(sitemap(addresses), "application/xml", reader)
 
 
@@ -191,7 +192,7 @@ def _links(data: DataSet, root: str) -> list[Link]:
 
 
 def _entries(reader: GraphReader, links: Links) -> Iterator[FeedEntry]:
-    articles = list(latest_articles(reader, _FEED))
+    articles = linkage().latest(reader)
     days = {line.iri: line.published for line in articles}
     for line in articles:
         address = _page(links, line.iri)
@@ -214,12 +215,11 @@ def _entries(reader: GraphReader, links: Links) -> Iterator[FeedEntry]:
 
 def _page(links: Links, iri: str) -> str:
     """Return the address of the page on a thing."""
-    return f"{flask.request.host_url.rstrip('/')}{links.target(iri)[0]}.html"
+    return f"{_root()}{links.target(iri)[0].removeprefix(f'{links.root}/')}.html"
 
 
 def _root() -> str:
-    """Return the address by which the server is reached, or where that is not told, the base of the IRIs."""
-    return flask.request.url_root if flask.request.host else served().base
+    return root_address(served().base)
 
 
 def _xml(body: bytes, media_type: str, reader: GraphReader | None = None) -> AnyResponse:

@@ -27,6 +27,14 @@ class Refused(Exception):
         self.problem = problem
 
 
+def root_address(otherwise: str) -> str:
+    """Return the address by which the server is reached, with a slash at its end.
+
+    A Host header that names none tells nothing; then it is what is given.
+    """
+    return flask.request.url_root if flask.request.host else otherwise
+
+
 def page_number(most: int) -> int:
     """Return which page the request asks for, counted from 1. Raises Refused."""
     given = flask.request.args.get("page", "1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from threading import Lock
@@ -12,16 +13,28 @@ import flask
 from kg.errors import QueryStopped
 from kg.linked import vocabulary
 from kg.linked.dataset import Counted
+from kg.linked.jsonld import Words
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
+from kg.resources import context_file
+from kg.sparql.holdings import latest_articles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.linked.dumps import DumpFolder
     from kg.linked.vocabulary import Vocabulary
+    from kg.sparql.holdings import ArticleLine
     from kg.store import GraphReader
     from kg.store.readers import Caller
     from kg.web.served import Served
 
 EXTENSION: Final = "kg.linkage"
+LATEST: Final = 50
+"""Articles in a feed: to find them takes as long as there are articles."""
+
+_REMEMBERED: Final = 500_000
+"""IRIs of which it is remembered that they are gone."""
+
 _REST: Final = 50.0
 """How many times as long as a count took the next one is put off, while an old one will do."""
 
@@ -39,9 +52,14 @@ class Linkage:
     is_open: bool = True
     _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+    _counting: Lock = field(default_factory=Lock)
     _counted: Counted | None = None
     _at: float = 0.0
     _took: float = 0.0
+    _latest: tuple[str | None, tuple[ArticleLine, ...]] = (None, ())
+    _words: Words | None = None
+    _removed: set[str] = field(default_factory=set)
+    _removed_until: str = ""
 
     def vocabulary(self, name: str) -> Vocabulary:
         """Return a vocabulary, read when first asked for. Raises KgError where its files are not there."""
@@ -50,12 +68,39 @@ class Linkage:
             found = self._vocabularies[name] = vocabulary.vocabulary(name)
         return found
 
+    def words(self) -> Words:
+        """Return the words of the JSON-LD context, read when first asked for. Raises KgError."""
+        if self._words is None:
+            self._words = Words.of(json.loads(context_file().read_bytes())["@context"])
+        return self._words
+
+    def is_gone(self, here: Served, reader: GraphReader, iris: Iterable[str]) -> bool:
+        """Tell whether the graph once said something of one of some IRIs, as far back as it is known."""
+        if reader.state is None:
+            return False
+        with self._lock:
+            if self._removed_until != reader.state:
+                self._removed |= here.store.removed_subjects(self._removed_until, reader.state)
+                self._removed_until = reader.state
+                if len(self._removed) > _REMEMBERED:
+                    self._removed.clear()
+            return not self._removed.isdisjoint(iris)
+
+    def latest(self, reader: GraphReader) -> tuple[ArticleLine, ...]:
+        """Return the latest articles of the version that is read, looked up once. Raises KgError."""
+        with self._lock:
+            known, lines = self._latest
+            if known is None or known != reader.state:
+                lines = tuple(latest_articles(reader, LATEST))
+                self._latest = reader.state, lines
+            return lines
+
     def counted(self, here: Served, reader: GraphReader, caller: Caller) -> Counted:
         """Return the counts of the version that is read, or older ones where counting would take too much.
 
         Raises KgError.
         """
-        with self._lock:
+        with self._counting:
             known = self._counted
             is_same = known is not None and known.state is not None and known.state == reader.state
             if known is None or not (is_same or time.monotonic() - self._at < _REST * self._took):

@@ -10,7 +10,19 @@ from urllib.parse import quote
 import flask
 from markupsafe import Markup
 
-from kg.linked.addresses import DOCUMENTS, KINDS, VARIANTS, Meaning, Variant, is_taken, meaning, offers
+from kg.linked.addresses import (
+    DOCUMENTS,
+    KINDS,
+    VARIANTS,
+    Meaning,
+    Variant,
+    is_taken,
+    meaning,
+    offers,
+    spellings,
+    split,
+)
+from kg.linked.jsonld import compact
 from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_named
 from kg.linked.schemaorg import schema_org, script
 from kg.linked.schemaorg import statements as in_schema_org
@@ -20,7 +32,7 @@ from kg.rdf.formats import JSON_LD, document
 from kg.sparql.accept import choose
 from kg.sparql.description import PAGES, Description, describe
 from kg.sparql.problem import Problem
-from kg.web.documents import Refused, conditional, page_number
+from kg.web.documents import Refused, conditional, page_number, root_address
 from kg.web.glue import problem_response
 from kg.web.linkage import linkage
 from kg.web.links import SAFE_IN_PATH, Links
@@ -81,7 +93,7 @@ def links_of(kind: str, name: str) -> AnyResponse:
     with served().reader() as reader:
         asked = _asked(reader, f"{kind}/{name}", "/linkset")
         found = describe(reader, asked.meaning.node)
-        site = Site(flask.request.url_root.rstrip("/"), asked.site.licence)
+        site = Site(root_address(asked.links.base).rstrip("/"), asked.site.licence)
         body = linkset(site.address(asked.path, VARIANTS[-1]), site.links(found, asked.path))
         return conditional(flask.Response(body, content_type=LINKSET), reader.published)
 
@@ -101,7 +113,10 @@ def _asked(reader: GraphReader, path: str, before: str = "") -> _Asked:
     links = Links(here.base_of(reader), flask.request.script_root)
     found = meaning(reader, links.base, path, _sent(before))
     if found is None:
-        raise Refused(_unknown(f"{links.base}{quote(path, safe=SAFE_IN_PATH)}"))
+        stems = {path, split(path)[0]}
+        iris = {links.base + spelling for stem in stems for spelling in spellings(stem)}
+        iri = f"{links.base}{quote(path, safe=SAFE_IN_PATH)}"
+        raise Refused(_gone(iri) if linkage().is_gone(here, reader, iris) else _unknown(iri))
     variant = found.variant or _preferred()
     own = links.target(found.node.value)[0].removeprefix(f"{links.root}/")
     return _Asked(found, links, Site(links.root, linkage().licence), own, variant)
@@ -192,6 +207,8 @@ def _content_type(variant: Variant, profile: Profile) -> str:
 def _rdf(found: Description, variant: Variant, profile: Profile) -> bytes:
     if profile == SCHEMA and variant.syntax is JSON_LD:
         return json.dumps(schema_org(found), ensure_ascii=False, indent=1).encode() + b"\n"
+    if profile == KG and variant.syntax is JSON_LD:
+        return compact(_everything(found), found.thing, linkage().words())
     makers = {SCHEMA.token: in_schema_org, KG.token: _everything}
     assert variant.syntax is not None  # noqa: S101 - a page is written elsewhere
     return document(makers.get(profile.token, in_sem)(found), variant.syntax)
@@ -244,6 +261,17 @@ def _unknown(iri: str) -> Problem:
         "Nothing is known of this",
         f"The graph says nothing of {iri}.",
         f"Look for it by name at {flask.url_for('home.home')}, or check how it is written.",
+    )
+
+
+def _gone(iri: str) -> Problem:
+    return Problem(
+        410,
+        "gone",
+        "This is not known any more",
+        f"The graph said something of {iri}, and does not any more: it was withdrawn or corrected.",
+        f"What changed is at {flask.url_for('changes.changes')}; older versions are in the backups and dumps "
+        "that others made.",
     )
 
 
