@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import StoreError
 from kg.search.kinds import KINDS
 from kg.search.lookup import Segment
-from kg.search.scoring import Question
+from kg.search.scoring import SAME_WORDS, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,7 +73,8 @@ class Index:
             return segment.matching(readings, kinds, each, every=every)
 
         self._add(best, question, matching)
-        if sum(found.score >= _GOOD for found in best.values()) < _ENOUGH:
+        scores = [found.score for found in best.values()]
+        if max(scores, default=0.0) < SAME_WORDS and sum(score >= _GOOD for score in scores) < _ENOUGH:
             self._add(best, question, lambda segment: matching(segment, misspelt=True))
         if not best and len(question.words) > 1:
             self._add(best, question, lambda segment: matching(segment, misspelt=True, every=False))
