@@ -38,7 +38,9 @@ from kg.web import (
     graphs,
     home,
     operation,
+    reconcile,
     running,
+    search,
     things,
     validating,
     views,
@@ -143,7 +145,7 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home, endpoint, graphs, container, validating, running,
+        home, endpoint, graphs, container, validating, running, search, reconcile,
         things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
