@@ -158,8 +158,8 @@ def _build(call: _Call) -> Built:
             outcomes = examine(work, crew, call.progress)
             if plan.everything:
                 loading.load(_shared(around.authorities, source))
-                for graph in submitted(store, source.iris.base):
-                    loading.load(graph)
+                for kept in submitted(store, source.iris.base):
+                    loading.load(kept)
             for graph in graphs or ():
                 writer.drop_graph(NamedNode(graph))
             for outcome in outcomes:
@@ -173,10 +173,10 @@ def _build(call: _Call) -> Built:
             if not validation.conforms:
                 raise Refused(validation)
             shared = by_article(loading.findings, source.articles).get("", ())
-            kept = plan.kept or Manifest(common, {}, shared)
-            for slug, entry in kept.articles.items():
+            unchanged = plan.kept or Manifest(common, {}, shared)
+            for slug, entry in unchanged.articles.items():
                 remembering.add(slug, entry)
-            remembering.finish(kept.warnings)
+            remembering.finish(unchanged.warnings)
             index.finish(source.iris.base)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
