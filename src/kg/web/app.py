@@ -38,8 +38,10 @@ from kg.web import (
     graphs,
     home,
     operation,
+    reconcile,
     running,
     scripts,
+    search,
     things,
     validating,
     views,
@@ -145,7 +147,7 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home, endpoint, graphs, container, validating, running, scripts,
+        home, endpoint, graphs, container, validating, running, scripts, search, reconcile,
         things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
