@@ -9,6 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
 
 from kg.errors import QueryFailed, QuerySyntaxError
 from kg.store import EmbeddedStore
+from kg.store.delta import Delta
 from kg.store.updatetext import operations
 from kg.terms import RDFS_NS
 from w3c.compare import same_graphs
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from kg.store import GraphStore
 
 
-def apply(store: GraphStore, request: str) -> None:
-    """Run an update request; the one place that knows how."""
+def apply(store: GraphStore, request: str) -> Delta | None:
+    """Run an update request and return its net effect; the one place that knows how."""
     with store.change() as writer:
         writer.update(request)
+        return writer.delta
 
 
 def read(request: str) -> None:
@@ -85,9 +87,14 @@ def quads_of(graph: Graph, state: Node) -> Iterator[Quad]:
 def test_evaluation(store: GraphStore, test: Entry) -> None:
     with store.replace() as writer:
         writer.load(serialize(quads_of(test.graph, test.action), format=RdfFormat.N_QUADS) or b"")
-    apply(store, request_of(test.graph.object(test.action, f"{UT}request")))
+    before = set(store.quads())
+    request = request_of(test.graph.object(test.action, f"{UT}request"))
+    delta = apply(store, request)
     found, expected = list(store.quads()), list(quads_of(test.graph, test.result))
     assert same_graphs(found, expected), f"\n{found}\n{expected}"
+    # What LOAD brings is nobody's before it is there; kg lets none through.
+    loads = any(operation.verb == "LOAD" for operation in operations(request))
+    assert delta == (None if loads else Delta(frozenset({*found} - before), frozenset(before - {*found})))
 
 
 @pytest.mark.parametrize("test", parameters(POSITIVE, EXPECTED_FAILURES, *NOT_SPARQL))

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, ServerBusy, StoreError, StoreLocked
+from kg.errors import (
+    KgError,
+    QueryCancelled,
+    QueryFailed,
+    QueryTimeout,
+    ServerBusy,
+    StoreError,
+    StoreLocked,
+    StoreMissing,
+)
 from kg.store import EmbeddedStore
 from kg.store.gate import Places
 from kg.store.readers import Bounds, Caller
@@ -64,6 +74,16 @@ def test_what_fails_or_dies_or_takes_too_long_is_never_seen(pool: Pool, tmp_path
     assert len(list((tmp_path / "store" / "generations").iterdir())) <= 2
 
 
+def test_what_is_only_tried_out_is_never_seen(pool: Pool, tmp_path: Path) -> None:
+    process, _ = write(pool, "", 1)
+    assert pool.try_out(("", 2), "", ANN) == (process, 1)
+    with pytest.raises(QueryFailed, match="no"):
+        pool.try_out(("fail", 3), "", ANN)
+    assert held(tmp_path) == (1, {"1"})
+    assert write(pool, "", 4) == (process, 1)
+    assert held(tmp_path) == (2, {"1", "4"})
+
+
 def test_a_write_can_be_stopped_and_its_client_may_go_away(pool: Pool) -> None:
     caught: list[QueryCancelled] = []
 
@@ -117,3 +137,181 @@ def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
     assert pool.cancel(pool.running()[0].number)
     thread.join()
     pool.close()
+
+
+class Together:
+    """Threads that write, queued one after another behind one that is slow, so that they come together."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool = pool
+        self.results: dict[int, object] = {}
+        self._threads: list[threading.Thread] = []
+
+    def start(self, action: str, amount: int, seconds: float | None = None) -> None:
+        """Start one, and return when it is under way or waits."""
+        known = len(self.pool.running())
+
+        def run() -> None:
+            try:
+                self.results[amount] = write(self.pool, action, amount, seconds)
+            except KgError as error:
+                self.results[amount] = error
+
+        thread = threading.Thread(target=run)
+        self._threads.append(thread)
+        thread.start()
+        while thread.is_alive() and len(self.pool.running()) == known:
+            thread.join(0.005)
+        # It is known a moment before it is queued.
+        thread.join(0.05)
+
+    def join(self) -> None:
+        """Wait for all."""
+        for thread in self._threads:
+            thread.join(60)
+            assert not thread.is_alive()
+
+    def error(self, amount: int) -> KgError:
+        """Return what one was told."""
+        error = self.results[amount]
+        assert isinstance(error, KgError)
+        return error
+
+
+@pytest.fixture
+def together(tmp_path: Path) -> Iterator[Together]:
+    places = Places(inside=16, for_one=16, waiting=16, patience=20)
+    pool: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=30, memory=2 * 1024**3))
+    write(pool, "", 0)
+    yield Together(pool)
+    pool.close()
+
+
+def test_those_that_wait_are_published_together_and_each_is_told_its_own(
+    together: Together, tmp_path: Path
+) -> None:
+    together.start("pause", 1)
+    for number, action in ((2, ""), (3, "fail"), (4, ""), (5, "")):
+        together.start(action, number)
+    together.join()
+    found = {number: result for number, result in together.results.items() if number != 3}
+    assert "no" in together.error(3).message
+    process = {result[0] for result in found.values() if isinstance(result, tuple)}
+    assert len(process) == 1
+    # Each sees those before it, and none what was refused.
+    assert sorted(result[1] for result in found.values() if isinstance(result, tuple)) == [1, 2, 3, 4]
+    version, held_now = held(tmp_path)
+    assert held_now == {"0", "1", "2", "4", "5"}
+    assert version is not None
+    assert version < 6, "some were published together"
+
+
+@pytest.mark.parametrize("action", ["exit", "sleep", "killed"])
+def test_what_ends_the_process_ends_no_other_write(together: Together, tmp_path: Path, action: str) -> None:
+    together.start("pause", 1)
+    together.start("", 2)
+    together.start(action, 3, seconds=3)
+    together.start("", 4)
+    together.join()
+    if action == "killed":
+        assert together.error(3).message.startswith("A process that writes to the store was killed")
+        assert "Nothing was written" in together.error(3).mend
+    assert isinstance(together.error(3), QueryTimeout if action == "sleep" else StoreError)
+    assert held(tmp_path)[1] == {"0", "1", "2", "4"}
+
+
+def test_whoever_goes_away_while_others_wait_leaves_nothing(together: Together, tmp_path: Path) -> None:
+    together.start("pause", 1)
+    together.start("", 2)
+    together.start("", 3)
+    assert together.pool.cancel(together.pool.running()[1].number)
+    together.join()
+    assert isinstance(together.error(2), QueryCancelled)
+    assert held(tmp_path)[1] == {"0", "1", "3"}
+
+
+def test_those_that_are_ready_do_not_wait_for_one_that_is_slow(together: Together, tmp_path: Path) -> None:
+    together.start("pause", 1)
+    together.start("", 2)
+    together.start("sleep", 3)
+    while 2 not in together.results:
+        time.sleep(0.01)
+    assert 3 not in together.results
+    assert held(tmp_path)[1] == {"0", "1", "2"}
+    assert together.pool.cancel(together.pool.running()[0].number)
+    together.join()
+
+
+def test_whoever_waits_behind_one_that_is_slow_can_go_away(together: Together) -> None:
+    together.start("sleep", 1)
+    together.start("", 2)
+    together.start("", 3)
+    for place, number in ((1, 2), (0, 1)):
+        assert together.pool.cancel(together.pool.running()[place].number)
+        while number not in together.results:
+            time.sleep(0.01)
+        assert isinstance(together.error(number), QueryCancelled)
+    together.join()
+    assert isinstance(together.results[3], tuple)
+
+
+def test_a_change_that_is_too_large_to_be_taken_back_is_judged_alone(
+    together: Together, tmp_path: Path
+) -> None:
+    together.start("pause", 1)
+    together.start("", 2)
+    together.start("many", 3)
+    together.start("", 4)
+    together.join()
+    # It is compared with what was published before it, with all that came first.
+    assert together.results[3] in {(process, 3) for process, _ in together.results.values()}  # type: ignore[misc]
+    assert {"0", "1", "2", "3", "4"} < held(tmp_path)[1]
+
+
+def test_what_others_write_in_between_is_kept(together: Together, tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        with store.change() as writer:
+            writer.load(b'<urn:s> <urn:p> "7" <urn:g> .')
+            (writer.directory / "beside").write_text("x")
+        assert write(together.pool, "", 8)[1] == 2
+        assert held(tmp_path)[1] == {"0", "7", "8"}
+        with store.replace() as writer:
+            writer.load(b'<urn:s> <urn:p> "9" <urn:g> .')
+            (writer.directory / "beside").write_text("y")
+        for number in (10, 11):
+            assert write(together.pool, "", number)[1] == number - 9
+            store.refresh()
+            beside = store.side_file("beside")
+            assert beside
+            assert beside.read_text() == "y"
+        assert held(tmp_path)[1] == {"9", "10", "11"}
+
+
+def test_what_a_commit_changed_is_noted(together: Together, tmp_path: Path) -> None:
+    with EmbeddedStore(tmp_path / "store") as store:
+        since = store.version
+        write(together.pool, "", 1)
+        write(together.pool, "", 2)
+        store.refresh()
+        assert since
+        assert store.state
+        changes = store.changes(since, store.state)
+    assert changes == {f'<urn:s> <urn:p> "{number}" <urn:g> .\n'.encode(): True for number in (1, 2)}
+
+
+def test_no_store_is_founded_where_one_was_served(together: Together, tmp_path: Path) -> None:
+    (tmp_path / "store").rename(tmp_path / "elsewhere")
+    with pytest.raises(StoreMissing, match="that was served is not there any more") as error:
+        write(together.pool, "", 1)
+    assert "kg restore" in error.value.mend
+    assert not (tmp_path / "store").exists()
+    (tmp_path / "elsewhere").rename(tmp_path / "store")
+    write(together.pool, "", 2)
+    assert held(tmp_path)[1] == {"0", "2"}
+
+
+def test_nothing_is_left_of_what_was_worked_on(together: Together, tmp_path: Path) -> None:
+    write(together.pool, "", 1)
+    together.pool.try_out(("", 2), "", ANN)
+    together.pool.close()
+    assert [entry.name for entry in (tmp_path / "store" / "generations").iterdir()] == ["2"]

@@ -30,6 +30,7 @@ from kg.sparql.messages import Request, Response
 from kg.sparql.problem import Problem
 from kg.sparql.request import UpdateRequest, carries_update
 from kg.store import UNION, Dataset
+from kg.store.ledger import Ledger
 from kg.store.updates import carry_out
 from serving import fill, writable
 
@@ -313,7 +314,7 @@ def test_no_update_that_would_load_gets_through(pieces: list[str]) -> None:
 
 def kg_calls(update: str) -> bool:
     try:
-        carry_out(Store(), update, UNION)
+        carry_out(Ledger(Store()), update, UNION)
     except KgError as error:
         return "The port 1 is not allowed" in error.message
     return False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean
 
 from kg.errors import QueryFailed
+from kg.store.workbench import TURNED
 
 if TYPE_CHECKING:
     from kg.store import GraphReader, GraphWriter
@@ -25,6 +27,14 @@ def work(writer: GraphWriter, reader: GraphReader | None, task: tuple[str, int])
         assert found
         if action == "fail":
             raise QueryFailed("no")
+    if action == "pause":
+        time.sleep(0.3)
+    if action == "many":
+        lines = (f'<urn:s> <urn:p> "many {n}" <urn:g> .' for n in range(TURNED + 1))
+        writer.load("\n".join(lines).encode())
+        before = reader.count() if reader else -1
+    if action == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
     if action == "sleep":
         time.sleep(60)
     if action == "exit":

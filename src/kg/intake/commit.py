@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, overload
 
 from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Rejected, Severity
@@ -10,11 +11,53 @@ from kg.sparql.graphs import Written
 
 if TYPE_CHECKING:
     from kg.intake.changes import Change
+    from kg.model.finding import Finding
     from kg.store import GraphReader, GraphWriter
+    from kg.store.delta import Delta
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A change that is to be judged and not to be written."""
+
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What would become of a change: what the shapes say of it, and what it would add and remove.
+
+    `created` tells whether it would make a graph known; `delta` is None where it is not known.
+    """
+
+    findings: tuple[Finding, ...]
+    created: bool
+    delta: Delta | None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the change may be written: it may in spite of warnings."""
+        return not self._violations
+
+    @property
+    def _violations(self) -> int:
+        return sum(finding.severity is Severity.VIOLATION for finding in self.findings)
+
+    def written(self) -> Written:
+        """Return what is told of a change that holds. Raises Rejected for one that does not."""
+        count = self._violations
+        if count:
+            faults = "1 fault" if count == 1 else f"{count} faults"
+            raise Rejected(
+                f"With this change the graph would not hold to its shapes: {faults}.",
+                findings=self.findings,
+                mend="Nothing was written. Mend what the findings name, then send it again.",
+            )
+        return Written(self.findings, self.created)
 
 
 class Intake:
-    """Fills a writer with a change that holds to the shapes, or raises; the work of `kg.store.writers`.
+    """Fills a writer with a change and judges it; the work of `kg.store.writers`.
 
     The shapes are prepared by the first change, in the process that it comes to.
     """
@@ -22,18 +65,30 @@ class Intake:
     def __init__(self) -> None:
         self._gate: Gate | None = None
 
-    def __call__(self, writer: GraphWriter, before: GraphReader | None, change: Change) -> Written:
-        """Return what became of a change that may be published. Raises Rejected, KgError."""
+    def prepare(self) -> None:
+        """Prepare the shapes now. Raises ShapesError."""
+        self._gate = self._gate or project_gate()
+
+    @overload
+    def __call__(self, writer: GraphWriter, before: GraphReader | None, task: Change) -> Written: ...
+    @overload
+    def __call__(self, writer: GraphWriter, before: GraphReader | None, task: Trial) -> Judgement: ...
+
+    def __call__(
+        self, writer: GraphWriter, before: GraphReader | None, task: Change | Trial
+    ) -> Written | Judgement:
+        """Return what became of a change that may be published, or the judgement of a trial.
+
+        Raises Rejected for a change that does not hold, KgError.
+        """
+        if isinstance(task, Trial):
+            return self._judge(writer, before, task.change)
+        return self._judge(writer, before, task).written()
+
+    def _judge(self, writer: GraphWriter, before: GraphReader | None, change: Change) -> Judgement:
         self._gate = self._gate or project_gate()
         created = change.apply(writer, before)
+        delta = writer.delta
         with writer.candidate() as candidate:
-            findings = tuple(self._gate.judge(candidate, before, writer.delta))
-        count = sum(finding.severity is Severity.VIOLATION for finding in findings)
-        if count:
-            faults = "1 fault" if count == 1 else f"{count} faults"
-            raise Rejected(
-                f"With this change the graph would not hold to its shapes: {faults}.",
-                findings=findings,
-                mend="Nothing was written. Mend what the findings name, then send it again.",
-            )
-        return Written(findings, created)
+            findings = tuple(self._gate.judge(candidate, before, delta))
+        return Judgement(findings, created, delta)

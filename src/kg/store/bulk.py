@@ -7,13 +7,15 @@ from pathlib import Path
 from traceback import clear_frames
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.store.base import UNION, Dataset, GraphReader, GraphWriter
+from kg.store.delta import Delta
 from kg.store.faults import file_faults
 from kg.store.generations import Generation
+from kg.store.ledger import Ledger
 from kg.store.nquads import may_have_blank_nodes, not_nquads
-from kg.store.opened import OpenedGeneration
+from kg.store.turned import TurnedGeneration
 from kg.store.updates import carry_out
 
 PIECE: Final = 32_000_000
@@ -30,14 +32,16 @@ class EmbeddedWriter(GraphWriter):
     most one piece is being loaded and one being gathered.
     """
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, store: Store | None = None) -> None:
+        """Write to the database of a generation, which is opened unless it is open already."""
         self._generation = generation
         self._gathered: list[bytes] = []
         self._size = 0
         self._pending: Future[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kg-load")
         with file_faults(generation.graph, action="written"):
-            self._store = Store(generation.graph)
+            self._store = Store(generation.graph) if store is None else store
+        self.ledger = Ledger(self._store)
 
     @property
     def directory(self) -> Path:
@@ -54,12 +58,22 @@ class EmbeddedWriter(GraphWriter):
         """Return what tells the generation from every other one."""
         return self._generation.state
 
+    @property
+    def delta(self) -> Delta | None:
+        """Return the net effect so far, see GraphWriter; None too after more than the ledger can hold."""
+        self.settle()
+        return self.ledger.delta
+
+    def settle(self) -> None:
+        """Load what was gathered."""
+        self._send()
+        self._wait()
+
     @contextmanager
     def candidate(self) -> Iterator[GraphReader]:
         """Read the generation, see GraphWriter."""
-        self._send()
-        self._wait()
-        reader = OpenedGeneration(self._generation, self._store)
+        self.settle()
+        reader = TurnedGeneration(self._generation, self.ledger)
         try:
             yield reader
         finally:
@@ -84,7 +98,7 @@ class EmbeddedWriter(GraphWriter):
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph, see GraphWriter."""
         self._send()
-        self._run(lambda: self._store.remove_graph(name))
+        self._run(lambda: self.ledger.run(f"DROP SILENT GRAPH {name}", [name]))
 
     def update(self, text: str, using: Dataset = UNION) -> None:
         """Carry out an update, see GraphWriter; here, because only the caller's thread has a known stack."""
@@ -92,7 +106,7 @@ class EmbeddedWriter(GraphWriter):
         self._wait()
         with file_faults(self._generation.graph, action="written"):
             try:
-                carry_out(self._store, text, using)
+                carry_out(self.ledger, text, using)
             except BaseException as error:
                 _let_go(error)
                 raise
@@ -113,7 +127,7 @@ class EmbeddedWriter(GraphWriter):
         """
         self._thread.shutdown(wait=True, cancel_futures=True)
         self._pending = None
-        del self._store
+        del self._store, self.ledger
 
     def _gather(self, nquads: bytes) -> None:
         if self._size + len(nquads) > PIECE:
@@ -150,9 +164,10 @@ class EmbeddedWriter(GraphWriter):
     def _load(self, piece: bytes) -> None:
         try:
             if len(piece) > _SMALL:
+                self.ledger.lose()
                 self._store.bulk_load(piece, RdfFormat.N_QUADS)
             else:
-                self._store.load(piece, RdfFormat.N_QUADS)
+                self.ledger.insert(list(parse(piece, RdfFormat.N_QUADS, rename_blank_nodes=True)))
         except SyntaxError as error:
             raise not_nquads(piece, error) from error
 

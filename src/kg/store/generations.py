@@ -7,6 +7,7 @@
         files/          what the writer put beside it
         lease           held (shared flock) by every reader of this generation
         published       there once CURRENT has named it
+    generations/draft-…/  what a process works on between its writes; it holds the lease
     changes/            what versions added and removed, see kg.store.changelog
 
 A generation that CURRENT does not name is either half-made by a writer that died or old; the next writer
@@ -180,6 +181,25 @@ class Generations:
                     with suppress(OSError):
                         (self.directory / "CURRENT.new").unlink()
                 raise
+
+    def draft(self) -> Lease:
+        """Make a folder for a database that is no generation; once it is released, any writer removes it."""
+        while True:
+            folder = self.directory / "generations" / f"draft-{secrets.token_hex(4)}"
+            with file_faults(self.directory, action="written"):
+                folder.mkdir(parents=True)
+                (folder / "lease").touch()
+                lease = _lease(Generation(0, folder))
+            if lease:
+                return lease
+
+    def tidy_old(self) -> None:
+        """Remove generations older than the current one that nobody reads, whoever may be writing."""
+        with suppress(StoreError, OSError):
+            current = self.current()
+            for entry in list((self.directory / "generations").iterdir()):
+                if current and entry.name.isdigit() and int(entry.name) < current.number:
+                    _remove_unless_leased(entry)
 
     def tidy(self) -> None:
         """Remove generations that nobody reads any more, unless a writer is at work, who does it anyway."""

@@ -21,7 +21,12 @@ class OpenedGeneration(GraphReader):
 
     def __init__(self, generation: Generation, store: Store) -> None:
         self.generation = generation
-        self._store = store
+        self._opened = store
+
+    @property
+    def _store(self) -> Store:
+        """Return the database, in the state that is to be read."""
+        return self._opened
 
     @property
     def version(self) -> int:
@@ -95,4 +100,4 @@ class OpenedGeneration(GraphReader):
 
     def let_go(self) -> None:
         """Forget the database, which closes with its last holder; nothing can be read afterwards."""
-        del self._store
+        del self._opened

@@ -190,11 +190,11 @@ class Readers(Generic[Task, Result]):
     def _run(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         try:
             return self._run_once(task, look, deadline)
-        except _ReaderKilled:
+        except ReaderKilled:
             # Nothing that a task does itself ends its reader so, therefore another may well answer it.
             try:
                 return self._run_once(task, look, deadline)
-            except _ReaderKilled as error:
+            except ReaderKilled as error:
                 raise StoreError(error.message, mend=error.mend) from None
 
     def _run_once(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
@@ -236,7 +236,7 @@ class Readers(Generic[Task, Result]):
         process.end()
 
 
-class _ReaderKilled(StoreError):
+class ReaderKilled(StoreError):
     """Somebody killed the process that was to answer."""
 
 
@@ -275,7 +275,7 @@ class Process(Generic[Task, Result]):
             self._pipe.send((task, max(0.0, deadline.end - time.monotonic())))
             while not self._pipe.poll(max(0.0, min(_LOOK, deadline.end - time.monotonic()))):
                 if time.monotonic() >= deadline.end:
-                    raise _too_long(deadline.seconds)
+                    raise too_long(deadline.seconds)
                 look()
             result: Result | Exception = self._pipe.recv()
         except (EOFError, OSError) as error:
@@ -300,7 +300,7 @@ class Process(Generic[Task, Result]):
                 mend="Ask for less: add LIMIT, avoid ORDER BY and DISTINCT over large results.",
             )
         if self._process.exitcode in _KILLED:
-            return _ReaderKilled(
+            return ReaderKilled(
                 "A process that reads the store was killed, and so was the one that took its place.",
                 mend="Look who kills them: the kernel does where the machine itself runs out of memory.",
             )
@@ -331,7 +331,8 @@ def _look(entry: Running, caller: Caller) -> None:
         )
 
 
-def _too_long(seconds: float) -> QueryTimeout:
+def too_long(seconds: float) -> QueryTimeout:
+    """Return what is said at a deadline of so many seconds."""
     return QueryTimeout(
         f"The query was stopped after {seconds:g} s, its limit (KG_TIMEOUT or timeout=).",
         mend="Ask for less: add LIMIT, name subjects, or split the query.",

@@ -13,6 +13,7 @@ from kg.store.syntaxerrors import syntax_error
 
 _STOP: Final = "DROP GRAPH <urn:kg:no-graph> ;"
 _DATASET: Final = frozenset({"WITH", "USING"})
+_GRAPHS: Final = frozenset({"DEFAULT", "NAMED", "ALL"})
 _DECLARES: Final = frozenset({"PREFIX", "BASE", "VERSION"})
 
 
@@ -21,8 +22,10 @@ class Operation:
     """One operation of a request: `prologue` is all that was declared before it, `text` the rest.
 
     `delete`, `insert` and `where` are the groups in braces of an operation that looks for solutions, and
-    empty for what it does not have. `dataset_at` is where in the request WITH or USING stands, or -1;
-    `begin` is where its own text does.
+    empty for what it does not have, and so is `data`, the group of one that names what it writes. `verb` is
+    its first word. `graphs` are the names outside of braces, ALL and the like too, but for those after WITH
+    (`into`), USING and USING NAMED. `dataset_at` is where in the request WITH or USING stands, or -1; `begin`
+    is where its own text does.
     """
 
     prologue: str
@@ -32,6 +35,12 @@ class Operation:
     where: str = ""
     dataset_at: int = -1
     begin: int = 0
+    verb: str = ""
+    data: str = ""
+    into: str = ""
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = ()
 
 
 def operations(text: str) -> tuple[Operation, ...]:
@@ -137,4 +146,40 @@ def _operation(prologue: str, text: str, part: list[re.Match[str]]) -> Operation
     where, insert = groups.get("WHERE", ""), groups.get("INSERT", "")
     # DELETE WHERE is short for a deletion of all that its pattern finds.
     delete = groups.get("DELETE", "" if insert else where)
-    return Operation(prologue, text, delete, insert, where, dataset_at, part[0].start())
+    named = _named(part)
+    return Operation(
+        prologue,
+        text,
+        delete,
+        insert,
+        where,
+        dataset_at,
+        part[0].start(),
+        verb=part[0][0].upper(),
+        data=groups.get("DATA", ""),
+        into="".join(named["WITH"]),
+        using=tuple(named["USING"]),
+        using_named=tuple(named["USING NAMED"]),
+        graphs=tuple(named[""]),
+    )
+
+
+def _named(part: list[re.Match[str]]) -> dict[str, list[str]]:
+    """Return the names of graphs outside of braces, by the words before them as far as these matter."""
+    named: dict[str, list[str]] = {"": [], "WITH": [], "USING": [], "USING NAMED": []}
+    depth, before = 0, ""
+    for token in part:
+        depth += (token[0] == "{") - (token[0] == "}")
+        word = token[0].upper() if token.lastgroup == "word" else ""
+        if depth:
+            continue
+        if token.lastgroup in {"iri", "prefixed"}:
+            named[before].append(token[0])
+            before = ""
+        elif word in _DATASET:
+            before = word
+        elif before == "USING" and word == "NAMED":
+            before = "USING NAMED"
+        elif word in _GRAPHS:
+            named[""].append(word)
+    return named

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.intake.changes import Change
+    from kg.intake.commit import Judgement, Trial
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.graphs import Written
@@ -62,6 +63,9 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 10.0
 """Seconds that a query waits for a reader."""
+
+_TOGETHER: Final = 32
+"""Writes that one commit serves at most; half of them may be of one client."""
 
 _HEADERS: Final = {
     # No script, nothing from elsewhere, no place for it in another's frame.
@@ -214,11 +218,13 @@ def _identify(response: AnyResponse) -> AnyResponse:
     return response
 
 
-def _writers(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> Writers[Change, Written] | None:
+def _writers(
+    store: GraphStore, chosen: Settings, numbers: Iterator[int]
+) -> Writers[Change | Trial, Written | Judgement] | None:
     if not isinstance(store, EmbeddedStore):
         return None
-    places = Places(1, 1, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
-    writers: Writers[Change, Written] = Writers(
+    places = Places(_TOGETHER, _TOGETHER // 2, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
+    writers: Writers[Change | Trial, Written | Judgement] = Writers(
         store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
     )
     weakref.finalize(store, writers.close)

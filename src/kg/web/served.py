@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 import flask
 
 from kg.errors import StoreMissing, Unsupported
+from kg.intake.commit import Trial
 from kg.sparql.evaluation import evaluate
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.access import TokenFile
     from kg.intake.changes import Change
+    from kg.intake.commit import Judgement
     from kg.outbound import Relay
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
@@ -109,7 +111,7 @@ class Served:
     permit: Permit = read_only
     relay: Relay | None = None
     repeats: Repeats | None = None
-    writers: Writers[Change, Written] | None = None
+    writers: Writers[Change | Trial, Written | Judgement] | None = None
     max_upload: int = 0
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
@@ -127,13 +129,23 @@ class Served:
 
         Raises KgError, and then nothing was written.
         """
+        return cast("Written", self._writing().run(change, label, caller))
+
+    def judge(self, change: Change, label: str, caller: Caller) -> Judgement:
+        """Return what would become of a change, of which nothing is written or seen.
+
+        Raises KgError for a change that cannot be carried out.
+        """
+        return cast("Judgement", self._writing().try_out(Trial(change), label, caller))
+
+    def _writing(self) -> Writers[Change | Trial, Written | Judgement]:
         if self.writers is None:
             raise Unsupported(
                 "The graph is in a remote store, which cannot show a change before everybody sees it, "
                 "so it cannot be held to the shapes.",
                 mend="Nothing was written. Build the corpus into that store, or serve an embedded one.",
             )
-        return self.writers.run(change, label, caller)
+        return self.writers
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""

@@ -130,6 +130,9 @@ class Server:
         # What is wrong with the store is told to who asks first.
         with suppress(KgError):
             self._served.readers.warm()
+            if self._served.writers and self._served.tokens.tokens():
+                # Who may write at all will not want the first write to take a second.
+                self._served.writers.warm()
 
     def _turn(self, seconds: float) -> None:
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)

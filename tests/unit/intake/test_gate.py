@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.intake.changes import UpdateChange
-from kg.intake.commit import Intake
+from kg.intake.commit import Intake, Judgement, Trial
 from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Finding, Rejected, Severity
 from kg.rdf.iris import Iris
@@ -69,6 +69,14 @@ def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]
     with pytest.raises(Dropped) as dropped, store.change() as writer, store.snapshot() as before:
         raise Dropped(intake(writer, before, UpdateChange(UpdateRequest(PREFIXES + update), BASE)).findings)
     return dropped.value.findings
+
+
+def tried(intake: Intake, store: EmbeddedStore, trial: Trial) -> Judgement:
+    """Return what is said of a trial."""
+    with store.snapshot() as before, suppress(Dropped), store.change() as writer:
+        judgement = intake(writer, before, trial)
+        raise Dropped(())
+    return judgement
 
 
 def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str, str]]:
@@ -203,3 +211,13 @@ def test_a_warning_is_let_through_and_told_once(intake: Intake, store: EmbeddedS
     assert send(intake, store, "INSERT DATA { <actor/japan> <note> 'x' }") == ()
     with store.change() as writer:
         writer.update(PREFIXES + REPORT % "kg-editors")
+
+
+def test_a_trial_tells_what_would_be_said_and_raises_nothing(intake: Intake, store: EmbeddedStore) -> None:
+    gone = UpdateChange(
+        UpdateRequest(f"{PREFIXES}DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"), BASE
+    )
+    kept = UpdateChange(UpdateRequest(f"{PREFIXES}INSERT DATA {{ <actor/japan> <note> 'x' }}"), BASE)
+    told = [tried(intake, store, Trial(change)) for change in (gone, kept)]
+    assert [one.holds for one in told] == [False, True]
+    assert [finding.rule for finding in told[0].findings] == [f"{SHAPE}Event-label"]
