@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["context_file", "ontology_files", "query_files", "resource_folder", "shapes_files"]
+__all__ = [
+    "context_file",
+    "ontology_files",
+    "query_files",
+    "resource_folder",
+    "shapes_files",
+    "shapes_version",
+]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -36,6 +44,14 @@ def context_file() -> Path:
 def shapes_files() -> tuple[Path, ...]:
     """Return the Turtle files of the SHACL shapes, in a fixed order."""
     return _files("shapes", "*.ttl")
+
+
+def shapes_version() -> str:
+    """Return what tells the SHACL shapes from those of every other version: the start of their digest."""
+    digest = sha256()
+    for path in shapes_files():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def query_files() -> tuple[Path, ...]:

@@ -114,6 +114,9 @@ class Settings:
     threads: int = _setting(
         "8", "requests that are answered at the same time, beside queries", count(1, 1000), "4"
     )
+    connections: int = _setting(
+        "250", "connections that one address may have open at once", count(1, 100_000), "1000"
+    )
     readers: int = _setting(
         "4", "queries that are answered at the same time, each in its own process", count(1, 500), "8"
     )

@@ -12,7 +12,8 @@ import pytest
 
 from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly, ServerBusy, StoreError
 from kg.store.gate import Places
-from kg.store.readers import Bounds, Caller, Readers
+from kg.store.processes import Bounds
+from kg.store.readers import Caller, Readers
 from reading import SEGMENTATION_FAULT, work
 from serving import fill
 

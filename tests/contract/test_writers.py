@@ -21,7 +21,8 @@ from kg.errors import (
 )
 from kg.store import EmbeddedStore
 from kg.store.gate import Places
-from kg.store.readers import Bounds, Caller
+from kg.store.processes import Bounds
+from kg.store.readers import Caller
 from kg.store.writers import Writers
 from writing import work
 

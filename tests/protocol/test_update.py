@@ -103,6 +103,15 @@ def test_an_update_is_sent_in_two_ways(
     assert applied.updates == [UpdateRequest(CLEAR, using)]
 
 
+def test_an_update_that_supposes_a_tag_is_refused_and_nothing_is_written() -> None:
+    applied = Applied()
+    headers = {"content-type": DIRECT, "if-match": '"x"'}
+    request = Request("POST", "", headers, CLEAR.encode())
+    told = problem(answer_update(request, applied, lambda: None, Limits()), 412)
+    assert told["type"].endswith("#condition-failed")
+    assert applied.updates == []
+
+
 @pytest.mark.parametrize(
     ("method", "query_string", "body", "content_type", "status"),
     [
@@ -201,7 +210,11 @@ def test_what_the_shapes_say_of_an_accepted_update_is_in_the_answer() -> None:
     applied.findings = (FINDING,)
     response = applied.send("POST", "", CLEAR.encode(), DIRECT)
     assert (response.status, response.header("Content-Type")) == (200, "application/json")
-    assert json.loads(response.body) == {"written": True, "findings": MEMBERS}
+    assert json.loads(response.body) == {
+        "written": True,
+        "findings": MEMBERS,
+        "groups": [{"severity": "warning", "message": "Too late.", "shape": "http://shape/", "count": 2}],
+    }
 
 
 def test_what_the_shapes_refuse_is_listed() -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def work(reader: GraphReader, task: tuple[str, int]) -> object:
     """Do what a test asks for."""
     action, amount = task
+    if action in OF_NICENESS:
+        return OF_NICENESS[action]()
     match action:
         case "version":
             return reader.version
@@ -23,9 +25,7 @@ def work(reader: GraphReader, task: tuple[str, int]) -> object:
             return reader.count()
         case "pid":
             return os.getpid()
-        case "sleep":
-            time.sleep(amount)
-        case "nap":
+        case "sleep" | "nap":
             time.sleep(amount)
             return os.getpid()
         case "allocate":
@@ -40,4 +40,18 @@ def work(reader: GraphReader, task: tuple[str, int]) -> object:
     return None
 
 
+def niceness() -> int:
+    """Return that of the present thread."""
+    return os.getpriority(os.PRIO_PROCESS, 0)
+
+
+def until_nicer() -> int:
+    """Work until the present thread is made nicer."""
+    before = niceness()
+    while niceness() == before:
+        time.sleep(0.01)
+    return niceness()
+
+
+OF_NICENESS = {"niceness": niceness, "until nicer": until_nicer}
 SEGMENTATION_FAULT = signal.SIGSEGV

@@ -82,7 +82,7 @@ def test_by_default_the_file_is_beside_the_store(path: Path, monkeypatch: pytest
     ("arguments", "said"),
     [
         (["create"], "--scope"),
-        (["create", "--scope", "root"], "'annotate', 'write', 'admin'"),
+        (["create", "--scope", "root"], "'annotate', 'review', 'write', 'admin'"),
         (["create", "--scope", "write", "--expires", "soon"], "'soon' is no time at which"),
         (["create", "--scope", "write", "--expires", ""], "'' is no time at which"),
         (["create", "--scope", "write", "--expires", "2001-01-01"], "would never be good"),

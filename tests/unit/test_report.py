@@ -1,4 +1,4 @@
-"""Findings read the same to people and programs, in all four formats."""
+"""Findings read the same to people and programs, in all formats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from kg.errors import UnknownFormat
 from kg.model.finding import Cause, Finding, Severity
 from kg.model.source import Origin
-from kg.report import FORMATS, as_json, as_sarif, as_text, as_turtle, render
+from kg.report import FORMATS, as_json, as_jsonld, as_sarif, as_text, as_turtle, render
+from kg.report.members import entries, groups
 from kg.report.paths import path_node
 from kg.shacl import project_shapes
 from kg.shacl.paths import Graph, render_path
@@ -61,8 +62,10 @@ def test_text_gives_place_severity_sentence_value_mend_and_counts() -> None:
         "corpus/articles/one/annotations.yaml:12:7: fault: The time ends before it starts.\n"
         "    found: earliest 2023-05-19, latest 2023-04-30\n"
         "    mend:  Exchange or correct the two bounds.\n"
+        "    shape: https://w3id.org/kg/shapes#TimeSpan-order\n"
         "corpus/articles/zwei ä/annotations.yaml:3:5: warning: "
         "The evidence lies outside the body of the article.\n"
+        "    shape: https://w3id.org/kg/shapes#Annotation-furniture\n"
         "\n"
         "1 fault, 1 warning\n"
     )
@@ -105,6 +108,20 @@ def test_json_has_every_part_of_a_finding_under_a_fixed_key() -> None:
                 "value": "",
                 "mend": "",
                 "rule": "headline-unknown",
+            },
+        ],
+        "groups": [
+            {
+                "severity": "violation",
+                "message": "The quote occurs twice.",
+                "shape": "quote-ambiguous",
+                "count": 1,
+            },
+            {
+                "severity": "info",
+                "message": "The headline is not known.",
+                "shape": "headline-unknown",
+                "count": 1,
             },
         ],
     }
@@ -267,11 +284,76 @@ def test_every_format_has_a_name(name: str) -> None:
     assert render([LATE], name)
 
 
-def test_the_formats_are_four() -> None:
-    assert sorted(FORMATS) == ["json", "sarif", "text", "turtle"]
+def test_the_formats_are_five() -> None:
+    assert sorted(FORMATS) == ["json", "jsonld", "sarif", "text", "turtle"]
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UnknownFormat, match="no report format 'yaml'") as caught:
         render([], "yaml")
     assert all(name in caught.value.mend for name in FORMATS)
+
+
+SENT = replace(LATE, origin=Origin("(sent)", 9, 3, pointer="/body/0/earliest"), expected="a date")
+NODE = Finding(
+    Severity.VIOLATION,
+    "An actor has one kind.",
+    Origin("http://e/actor", 0, 0),
+    SHAPE,
+    causes=LATE.causes * 3,
+)
+
+
+def test_a_place_in_a_json_document_is_a_pointer() -> None:
+    """RFC 6901; a pointer may be empty, which means the whole document."""
+    assert as_text([SENT]).startswith("(sent):9:3#/body/0/earliest: fault: The time ends before it starts.\n")
+    assert "    expected: a date\n" in as_text([SENT])
+    [entry] = json.loads(as_json([SENT]))["findings"]
+    assert (entry["pointer"], entry["expected"]) == ("/body/0/earliest", "a date")
+    [member] = entries([SENT])
+    assert member == {
+        "severity": "violation",
+        "message": "The time ends before it starts.",
+        "pointer": "/body/0/earliest",
+        "focusNode": TIME,
+        "path": EARLIEST,
+        "value": '"2023-05-19"^^<http://www.w3.org/2001/XMLSchema#date>',
+        "expected": "a date",
+        "shape": SHAPE,
+        "mend": "Exchange or correct the two bounds.",
+    }
+    whole = replace(TWICE, origin=Origin("(sent)", pointer=""))
+    assert entries([whole])[0]["pointer"] == ""
+
+
+def test_a_fault_of_reading_has_line_and_column_among_its_members() -> None:
+    [member] = entries([TWICE])
+    assert (member["line"], member["column"], member["value"]) == (20, 9, "“Tokyo”")
+    assert "pointer" not in member
+    assert "focusNode" not in member
+
+
+def test_what_is_known_of_a_node_alone_has_no_line() -> None:
+    assert as_text([NODE]).startswith("http://e/actor: fault: An actor has one kind.\n")
+    assert all(not {"line", "pointer"} & member.keys() for member in entries([NODE]))
+    (result,) = json.loads(as_sarif([NODE]))["runs"][0]["results"]
+    assert "region" not in result["locations"][0]["physicalLocation"]
+
+
+def test_kinds_are_counted_also_where_their_entries_are_cut() -> None:
+    many = [FURNITURE] * 150 + [NODE]
+    assert len(entries(many)) == 100
+    assert [(group["severity"], group["count"]) for group in groups(many)] == [
+        ("violation", 3),
+        ("warning", 150),
+    ]
+
+
+def test_the_report_graph_is_the_same_as_json_ld() -> None:
+    findings = [SENT, TWICE, NODE]
+    turtle = {quad.triple for quad in parse(as_turtle(findings).encode(), format=RdfFormat.TURTLE)}
+    jsonld = {quad.triple for quad in parse(as_jsonld(findings).encode(), format=RdfFormat.JSON_LD)}
+    kgsh = {(t.predicate.value.partition("#")[2], str(t.object)) for t in turtle if KGSH in t.predicate.value}
+    assert {("pointer", '"/body/0/earliest"'), ("expected", '"a date"@en')} <= kgsh
+    assert len(turtle) == len(jsonld)
+    assert {t.predicate for t in turtle} == {t.predicate for t in jsonld}

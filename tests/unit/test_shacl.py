@@ -332,7 +332,7 @@ def test_results_become_findings_at_the_place_of_the_property() -> None:
         Finding(
             severity=Severity.VIOLATION,
             message="Every dog has a name.",
-            origin=Origin(f"{EX}bob", 1, 1),
+            origin=Origin(f"{EX}bob", 0, 0),
             rule=f"{EX}Dog-name",
             value="",
             mend="Ask the owner.",

@@ -32,11 +32,12 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Scope(StrEnum):
     """What a token allows. Each scope allows what those before it do.
 
-    Whoever may write any statement may write an annotation too, so a `write` token that could not annotate
-    would only be in the way; and an administrator can mint every token anyway.
+    Whoever may write any statement may write an annotation too, and its status, so a `write` token that could
+    not annotate or review would only be in the way; and an administrator can mint every token anyway.
     """
 
     ANNOTATE = "annotate"
+    REVIEW = "review"
     WRITE = "write"
     ADMIN = "admin"
 

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "dump": Entry("dump", "Write the graph to standard output."),
     "diff": Entry("diff", "Say what was added and removed between two graphs."),
     "serve": Entry("serve", "Serve the graph: SPARQL endpoint and pages."),
+    "annotate": Entry("annotate", "Submit annotations to a server, or see what it would say of them."),
     "backup": Entry("backup", "Copy the graph into a folder, also while it is served.", "backup"),
     "restore": Entry("backup", "Make a backup the current version of the graph.", "restore"),
     "compact": Entry("backup", "Lay out the store for fast queries and little space.", "compact"),

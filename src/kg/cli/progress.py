@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 class Bar:
     """Draw a progress bar on standard error; use as a context manager."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, unit: str = "articles") -> None:
         self._label = label
         console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(),
+            _Rate(unit),
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
@@ -54,7 +54,7 @@ class Bar:
         self._bar.stop()
 
     def begin(self, total: int) -> None:
-        """Say how many articles there are."""
+        """Say how many there are, of articles or what else the bar counts."""
         self._task = self._bar.add_task(self._label, total=total)
 
     def advance(self, articles: int) -> None:
@@ -64,6 +64,10 @@ class Bar:
 
 
 class _Rate(ProgressColumn):
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
+
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} articles/s" if speed else "")
+        return Text(f"{speed:,.0f} {self._unit}/s" if speed else "")

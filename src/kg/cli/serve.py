@@ -16,7 +16,7 @@ from kg.cli.options import setting_option
 from kg.errors import KgError, UsageError
 from kg.settings import Settings
 from kg.store import EmbeddedStore, GraphStore, open_store
-from kg.store.readers import prepare
+from kg.store.processes import prepare
 from kg.terms import KG_NS
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ _STACK: Final = 256 * 1024**2
 @setting_option("host", "ADDRESS")
 @setting_option("port", "PORT")
 @setting_option("threads", "N")
+@setting_option("connections", "N")
 @setting_option("readers", "N")
 @setting_option("waiting", "N")
 @setting_option("timeout", "SECONDS")
@@ -73,7 +74,7 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     TokenFile(settings.tokens).tokens()
     with open_store(settings.store) as store:
         if isinstance(store, EmbeddedStore):
-            prepare("kg.sparql.evaluation")
+            prepare("kg.intake.reading")
         with store.snapshot() as reader:
             version = reader.version
         server = _server(settings, store)

@@ -40,7 +40,8 @@ def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
     """Make a token and print it; its secret cannot be shown again.
 
     \b
-    annotate  allows nothing by itself yet
+    annotate  submits annotations, in the name of the label, and changes these
+    review    accepts and rejects annotations too
     write     SPARQL updates and whole graphs, each write held to the shapes
     admin     these, and to see and stop what runs
 

@@ -15,6 +15,7 @@ from kg.ingest.findings import causes_of
 from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, read_manifest
 from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.ingest.remembered import by_article
+from kg.ingest.submitted import submitted
 from kg.ingest.validate import Validation
 from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
@@ -146,6 +147,8 @@ def _build(call: _Call) -> Built:
             outcomes = examine(work, crew, call.progress)
             if plan.everything:
                 loading.load(_shared(around.authorities, source))
+                for graph in submitted(store, source.iris.base):
+                    loading.load(graph)
             for slug in [*plan.remove, *plan.write] if not plan.everything else ():
                 writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
             for outcome in outcomes:

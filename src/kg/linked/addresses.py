@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HTML: Final = "text/html"
 KINDS: Final = (
     "article", "actor", "post", "tenure", "place", "agreement", "happening", "event", "claim", "title",
-    "annotation",
+    "annotation", "agent",
 )  # fmt: skip
 """What the paths of things begin with, under the base of the graph's IRIs."""
 

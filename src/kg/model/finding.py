@@ -44,7 +44,8 @@ class Finding:
     `rule` is the IRI of the SHACL shape that failed, or the name of a reading rule such as
     `quote-ambiguous`. `causes` are the results of that shape; several may read the same to a person, so
     that they do not tell findings apart. `follows` names the file that holds the cause, where this finding
-    is only a consequence: it need not be told where that is.
+    is only a consequence: it need not be told where that is. `expected` says what would hold in place of
+    `value`, where that can be said in a few words.
     """
 
     severity: Severity
@@ -55,6 +56,13 @@ class Finding:
     mend: str = ""
     causes: tuple[Cause, ...] = field(default=(), compare=False)
     follows: str = field(default="", compare=False)
+    expected: str = field(default="", compare=False)
+
+    @property
+    def is_at_node(self) -> bool:
+        """Tell whether the place is a node of a graph, of which it is not known who wrote it and where."""
+        origin = self.origin
+        return origin.pointer is None and (not origin.line or origin.file.startswith(("http://", "https://")))
 
 
 class Rejected(NotConforming):

@@ -8,7 +8,7 @@ from kg.errors import UnknownFormat
 from kg.report.json import as_json
 from kg.report.sarif import as_sarif
 from kg.report.text import as_text
-from kg.report.turtle import as_turtle
+from kg.report.turtle import as_jsonld, as_turtle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,12 +19,13 @@ _FORMATS: dict[str, Callable[[Sequence[Finding]], str]] = {
     "text": as_text,
     "json": as_json,
     "turtle": as_turtle,
+    "jsonld": as_jsonld,
     "sarif": as_sarif,
 }
 
 FORMATS = tuple(_FORMATS)
 
-__all__ = ["FORMATS", "as_json", "as_sarif", "as_text", "as_turtle", "render"]
+__all__ = ["FORMATS", "as_json", "as_jsonld", "as_sarif", "as_text", "as_turtle", "render"]
 
 
 def render(findings: Sequence[Finding], name: str) -> str:

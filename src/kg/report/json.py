@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kg.model.finding import Severity
+from kg.report.members import groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Return an object with `conforms`, `counts` by severity, and `findings` in their order."""
+    """Return an object with `conforms`, `counts` by severity, `findings` in order, and `groups` of a kind."""
     report = {
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in findings),
         "counts": {
@@ -31,8 +32,11 @@ def as_json(findings: Sequence[Finding]) -> str:
                 "value": finding.value,
                 "mend": finding.mend,
                 "rule": finding.rule,
+                **({"pointer": finding.origin.pointer} if finding.origin.pointer is not None else {}),
+                **({"expected": finding.expected} if finding.expected else {}),
             }
             for finding in findings
         ],
+        "groups": groups(findings),
     }
     return json.dumps(report, ensure_ascii=False, indent=2) + "\n"

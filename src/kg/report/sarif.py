@@ -52,7 +52,11 @@ def _result(finding: Finding, rule: int) -> dict[str, object]:
             {
                 "physicalLocation": {
                     "artifactLocation": {"uri": quote(finding.origin.file, safe="/:#")},
-                    "region": {"startLine": finding.origin.line, "startColumn": finding.origin.column},
+                    **(
+                        {"region": {"startLine": finding.origin.line, "startColumn": finding.origin.column}}
+                        if finding.origin.line
+                        else {}
+                    ),
                 }
             }
         ],

@@ -34,6 +34,8 @@ def as_text(findings: Sequence[Finding]) -> str:
             lines.append(
                 f"    … and {len(alike) - _SHOWN_OF_A_KIND} more of this kind in {alike[0].origin.file}"
             )
+        if ":" in alike[0].rule:
+            lines.append(f"    shape: {alike[0].rule}")
     return "\n".join([*lines, "", summary(findings), ""])
 
 
@@ -47,6 +49,8 @@ def _lines(finding: Finding) -> list[str]:
     lines = [f"{finding.origin}: {WORDS[finding.severity]}: {finding.message}"]
     if finding.value:
         lines.append(f"    found: {finding.value}")
+    if finding.expected:
+        lines.append(f"    expected: {finding.expected}")
     if finding.mend:
         lines.append(f"    mend:  {finding.mend}")
     return lines

@@ -1,4 +1,4 @@
-"""Render findings as a report graph in the W3C's vocabulary (SHACL 3.6)."""
+"""Render findings as a report graph in the W3C's vocabulary (SHACL 3.6), as Turtle or JSON-LD."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.model.finding import Severity
+from kg.rdf.iris import is_iri
 from kg.report.paths import path_node
 from kg.terms import RDF, SH_NS, XSD
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kg.model.finding import Cause, Finding
 
 _SHAPES = "https://w3id.org/kg/shapes#"
+_PREFIXES = {"sh": SH_NS, "kgsh": _SHAPES}
 _SEVERITIES = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 
 
@@ -25,13 +27,20 @@ def as_turtle(findings: Sequence[Finding]) -> str:
 
     A fault of reading has no node in any graph: its focus node is its place, an IRI with a fragment
     `line=…,column=…`, and its shape is the reading rule, named in the shapes' namespace. Every result
-    has its place as kgsh:file, kgsh:line and kgsh:column too.
+    has its place as kgsh:file, kgsh:line and kgsh:column too, or as kgsh:pointer into a JSON document.
     """
-    triples = serialize(_triples(findings), format=RdfFormat.TURTLE, prefixes={"sh": SH_NS, "kgsh": _SHAPES})
+    triples = serialize(report_graph(findings), format=RdfFormat.TURTLE, prefixes=_PREFIXES)
     return (triples or b"").decode()
 
 
-def _triples(findings: Sequence[Finding]) -> Iterator[Triple]:
+def as_jsonld(findings: Sequence[Finding]) -> str:
+    """Return the graph of `as_turtle` as JSON-LD."""
+    triples = serialize(report_graph(findings), format=RdfFormat.JSON_LD, prefixes=_PREFIXES)
+    return (triples or b"").decode() + "\n"
+
+
+def report_graph(findings: Sequence[Finding]) -> Iterator[Triple]:
+    """Yield the statements of a report; it conforms where there is no result (SHACL 3.6.1.1)."""
     report = BlankNode("report")
     conforms = "false" if findings else "true"
     yield Triple(report, RDF.type, _sh("ValidationReport"))
@@ -47,10 +56,19 @@ def _triples(findings: Sequence[Finding]) -> Iterator[Triple]:
         yield from _read(result, finding) if cause is None else _caused(result, cause, f"result{number}path")
         if finding.mend:
             yield Triple(result, _kgsh("mend"), Literal(finding.mend, language="en"))
-        if not _is_node(finding):
-            yield Triple(result, _kgsh("file"), Literal(finding.origin.file))
-            yield Triple(result, _kgsh("line"), _number(finding.origin.line))
-            yield Triple(result, _kgsh("column"), _number(finding.origin.column))
+        if finding.expected:
+            yield Triple(result, _kgsh("expected"), Literal(finding.expected, language="en"))
+        yield from _written_at(result, finding)
+
+
+def _written_at(result: BlankNode, finding: Finding) -> Iterator[Triple]:
+    origin = finding.origin
+    if origin.pointer is not None:
+        yield Triple(result, _kgsh("pointer"), Literal(origin.pointer))
+    if not finding.is_at_node:
+        yield Triple(result, _kgsh("file"), Literal(origin.file))
+        yield Triple(result, _kgsh("line"), _number(origin.line))
+        yield Triple(result, _kgsh("column"), _number(origin.column))
 
 
 def _caused(result: BlankNode, cause: Cause, label: str) -> Iterator[Triple]:
@@ -73,14 +91,12 @@ def _read(result: BlankNode, finding: Finding) -> Iterator[Triple]:
 
 def _place(finding: Finding) -> NamedNode:
     origin = finding.origin
-    if _is_node(finding):
-        return NamedNode(origin.file)
+    if finding.is_at_node:
+        return NamedNode(origin.file if is_iri(origin.file) else f"urn:kg:node:{quote(origin.file)}")
+    if origin.pointer is not None:
+        # RFC 6901, section 6.
+        return NamedNode(f"file:{quote(origin.file)}#{quote(origin.pointer, safe='/~')}")
     return NamedNode(f"file:{quote(origin.file)}#line={origin.line},column={origin.column}")
-
-
-def _is_node(finding: Finding) -> bool:
-    """Say whether a finding names a node in place of a file, not knowing who wrote it."""
-    return finding.origin.file.startswith(("http://", "https://"))
 
 
 def _number(value: int) -> Literal:
@@ -90,7 +106,7 @@ def _number(value: int) -> Literal:
 def _shape(rule: str) -> NamedNode | BlankNode:
     if rule.startswith("_:"):
         return BlankNode(rule.removeprefix("_:"))
-    return NamedNode(rule) if ":" in rule else _kgsh(rule)
+    return NamedNode(rule) if ":" in rule else _kgsh(quote(rule))
 
 
 def _sh(name: str) -> NamedNode:

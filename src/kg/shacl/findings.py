@@ -35,7 +35,7 @@ def findings_from(report: Report, origins: Callable[[str, str | None], Origin | 
 
 def _finding(result: Result, origins: Callable[[str, str | None], Origin | None]) -> Finding:
     focus = result.focus_node.value
-    origin = origins(focus, _field(result)) or Origin(focus or _NOWHERE)
+    origin = origins(focus, _field(result)) or Origin(focus or _NOWHERE, 0, 0)
     return Finding(
         severity=result.severity,
         message=result.message,
@@ -43,6 +43,7 @@ def _finding(result: Result, origins: Callable[[str, str | None], Origin | None]
         rule=result.source_shape,
         value=_value(result),
         mend=result.mend,
+        expected=result.expected,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
@@ -32,7 +32,8 @@ class Result:
 
     `path` is an IRI, or a SPARQL property path with IRIs in angle brackets; `source_shape` an IRI, or
     the label of a blank node with its `_:`; `component` the IRI of the constraint component. `mend` and
-    `shows` (pairs of property IRI and value at the focus node) come from the shape's kgsh annotations.
+    `shows` (pairs of property IRI and value at the focus node) come from the shape's kgsh annotations,
+    `expected` from its parameters.
     """
 
     focus_node: Term
@@ -44,6 +45,7 @@ class Result:
     message: str
     mend: str = ""
     shows: tuple[tuple[str, str], ...] = ()
+    expected: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _result(report: Graph, node: Node, rules: Mapping[str, Rule], data: Graph) -
         message=_message(report.objects(node, f"{SH_NS}resultMessage"), rule),
         mend=rule.mend if rule else "",
         shows=_shown(rule, focus, data),
+        expected=rule.expected if rule else "",
     )
 
 

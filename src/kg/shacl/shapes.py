@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from kg.errors import ShapesError
 from kg.resources import ontology_files, shapes_files
+from kg.shacl.expected import expectation
 from kg.shacl.paths import Graph, render_path
 from kg.terms import RDFS, SH_NS, SKOS
 
@@ -31,13 +32,15 @@ class Rule:
     """What a shape says of itself to people.
 
     `path` is the path of a property shape, rendered; `shows` the properties of a focus node whose
-    values let a reader see what is wrong, the first of which says where to look.
+    values let a reader see what is wrong, the first of which says where to look; `expected` what it wants
+    in a few words.
     """
 
     message: str
     mend: str
     path: str | None
     shows: tuple[str, ...]
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ def _rules(triples: tuple[Triple, ...]) -> Iterable[tuple[str, Rule]]:
                     mend=_english(graph.objects(subject, f"{KGSH_NS}mend")),
                     path=None if path is None else render_path(graph, path),
                     shows=tuple(node.value for node in shows if isinstance(node, NamedNode)),
+                    expected=expectation(graph, subject),
                 ),
             )
 

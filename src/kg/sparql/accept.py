@@ -51,6 +51,10 @@ def choose(accept: str, offers: Sequence[tuple[str, T]]) -> tuple[str, T] | None
     An absent header takes the first offer. On equal q a type that was named wins over one that a
     wildcard covers, and then the server's order decides.
     """
+    # The most frequent header is one of the types and nothing else.
+    for offer in offers:
+        if offer[0] == accept:
+            return offer
     ranges = media_ranges(accept)
     if not ranges:
         return next(iter(offers), None)

@@ -82,14 +82,14 @@ def answer(
     text, accept = "", request.header("accept")
     if isinstance(query, QueryRequest):
         text, accept = query.text, query.accept or accept
-        outcome = refusal(text, limits) or _evaluate(query, accept, execute, pages)
-        if isinstance(outcome, Response) and request.method in ("GET", "HEAD"):
-            outcome = unless_known(request, outcome)
+        said = refusal(text, limits) or outcome(query, accept, execute, pages)
+        if isinstance(said, Response) and request.method in ("GET", "HEAD"):
+            said = unless_known(request, said)
     else:
-        outcome = query
-    if isinstance(outcome, Problem):
-        outcome = _say(outcome, text, accept, pages)
-    return finish(request, outcome)
+        said = query
+    if isinstance(said, Problem):
+        said = _say(said, text, accept, pages)
+    return finish(request, said)
 
 
 def answer_update(
@@ -100,12 +100,30 @@ def answer_update(
     outcome: Response | Problem
     if isinstance(update, UpdateRequest):
         # Whoever may not write learns nothing about what was to be written.
-        outcome = permit() or refusal(update.text, limits, "update") or _apply(update, apply)
+        outcome = (
+            permit()
+            or _conditional(request)
+            or refusal(update.text, limits, "update")
+            or _apply(update, apply)
+        )
     else:
         outcome = update
     if isinstance(outcome, Problem):
         outcome = _say(outcome, "", request.header("accept"), pages)
     return finish(request, outcome)
+
+
+def _conditional(request: Request) -> Problem | None:
+    """Return the refusal of an update that supposes a state: it has no tag (RFC 9110, 13.1.1)."""
+    if not request.header("if-match"):
+        return None
+    return Problem(
+        412,
+        "condition-failed",
+        "An update has no entity tag",
+        "If-Match was sent with an update, which may touch any graph, so there is no tag to compare it with.",
+        "Put the condition into the update's WHERE, or write one graph at /graphs, where If-Match holds.",
+    )
 
 
 def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
@@ -115,7 +133,8 @@ def _apply(update: UpdateRequest, apply: Apply) -> Response | Problem:
         return problem_of(error, update.text, "update")
 
 
-def _evaluate(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
+def outcome(query: QueryRequest, accept: str, execute: Execute, pages: Pages | None) -> Response | Problem:
+    """Return the answer to a query, or what is wrong with it."""
     try:
         kind = kind_of_query(query.text)
         if kind is None:
@@ -183,9 +202,11 @@ def _introduce(request: Request, describe: Describe, pages: Pages | None) -> Res
 def _say(outcome: Problem, text: str, accept: str, pages: Pages | None) -> Response:
     """Return a problem as JSON unless a page is preferred; there is no 406 for a problem."""
     available = [(problem.MEDIA_TYPE, False), ("application/json", False)]
+    if outcome.findings:
+        available += [(media_type, False) for media_type, _ in problem.REPORTS]
     if pages and (choose(accept, [*available, (HTML, True)]) or ("", False))[1]:
         return pages.problem(text, outcome)
-    return outcome.response()
+    return outcome.response(accept)
 
 
 def _too_long(request: Request, limits: Limits) -> Problem | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.store.querytext import tokens
+from kg.store.querytext import may_have, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,9 @@ class Call:
 
 def calls(text: str) -> Iterator[Call]:
     """Iterate over the SERVICE clauses. There may be false alarms, and none is missed."""
+    # In other alphabets there are letters that a pattern takes for these when case does not count.
+    if text.isascii() and not may_have(text, ("SERVICE",)):
+        return
     sure: set[tuple[int, int]] | None = None
     for found in _SERVICE.finditer(_without_comment_lines(text)):
         if not found["brace"]:

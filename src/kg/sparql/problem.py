@@ -25,13 +25,24 @@ from kg.errors import (
     UsageError,
 )
 from kg.model.finding import Rejected
-from kg.sparql.findings import entries
+from kg.report import as_jsonld, as_text, as_turtle
+from kg.report.members import entries, groups
+from kg.sparql.accept import choose
 from kg.sparql.messages import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
+
+    from kg.model.finding import Finding
+    from kg.report.members import Member
 
 MEDIA_TYPE: Final = "application/problem+json"
+REPORTS: Final[tuple[tuple[str, Callable[[Sequence[Finding]], str] | None], ...]] = (
+    ("text/turtle", as_turtle),
+    ("application/ld+json", as_jsonld),
+    ("text/plain", as_text),
+)
+"""In which media types findings come alone."""
 _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
     QueryTimeout: (504, "timeout", "The {} took too long"),
     QueryTooCostly: (503, "query-too-costly", "The {} needs too much memory"),
@@ -47,7 +58,7 @@ class Problem:
 
     `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
     `limit` and `size` are what was met and by what, in the unit that `detail` says; 0 where there is none.
-    `findings` say what the shapes refuse, see `kg.sparql.findings`.
+    `findings` say what is refused, see `kg.report`.
     """
 
     status: int
@@ -61,10 +72,34 @@ class Problem:
     headers: tuple[tuple[str, str], ...] = ()
     limit: int = 0
     size: int = 0
-    findings: tuple[Mapping[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
 
-    def response(self) -> Response:
-        """Return the problem as a response in JSON."""
+    @property
+    def entries(self) -> tuple[dict[str, Member], ...]:
+        """Return the first findings as members of a document."""
+        return entries(self.findings)
+
+    @property
+    def groups(self) -> tuple[dict[str, Member], ...]:
+        """Return how many findings there are of each kind."""
+        return groups(self.findings)
+
+    def response(self, accept: str = "") -> Response:
+        """Return the problem as a response in JSON, or its findings alone in the form that `accept` prefers.
+
+        These are the report graph of SHACL 3.6 as Turtle or JSON-LD, and plain text.
+        """
+        offered: list[tuple[str, Callable[[Sequence[Finding]], str] | None]] = [(MEDIA_TYPE, None)]
+        if self.findings:
+            offered += REPORTS
+        media_type, render = choose(accept, offered) or offered[0]
+        if render is None:
+            return Response(self.status, (("Content-Type", media_type), *self.headers), self._document())
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        body = render(self.findings).encode()
+        return Response(self.status, (("Content-Type", media_type + charset), *self.headers), body)
+
+    def _document(self) -> bytes:
         members: dict[str, object] = {
             "type": KIND_NS + self.kind,
             "title": self.title,
@@ -76,9 +111,8 @@ class Problem:
             members |= {"line": self.line, "column": self.column}
         members |= {name: value for name, value in (("limit", self.limit), ("size", self.size)) if value}
         if self.findings:
-            members["findings"] = self.findings
-        body = json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
-        return Response(self.status, (("Content-Type", MEDIA_TYPE), *self.headers), body)
+            members |= {"findings": self.entries, "groups": self.groups}
+        return json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def bad_request(detail: str, *, mend: str = "") -> Problem:
@@ -133,7 +167,7 @@ def _refused(error: QueryFailed | NotConforming, kind: str) -> Problem:
     if isinstance(error, QueryFailed):
         done = "carried out" if kind == "update" else "answered"
         return Problem(422, f"{kind}-failed", f"The {kind} cannot be {done}", error.message, error.mend)
-    findings = entries(error.findings) if isinstance(error, Rejected) else ()
+    findings = error.findings if isinstance(error, Rejected) else ()
     return Problem(
         422, "not-conforming", "The shapes refuse this", error.message, error.mend, findings=findings
     )

@@ -66,10 +66,17 @@ def formats(kind: Kind) -> tuple[Format, ...]:
 
 def offers(kind: Kind) -> tuple[tuple[str, Format], ...]:
     """Return every media type of a kind of results with its format, registered types before aliases."""
+    return _OFFERS[kind]
+
+
+def _offers(kind: Kind) -> tuple[tuple[str, Format], ...]:
     known = formats(kind)
     registered = [(entry.media_type, entry) for entry in known]
     aliases = [(alias, entry) for entry in known for alias in entry.media_types[1:]]
     return (*registered, *aliases)
+
+
+_OFFERS: Final = {kind: _offers(kind) for kind in Kind}
 
 
 def named_format(name: str, kind: Kind) -> Format:

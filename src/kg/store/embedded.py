@@ -145,9 +145,8 @@ class EmbeddedStore(GraphStore):
 
     def refresh(self) -> bool:
         """Move to the current generation; when it is already read this costs reading one small file."""
-        current = self._generations.current()
         with self._lock:
-            if self._current is None or self._current.generation == current:
+            if self._current is None or self._current.generation == self._generations.current():
                 return False
             # Opened before the old one is let go: if it cannot be opened the old one goes on answering.
             fresh = EmbeddedSnapshot(self._generations.hold())

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Condition
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import ServerBusy
@@ -34,8 +34,11 @@ class Places:
 
 
 @dataclass(eq=False, slots=True)
-class _Waiting:
+class Turn:
+    """Somebody at the gate: who, what is called once he is let in, and whether that is so."""
+
     client: str
+    admitted: Callable[[], None]
     is_admitted: bool = field(default=False)
 
 
@@ -44,14 +47,20 @@ class Gate:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._changed = Condition()
+        self._lock = Lock()
         self._inside: Counter[str] = Counter()
-        self._queue: list[_Waiting] = []
+        self._count = 0
+        self._queue: list[Turn] = []
 
     @property
     def waiting(self) -> int:
         """Return how many wait."""
         return len(self._queue)
+
+    @property
+    def patience(self) -> float:
+        """Return how many seconds one may wait."""
+        return self._places.patience
 
     @contextmanager
     def enter(self, client: str, look: Callable[[], None], seconds: float | None = None) -> Iterator[None]:
@@ -60,70 +69,83 @@ class Gate:
         `look` is called now and then while somebody waits, and ends that by what it raises.
         Raises ServerBusy.
         """
-        patience = self._places.patience
-        self._wait_for_place(client, look, patience if seconds is None else min(seconds, patience))
+        patience = self.patience if seconds is None else min(seconds, self.patience)
+        admitted = Event()
+        turn = self.ask(client, admitted.set)
         try:
+            self._wait(turn, admitted, look, patience)
             yield
         finally:
-            with self._changed:
-                self._inside[client] -= 1
-                if not self._inside[client]:
-                    del self._inside[client]
+            self.leave(turn)
+
+    def ask(self, client: str, admitted: Callable[[], None]) -> Turn:
+        """Stand in the queue, or be let in at once; whoever asked must `leave`.
+
+        `admitted` is called by whichever thread makes the place free, and must not wait for anything; it is
+        not called for somebody who is let in at once. Raises ServerBusy.
+        """
+        with self._lock:
+            turn = Turn(client, admitted)
+            # Those who stand in the queue have been looked at since a place became free.
+            if self._has_place(client):
+                self._let_in(turn)
+            else:
+                self._refuse_one_too_many(client)
+                self._queue.append(turn)
+            return turn
+
+    def leave(self, turn: Turn) -> None:
+        """Give back the place, or the one in the queue."""
+        with self._lock:
+            if not turn.is_admitted:
+                self._queue.remove(turn)
+                return
+            self._count -= 1
+            self._inside[turn.client] -= 1
+            if not self._inside[turn.client]:
+                del self._inside[turn.client]
+            if self._queue:
                 self._admit()
 
-    def _wait_for_place(self, client: str, look: Callable[[], None], patience: float) -> None:
-        with self._changed:
-            entry = _Waiting(client)
-            self._queue.append(entry)
-            self._admit()
-            if entry.is_admitted:
-                return
-            try:
-                self._refuse_one_too_many(client)
-                self._wait(entry, look, patience)
-            except BaseException:
-                self._forget(entry)
-                raise
-
-    def _wait(self, entry: _Waiting, look: Callable[[], None], patience: float) -> None:
+    def _wait(self, turn: Turn, admitted: Event, look: Callable[[], None], patience: float) -> None:
         end = time.monotonic() + patience
-        while not entry.is_admitted:
+        while not turn.is_admitted:
             left = end - time.monotonic()
             if left <= 0:
-                raise self._waited_too_long(entry.client, patience)
+                raise self.waited_too_long(turn.client, patience)
             look()
-            self._changed.wait(min(left, _LOOK))
+            admitted.wait(min(left, _LOOK))
+
+    def _has_place(self, client: str) -> bool:
+        return self._count < self._places.inside and self._inside[client] < self._places.for_one
+
+    def _let_in(self, turn: Turn) -> None:
+        self._count += 1
+        self._inside[turn.client] += 1
+        turn.is_admitted = True
 
     def _admit(self) -> None:
         """Give the free places to those who wait, in the order they came."""
-        for entry in list(self._queue):
-            if self._inside.total() >= self._places.inside:
+        for turn in list(self._queue):
+            if self._count >= self._places.inside:
                 break
-            if self._inside[entry.client] < self._places.for_one:
-                self._queue.remove(entry)
-                self._inside[entry.client] += 1
-                entry.is_admitted = True
-        self._changed.notify_all()
-
-    def _forget(self, entry: _Waiting) -> None:
-        if entry.is_admitted:
-            self._inside[entry.client] -= 1
-            self._admit()
-        else:
-            self._queue.remove(entry)
+            if self._has_place(turn.client):
+                self._queue.remove(turn)
+                self._let_in(turn)
+                turn.admitted()
 
     def _refuse_one_too_many(self, client: str) -> None:
-        # The newcomer is in the queue already.
-        if len(self._queue) > self._places.waiting:
+        if len(self._queue) >= self._places.waiting:
             raise self._busy(f"As many queries wait already as may: {self._places.waiting} (KG_WAITING).")
         share = self._places.waiting_for_one
-        if sum(entry.client == client for entry in self._queue) > share:
+        if sum(turn.client == client for turn in self._queue) >= share:
             raise self._busy(
                 f"As many queries from your address wait already as may: {share}, half of KG_WAITING.",
                 mend="Wait for your other answers first.",
             )
 
-    def _waited_too_long(self, client: str, patience: float) -> ServerBusy:
+    def waited_too_long(self, client: str, patience: float) -> ServerBusy:
+        """Return what somebody is told who waited in vain for so many seconds."""
         waited = f"The query waited {patience:g} s, the longest that one may, while as many"
         share = self._places.for_one
         if self._inside[client] >= share:

@@ -1,7 +1,7 @@
 """Read from the text of a query what must be known before it runs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,14 +39,27 @@ class Sketch:
 def sketch(text: str) -> Sketch:
     """Find a query's form, FROM and GRAPH without being misled by comments, strings, IRIs or names."""
     form, has_from, has_graph = "", False, False
+    # Where the words are nowhere at all, nothing after the form need be read.
+    reads_on = may_have(text, ("FROM", "GRAPH"))
     for token in tokens(text):
         if token.lastgroup == "word":
             word = token[0].upper()
             if not form and word in FORMS:
                 form = word
+                if not reads_on:
+                    break
             has_from = has_from or word == "FROM"
             has_graph = has_graph or word == "GRAPH"
     return Sketch(form, has_from, has_graph)
+
+
+def may_have(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text has one of these words, given in upper case, perhaps inside of something else.
+
+    This takes a hundredth of the time of `tokens`, and most queries have none of the words looked for.
+    """
+    capitals = text.upper()
+    return any(word in capitals for word in words)
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:

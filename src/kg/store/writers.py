@@ -25,7 +25,8 @@ from kg.errors import (
     StoreMissing,
 )
 from kg.store.generations import Generations
-from kg.store.readers import Deadline, Process, ReaderKilled, Readers, Result, Task, too_long
+from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, too_long
+from kg.store.readers import Readers
 from kg.store.writing import Outcome, Writing, write_all
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.store.gate import Places
-    from kg.store.readers import Bounds, Caller
+    from kg.store.processes import Bounds
+    from kg.store.readers import Caller
 
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
@@ -144,9 +146,9 @@ class Writers(Readers[Task, Result]):
 
     def warm(self) -> None:
         """Begin to make the process ready before the first change comes. Raises StoreError."""
-        process = cast("Writing", self._take())
+        process = cast("Writing", self.take_idle() or self.start())
         process.prepare(lambda: None, Deadline(_START, time.monotonic() + _START))
-        self._keep(process)
+        self.keep(process)
 
     def _run(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         self._refuse_vanished()
@@ -200,7 +202,7 @@ class Writers(Readers[Task, Result]):
         """Work on what waits, as far as it fits together, and publish what holds."""
         batch = _Batch(time.monotonic(), [])
         try:
-            process = cast("Writing", self._take())
+            process = cast("Writing", self.take_idle() or self.start())
         except StoreError as error:
             for write in self._taken_all():
                 write.end(error=error)
@@ -218,7 +220,7 @@ class Writers(Readers[Task, Result]):
                 write.end(error=error)
             raise
         finally:
-            self._keep(process) if process.is_well else self._kill(process)
+            self.keep(process) if process.is_well else self._kill(process)
 
     def _next(self, batch: _Batch) -> _Write | None:
         """Take the next change out of the queue, if it may come along."""
@@ -329,7 +331,7 @@ class Writers(Readers[Task, Result]):
         return taken
 
     def _start(self) -> Process[Any, Any]:
-        return Writing(self._directory, self._work, self._bounds, write_all)
+        return Writing(self._directory, self._work, self.bounds, write_all)
 
     def _is_there(self) -> bool:
         try:
@@ -348,7 +350,7 @@ class Writers(Readers[Task, Result]):
             )
 
     def _as_write(self, error: KgError) -> KgError:
-        bounds = self._bounds
+        bounds = self.bounds
         match error:
             case QueryTimeout():
                 return QueryTimeout(

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from kg.errors import KgError, QueryTooCostly, StoreError
 from kg.store.generations import Generations
-from kg.store.readers import GRACE, NO_MEMORY, Process, ReaderKilled, limit_memory
+from kg.store.processes import NO_MEMORY, MemoryLimit, Process, ReaderKilled
 from kg.store.workbench import NotBesideOthersError, Workbench
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.connection import Connection
     from pathlib import Path
 
     from kg.store.base import GraphReader, GraphWriter
-    from kg.store.readers import Bounds, Deadline
+    from kg.store.line import Line
+    from kg.store.processes import Bounds, Deadline, Pace
 
     Work = Callable[[GraphWriter, GraphReader | None, Any], Any]
     """Fill a writer with a change; the reader is what the graph was before, None where there was none."""
@@ -101,8 +100,8 @@ class Writing(Process[Any, Any]):
         """
         self.is_well = False
         try:
-            self._pipe.send((_Publish(), 0.0))
-            error = self._pipe.recv()
+            self._line.send((_Publish(), 0.0))
+            error = self._line.take()
         except (EOFError, OSError) as fault:
             if not self._is_there(last):
                 raise self._died() from fault
@@ -143,36 +142,41 @@ class Writing(Process[Any, Any]):
 
 
 def write_all(
-    pipe: Connection,
+    line: Line,
     directory: Path,
     work: Any,  # noqa: ANN401 - a Work, and perhaps Prepared too
     bounds: Bounds,
+    pace: Pace,
 ) -> None:
-    """Do what the server says until it closes the pipe or dies; what was not published by then is dropped."""
+    """Do what the server says until it closes the line or dies; what was not published by then is dropped."""
+    memory = MemoryLimit(bounds.memory)
     with contextlib.suppress(EOFError, ConnectionError), Workbench(directory) as bench:
         while True:
-            while not pipe.poll(_IDLE):
+            while not line.has_come(_IDLE):
                 bench.tidy()
-            message, seconds = pipe.recv()
+            message, seconds = line.take()
             match message:
                 case _Do():
-                    pipe.send(_done(bench, work, message, seconds, bounds))
+                    # All that write wait for it, so it does not give way.
+                    pace.begin(seconds, gives_way=False)
+                    memory.impose()
+                    outcome = _done(bench, work, message)
+                    memory.lift()
+                    pace.end()
+                    line.send(outcome)
                 case _Publish():
-                    pipe.send(_error_of(bench.publish))
+                    line.send(_error_of(bench.publish))
                     bench.tidy()
                 case _Drop():
-                    pipe.send(_error_of(bench.drop))
+                    line.send(_error_of(bench.drop))
                 case _Prepare():
-                    pipe.send(None)
+                    line.send(None)
                     if isinstance(work, Prepared):
                         _error_of(work.prepare)
 
 
-def _done(bench: Workbench, work: Work, message: _Do, seconds: float, bounds: Bounds) -> Outcome:
+def _done(bench: Workbench, work: Work, message: _Do) -> Outcome:
     kept = bench.kept
-    # Its default action ends the process, even while the engine does not return to Python.
-    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE)
-    limit_memory(bounds.memory)
     try:
         result = bench.carry_out(lambda writer, before: work(writer, before, message.task), keep=message.keep)
     except MemoryError:
@@ -180,9 +184,6 @@ def _done(bench: Workbench, work: Work, message: _Do, seconds: float, bounds: Bo
     except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it
         # Its traceback would keep what the work had in hand until the next task.
         result = error.with_traceback(None)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        limit_memory(None)
     new = bench.next
     if bench.is_spoilt:
         # The server ends this process now, and nothing half-made should stay until the next one.

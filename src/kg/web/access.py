@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import flask
 
-from kg.access import Scope, Verdict, check
+from kg.access import Scope, Verdict, check, identifier
 from kg.errors import TokensError
 from kg.sparql.problem import Problem
 from kg.web.glue import problem_response
@@ -16,6 +16,8 @@ from kg.web.served import served
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
+
+    from kg.access import Token
 
 _CHALLENGE: Final = 'Bearer realm="kg"'
 _OPEN: Final = frozenset({"operation.health", "operation.ready", "operation.metrics", "static"})
@@ -64,6 +66,17 @@ def demand(scope: Scope) -> Problem | None:
             headers=(("WWW-Authenticate", f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'),),
         )
     return _unauthorized("invalid-token", _REFUSED[verdict], scope, ', error="invalid_token"')
+
+
+def holder() -> Token | None:
+    """Return the good access token that the present request shows, whatever its scope. Raises TokensError."""
+    shown = bearer(flask.request.headers.get("Authorization", ""))
+    if shown is None:
+        return None
+    tokens = served().tokens.tokens()
+    if check(shown, Scope.ANNOTATE, tokens, datetime.now(UTC)) is not Verdict.GOOD:
+        return None
+    return tokens.get(identifier(shown) or "")
 
 
 def demand_reader() -> AnyResponse | None:

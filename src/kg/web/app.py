@@ -8,7 +8,7 @@ import weakref
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import flask
 from werkzeug.exceptions import HTTPException
@@ -16,26 +16,44 @@ from werkzeug.exceptions import HTTPException
 from kg.access import Scope, TokenFile
 from kg.errors import KgError, StoreError, UsageError
 from kg.intake.commit import Intake
+from kg.intake.reading import Work
 from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
-from kg.sparql.evaluation import evaluate
 from kg.sparql.guard import Limits
+from kg.sparql.plain import Answering
 from kg.sparql.problem import Problem, problem_of
 from kg.sparql.service import Limits as Capacity
 from kg.store import EmbeddedStore, open_store
 from kg.store.gate import Places
-from kg.store.readers import Bounds, Readers
+from kg.store.processes import Bounds
+from kg.store.readers import Readers
 from kg.store.writers import Writers
-from kg.web import changes, dataset, dumps, endpoint, graphs, home, operation, running, things, vocabularies
+from kg.web import (
+    changes,
+    container,
+    dataset,
+    dumps,
+    endpoint,
+    graphs,
+    home,
+    operation,
+    running,
+    things,
+    validating,
+    views,
+    vocabularies,
+)
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
 from kg.web.census import Census
 from kg.web.compression import Compression
 from kg.web.cors import Sharing, tidy_options
+from kg.web.express import Express
 from kg.web.faults import http_problem, refuse_faulty
 from kg.web.freshness import Freshness
 from kg.web.glue import problem_response
+from kg.web.heading import SECURITY, Heading
 from kg.web.linkage import EXTENSION as LINKAGE
 from kg.web.linkage import Linkage
 from kg.web.metrics import Metrics
@@ -54,10 +72,10 @@ if TYPE_CHECKING:
     from kg.intake.changes import Change
     from kg.intake.commit import Judgement, Trial
     from kg.sparql.answer import Permit
-    from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.sparql.graphs import Written
     from kg.store import GraphStore
     from kg.web.census import Count
+    from kg.web.express import PlainReaders
     from kg.web.questions import Question
     from kg.web.served import QueryRunner
 
@@ -66,17 +84,6 @@ _PATIENCE: Final = 10.0
 
 _TOGETHER: Final = 32
 """Writes that one commit serves at most; half of them may be of one client."""
-
-_HEADERS: Final = {
-    # No script, nothing from elsewhere, no place for it in another's frame.
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 
 def create_app(
@@ -99,13 +106,22 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
-    runner, census = _runner(held, chosen, numbers), Census()
+    limits = Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY, update_bytes=chosen.max_update)
+    work = Work(Answering(limits, chosen.max_answer, chosen.base))
+    readers = _readers(held, chosen, work, numbers)
+    runner = (
+        Cached(cast("QueryRunner", readers), _states(held), 3 * chosen.cache // 8)
+        if readers
+        else Here(held, work)
+    )
+    census = Census()
     metrics = Metrics(runner.load, partial(_count, held, census))
     app.extensions[EXTENSION] = Served(
         held,
         chosen.base,
-        Limits(chosen.max_query, hosts=relay.hosts if relay else NOBODY, update_bytes=chosen.max_update),
+        limits,
         questions() if examples is None else examples,
+        work,
         runner,
         chosen.max_answer,
         TokenFile(chosen.tokens),
@@ -115,6 +131,7 @@ def create_app(
         stopping,
         open_metrics=chosen.metrics == "public",
         permit=permit or partial(demand, Scope.WRITE),
+        annotate=permit or partial(demand, Scope.ANNOTATE),
         relay=relay,
         writers=_writers(held, chosen, numbers),
         max_upload=chosen.max_upload,
@@ -125,9 +142,13 @@ def create_app(
         DumpFolder(Path(chosen.dumps), chosen.max_dump),
         is_open=chosen.reading != "token",
     )
-    for part in (home, endpoint, graphs, running, things, vocabularies, dataset, dumps, changes, operation):
+    for part in (
+        home, endpoint, graphs, container, validating, running,
+        things, views, vocabularies, dataset, dumps, changes, operation,
+    ):  # fmt: skip
         app.register_blueprint(part.blueprint)
-    traces = Traces()
+    traces, sharing = Traces(), Sharing(chosen.origins)
+    freshness = Freshness(chosen.max_age, private=chosen.reading == "token")
     app.before_request(traces.begin)
     app.before_request(refuse_faulty)
     app.before_request(stopping.refuse)
@@ -136,14 +157,15 @@ def create_app(
     else:
         inside, most = app.wsgi_app, 3 * chosen.cache // 8
         repeats = Repeats(inside, _states(held), most, metrics, stopping, traces.mint)
-        app.extensions[EXTENSION].repeats = repeats
         app.wsgi_app = repeats  # type: ignore[method-assign]
+        if readers:
+            app.extensions[EXTENSION].express = Express(repeats, readers, Heading(sharing, freshness))
     app.after_request(
         _in_turn(
             _secure,
             tidy_options,
-            Sharing(chosen.origins).share,
-            Freshness(chosen.max_age, private=chosen.reading == "token").state,
+            sharing.share,
+            freshness.state,
             Compression(chosen.cache // 4).compress,
             _identify,
             metrics.note,
@@ -156,17 +178,17 @@ def create_app(
     return app
 
 
-def _runner(store: GraphStore, chosen: Settings, numbers: Iterator[int]) -> QueryRunner:
+def _readers(store: GraphStore, chosen: Settings, work: Work, numbers: Iterator[int]) -> PlainReaders | None:
+    """Return the processes that answer queries, or None where the store is not on this machine."""
     if not isinstance(store, EmbeddedStore):
-        return Here(store)
+        return None
     share = max(1, chosen.readers // 2)
     places = Places(chosen.readers, share, chosen.waiting, min(chosen.timeout, _PATIENCE))
-    readers: Readers[Evaluation, Evaluated] = Readers(
-        store.directory, evaluate, places, Bounds(chosen.timeout, chosen.memory), numbers
+    readers: PlainReaders = Readers(
+        store.directory, work, places, Bounds(chosen.timeout, chosen.memory), numbers
     )
     weakref.finalize(store, readers.close)
-
-    return Cached(readers, _states(store), 3 * chosen.cache // 8)
+    return readers
 
 
 def _states(store: GraphStore) -> Callable[[], str | None]:
@@ -233,7 +255,7 @@ def _writers(
 
 def _secure(response: AnyResponse) -> AnyResponse:
     present = {name.lower() for name, _ in response.headers}
-    for name, value in _HEADERS.items():
+    for name, value in SECURITY.items():
         if name.lower() not in present:
             response.headers.add(name, value)
     return response

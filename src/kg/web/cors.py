@@ -19,7 +19,7 @@ _SENT: Final = (
     "Accept, Accept-Profile, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, Link, "
     "Prefer, Slug, X-Request-Id"
 )
-_READ: Final = (
+READABLE: Final = (
     "Accept-Post, Accept-Ranges, Allow, Content-Encoding, Content-Location, Content-Range, ETag, Link, "
     "Location, Repr-Digest, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id"
 )
@@ -34,7 +34,9 @@ class Sharing:
 
     def share(self, response: AnyResponse) -> AnyResponse:
         """Add to the present response what lets a page read it, or send the request it asks about."""
-        origin = self._allowed(response)
+        if self.is_selective:
+            response.vary.add("Origin")
+        origin = self.allowed(flask.request.headers.get("Origin", ""))
         if not origin:
             return response
         # Nothing else sets these, so they need not be looked for first.
@@ -47,15 +49,18 @@ class Sharing:
             response.headers["Access-Control-Allow-Headers"] = _SENT
             response.headers["Access-Control-Max-Age"] = _SECONDS
         else:
-            response.headers.add("Access-Control-Expose-Headers", _READ)
+            response.headers.add("Access-Control-Expose-Headers", READABLE)
         return response
 
-    def _allowed(self, response: AnyResponse) -> str:
-        """Return the origin to name, empty where there is none."""
-        if not self.origins or EVERYONE in self.origins:
-            return EVERYONE if self.origins else ""
-        response.vary.add("Origin")
-        origin = flask.request.headers.get("Origin", "")
+    @property
+    def is_selective(self) -> bool:
+        """Tell whether the answer depends on the origin that asks."""
+        return bool(self.origins) and EVERYONE not in self.origins
+
+    def allowed(self, origin: str) -> str:
+        """Return whom to name to a page of this origin, empty where it may not read the answer."""
+        if EVERYONE in self.origins:
+            return EVERYONE
         return origin if origin in self.origins else ""
 
 

@@ -15,6 +15,7 @@ from kg.sparql.answer import answer, answer_update
 from kg.sparql.calls import service_call
 from kg.sparql.evaluation import Evaluation
 from kg.sparql.holdings import COUNTED
+from kg.sparql.plain import fingerprint
 from kg.sparql.request import UPDATE, carries_update
 from kg.sparql.service import Contents, Service, describe_service
 from kg.store import EmbeddedStore
@@ -22,7 +23,7 @@ from kg.web.glue import core_request, flask_response, present_caller, upload_lim
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
 from kg.web.served import Served, served
-from kg.web.trace import fingerprint, trace
+from kg.web.trace import OUTCOME, trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,10 +88,14 @@ def _update(here: Served, caller: Caller, update: UpdateRequest) -> Sequence[Fin
 
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:
+    failed = flask.request.environ.get(OUTCOME)
+    trace().query = fingerprint(query.text)
+    with logged():
+        if failed:
+            raise failed
     relay = here.relay.address() if here.relay and service_call(query.text) is not None else ""
     task = Evaluation(query.text, query.dataset, media_type, ROWS, here.max_answer, here.base, relay)
     known = trace()
-    known.query = fingerprint(query.text)
     with logged():
         evaluated = here.readers.run(task, query.text, caller, query.seconds)
     known.evaluate, known.kept = evaluated.seconds, evaluated.kept

@@ -19,14 +19,19 @@ class Freshness:
     seconds: int
     private: bool
 
+    def directives(self, *, is_tagged: bool) -> str:
+        """Return the Cache-Control of an answer, empty for none."""
+        directives = ["private"] if self.private else []
+        if is_tagged:
+            directives.append(f"max-age={self.seconds}" if self.seconds else "no-cache")
+        return ", ".join(directives)
+
     def state(self, response: AnyResponse) -> AnyResponse:
         """Add Cache-Control to the present response where it has none and may be kept."""
-        directives = ["private"] if self.private else []
-        if "ETag" in response.headers:
-            directives.append(f"max-age={self.seconds}" if self.seconds else "no-cache")
+        directives = self.directives(is_tagged="ETag" in response.headers)
         said = response.headers.get("Cache-Control")
         if said is None and directives:
-            response.headers["Cache-Control"] = ", ".join(directives)
+            response.headers["Cache-Control"] = directives
         elif said and self.private and "no-store" not in said and "private" not in said:
             response.headers["Cache-Control"] = f"private, {said}"
         return response

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import flask
 
 from kg.sparql.accept import choose
+from kg.sparql.coding import chosen_coding, plain_tags, tags_of_any_coding
 from kg.sparql.messages import Request, Response
-from kg.sparql.problem import MEDIA_TYPE, Problem
+from kg.sparql.problem import MEDIA_TYPE, REPORTS, Problem
 from kg.store.readers import Caller
-from kg.web.compression import chosen_coding, plain_tags, tags_of_any_coding
 from kg.web.trace import trace
 
 if TYPE_CHECKING:
@@ -87,8 +87,10 @@ def problem_response(problem: Problem) -> AnyResponse:
 
 def preferred(problem: Problem) -> Response:
     """Return a problem as a page or as JSON, as the present request prefers."""
-    chosen = choose(flask.request.headers.get("Accept", ""), [(MEDIA_TYPE, False), (HTML, True)])
-    response = problem.response()
+    accept = flask.request.headers.get("Accept", "")
+    reports = [(media_type, False) for media_type, _ in REPORTS] if problem.findings else []
+    chosen = choose(accept, [(MEDIA_TYPE, False), *reports, (HTML, True)])
+    response = problem.response(accept)
     if chosen and chosen[1]:
         page = flask.render_template("problem.html", problem=problem).encode()
         response = Response(

@@ -31,6 +31,7 @@ def home() -> AnyResponse:
         questions=here.questions,
         address=lambda iri: links.target(iri)[0],
         cased_tag=cased_tag,
+        searchable=any(rule.rule == "/search" for rule in flask.current_app.url_map.iter_rules()),
         endpoint=flask.url_for("sparql.sparql", _external=True),
     )
     return flask.Response(page)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from waitress.parser import HTTPRequestParser, ParsingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_NAME: Final = re.compile(rb"(?:^|\r\n)(host|content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
@@ -20,6 +24,8 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read a head. Raises ParsingError, which is answered with 400."""
+        self.head = header_plus.partition(b"\r\n")[2]
+        _refuse_ambiguous(self.head)
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # an address with a bad host, a length of thousands of digits
@@ -29,3 +35,12 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             # Waitress keeps what it reads on disk until it has all of it.
             self.adj: Any = copy.copy(self.adj)
             self.adj.max_request_body_size = self._most
+
+
+def _refuse_ambiguous(head: bytes) -> None:
+    """Raise ParsingError for what another server on the way may read otherwise (RFC 9112, 3.2 and 6.1)."""
+    names = [name.lower() for name in _NAME.findall(head)]
+    if names.count(b"host") > 1:
+        raise ParsingError("There is more than one Host header")
+    if b"content-length" in names and b"transfer-encoding" in names:
+        raise ParsingError("There are both Content-Length and Transfer-Encoding")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
-from kg.errors import StoreMissing, Unsupported
+from kg.errors import QueryCancelled, StoreMissing, Unsupported
 from kg.intake.commit import Trial
-from kg.sparql.evaluation import evaluate
+from kg.resources import shapes_version
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
+from kg.store.gate import Gate, Places
 from kg.store.readers import Load
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kg.access import TokenFile
     from kg.intake.changes import Change
     from kg.intake.commit import Judgement
+    from kg.intake.reading import Work
     from kg.outbound import Relay
     from kg.sparql.answer import Permit
     from kg.sparql.evaluation import Evaluated, Evaluation
@@ -33,12 +36,14 @@ if TYPE_CHECKING:
     from kg.store.readers import Caller, Running
     from kg.store.writers import Writers
     from kg.web.census import Census
+    from kg.web.express import Express
     from kg.web.metrics import Metrics
     from kg.web.questions import Question
-    from kg.web.repeats import Repeats
     from kg.web.stopping import Stopping
 
 EXTENSION: Final = "kg"
+_PATIENCE: Final = 10.0
+"""Seconds that a trial of somebody unknown waits for its turn."""
 _UNVERSIONED_FOR: Final = 60.0
 """Seconds for which the counts of a store without versions are kept."""
 
@@ -67,13 +72,14 @@ class Here:
     """Evaluates in this process, for a store that does the work elsewhere."""
 
     store: GraphStore
+    work: Work
 
     def run(self, task: Evaluation, label: str, caller: Caller, seconds: float | None = None) -> Evaluated:
         """Evaluate a query; the store's own time limit holds."""
         del label, caller, seconds
         self.store.refresh()
         with self.store.snapshot() as reader:
-            return evaluate(reader, task)
+            return self.work(reader, task)
 
     def warm(self) -> None:
         """Do nothing."""
@@ -100,6 +106,7 @@ class Served:
     base: str
     limits: Limits
     questions: tuple[Question, ...]
+    work: Work
     readers: QueryRunner
     max_answer: int
     tokens: TokenFile
@@ -109,12 +116,15 @@ class Served:
     stopping: Stopping
     open_metrics: bool = False
     permit: Permit = read_only
+    annotate: Permit = read_only
     relay: Relay | None = None
-    repeats: Repeats | None = None
+    express: Express | None = None
     writers: Writers[Change | Trial, Written | Judgement] | None = None
     max_upload: int = 0
+    trials: Gate = field(default_factory=lambda: Gate(Places(1, 1, 8, _PATIENCE)))
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
+    _shapes: str = ""
     _counted_at: float = 0.0
 
     @contextmanager
@@ -131,12 +141,17 @@ class Served:
         """
         return cast("Written", self._writing().run(change, label, caller))
 
-    def judge(self, change: Change, label: str, caller: Caller) -> Judgement:
+    def judge(self, change: Change, label: str, caller: Caller, *, is_known: bool) -> Judgement:
         """Return what would become of a change, of which nothing is written or seen.
 
-        Raises KgError for a change that cannot be carried out.
+        Of senders who are not known, by a token, one at a time is served, for as long as a query may take:
+        writes go through the same process. Raises KgError for a change that cannot be carried out.
         """
-        return cast("Judgement", self._writing().try_out(Trial(change), label, caller))
+        if is_known:
+            return cast("Judgement", self._writing().try_out(Trial(change), label, caller))
+        with self.trials.enter(caller.client, partial(_refuse_gone, caller)):
+            done = self._writing().try_out(Trial(change), label, caller, self.capacity.timeout)
+        return cast("Judgement", done)
 
     def _writing(self) -> Writers[Change | Trial, Written | Judgement]:
         if self.writers is None:
@@ -146,6 +161,12 @@ class Served:
                 mend="Nothing was written. Build the corpus into that store, or serve an embedded one.",
             )
         return self.writers
+
+    def shapes_version(self) -> str:
+        """Return what tells the shapes that writes are held to from all others."""
+        if not self._shapes:
+            self._shapes = shapes_version()
+        return self._shapes
 
     def holdings(self, reader: GraphReader) -> Holdings:
         """Return what this version holds, counted when first asked for. Raises QueryFailed, StoreError."""
@@ -180,6 +201,11 @@ class Served:
         if reader.state is None:
             return time.monotonic() - self._counted_at < _UNVERSIONED_FOR
         return held.state == reader.state
+
+
+def _refuse_gone(caller: Caller) -> None:
+    if caller.gone():
+        raise QueryCancelled("Whoever asked went away.")
 
 
 def served() -> Served:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import gc
 import resource
-import socket
 import threading
 import time
 from contextlib import suppress
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import waitress
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 
 from kg.access import Scope, Verdict, check
@@ -21,7 +20,9 @@ from kg.errors import KgError, TokensError
 from kg.sparql.guard import Limits
 from kg.web.access import bearer
 from kg.web.channel import explain_refusals
+from kg.web.connection import Connection, Crowd
 from kg.web.dispatch import Dispatcher, Task
+from kg.web.express import LOOK
 from kg.web.faults import LARGEST_HEADERS
 from kg.web.parsing import Parser
 from kg.web.served import EXTENSION
@@ -37,13 +38,11 @@ _CONNECTIONS: Final = 1000
 _IDLE: Final = 30
 """Seconds after which a connection is closed on which nothing comes."""
 
+_COLLECT_EVERY: Final = 50_000
+"""Objects that are made before cycles are looked for; requests hardly leave any."""
+
 _LAST: Final = 2.0
 """Seconds in which those whose queries were stopped at the end of the grace are told so."""
-
-_PROBE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
-"""An interim answer, of which a client may be sent any number (RFC 9110, section 15.2)."""
-
-_PROBE_EVERY: Final = 1.0
 
 
 def _connections() -> int:
@@ -64,7 +63,8 @@ class Server:
         largest = max(settings.max_body, settings.max_update, settings.max_upload)
         # Whoever waits for a query or a write holds a thread, and pages should be answered meanwhile.
         threads = settings.threads + settings.readers + 1 + 2 * settings.waiting
-        self._dispatcher = Dispatcher(threads, self._served.repeats)
+        self._express = self._served.express
+        self._dispatcher = Dispatcher(threads, self._express)
         waitress.create_server(
             app,
             map=self._sockets,
@@ -84,9 +84,12 @@ class Server:
         )
         self._listeners = [entry for entry in self._sockets.values() if isinstance(entry, BaseWSGIServer)]
         parser = partial(Parser, most=_BODY_FACTOR * settings.max_body, may_write=self._may_write)
+        crowd = Crowd(settings.connections)
         for listener in self._listeners:
             listener.channel_class = type(
-                "Channel", (_Channel,), {"parser_class": parser, "task_class": Task}
+                "Channel",
+                (Connection,),
+                {"parser_class": parser, "task_class": Task, "express": self._express, "crowd": crowd},
             )
         explain_refusals(self._listeners, _BODY_FACTOR)
         self._signals = 0
@@ -115,6 +118,13 @@ class Server:
     def run(self) -> None:
         """Answer requests until `stop`; then finish the answers under way, within the grace, and close."""
         threading.Thread(target=self._warm, daemon=True).start()
+        if self._express:
+            rouse = self._listeners[0].pull_trigger
+            self._express.serve(self._sockets, self._dispatcher.hand_over, rouse)
+        # What is there by now stays; to look at it again and again would take a tenth of the time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_COLLECT_EVERY)
         while not self._signals:
             self._turn(1.0)
         stopping = self._served.stopping
@@ -124,6 +134,8 @@ class Server:
                 self._served.cancel(entry.number)
             self._finish(_LAST, until_signal=3)
         self._dispatcher.shutdown(timeout=1)
+        if self._express:
+            self._express.close()
         wasyncore.close_all(self._sockets)
 
     def _warm(self) -> None:
@@ -135,8 +147,11 @@ class Server:
                 self._served.writers.warm()
 
     def _turn(self, seconds: float) -> None:
-        wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)
-        self._dispatcher.answer_found()
+        express = self._express
+        wait = min(seconds, LOOK) if express and express.is_busy else seconds
+        wasyncore.loop(timeout=wait, use_poll=True, map=self._sockets, count=1)
+        if express:
+            express.turn()
 
     def _finish(self, seconds: float, *, until_signal: int) -> bool:
         """Return whether all that was under way is answered within some seconds."""
@@ -147,79 +162,5 @@ class Server:
             left = {channel for channel in left if channel.is_at_work}
         return not left
 
-    def _channels(self) -> list[_Channel]:
-        return [entry for entry in self._sockets.values() if isinstance(entry, _Channel)]
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    """A connection; a client that shuts down its sending side only still gets its answer.
-
-    What comes then is the same as of a client that hung up. Whether anybody is there shows only when
-    something is sent: who is gone refuses it. So an interim answer is sent now and then, which HTTP/1.0 does
-    not know; there, as before, such a client counts as gone.
-    """
-
-    _is_half_closed = False
-    _is_gone = False
-    _has_begun = False
-    """Whether something of the present answer was written, after which nothing may come between."""
-    _probed = 0.0
-
-    @property
-    def is_at_work(self) -> bool:
-        """Tell whether an answer is being made or sent."""
-        return bool(self.connected and (self.requests or self.total_outbufs_len))
-
-    def readable(self) -> bool:
-        return bool(super().readable()) and not (self._is_half_closed and self.requests)
-
-    def handle_read(self) -> None:
-        if self.requests and self.requests[0].version == "1.1" and self._has_ended():
-            self._is_half_closed = True
-            self._probe()
-        else:
-            super().handle_read()
-
-    def check_client_disconnected(self) -> bool:
-        if self._is_half_closed and self.connected and not self._is_gone:
-            self._probe()
-            if self._is_refused():
-                self._is_gone = True
-        return self._is_gone or bool(super().check_client_disconnected())
-
-    def write_soon(self, data: Any) -> int:  # noqa: ANN401 - as waitress
-        with self.outbuf_lock:
-            self._has_begun = True
-        return cast("int", super().write_soon(data))
-
-    def service(self) -> None:
-        with self.outbuf_lock:
-            self._has_begun = False
-        super().service()
-
-    def _has_ended(self) -> bool:
-        try:
-            return not self.socket.recv(1, socket.MSG_PEEK)
-        except OSError:
-            return False
-
-    def _probe(self) -> None:
-        with self.outbuf_lock:
-            now = time.monotonic()
-            if self._has_begun or self.total_outbufs_len or now - self._probed < _PROBE_EVERY:
-                return
-            self._probed = now
-            try:
-                self.socket.send(_PROBE)
-            except BlockingIOError:
-                # It has not read yet what it was sent before, and is there as far as one can tell.
-                return
-            except OSError:
-                self._is_gone = True
-
-    def _is_refused(self) -> bool:
-        connection = self.socket
-        try:
-            return connection is None or bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
-        except OSError:
-            return True
+    def _channels(self) -> list[Connection]:
+        return [entry for entry in self._sockets.values() if isinstance(entry, Connection)]

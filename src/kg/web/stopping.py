@@ -11,6 +11,7 @@ import flask
 
 from kg.sparql.problem import Problem
 from kg.web.glue import problem_response
+from kg.web.trace import OUTCOME
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -29,7 +30,12 @@ class Stopping:
     def refuse(self) -> AnyResponse | None:
         """Return what a new request is answered, or None while the server does not stop."""
         path = flask.request.path
-        if not self.begun.is_set() or path in _STILL_ANSWERED or path.startswith("/running/"):
+        if (
+            not self.begun.is_set()
+            or OUTCOME in flask.request.environ
+            or path in _STILL_ANSWERED
+            or path.startswith("/running/")
+        ):
             return None
         wait = str(max(1, math.ceil(self.grace)))
         return problem_response(

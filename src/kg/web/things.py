@@ -37,11 +37,12 @@ from kg.web.glue import problem_response
 from kg.web.linkage import linkage
 from kg.web.links import SAFE_IN_PATH, Links
 from kg.web.served import served
+from kg.web.thingpages import thing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pyoxigraph import Triple
+    from pyoxigraph import NamedNode, Triple
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.store import GraphReader
@@ -188,7 +189,7 @@ def _document(reader: GraphReader, asked: _Asked, *, is_named: bool) -> AnyRespo
     variant, site = asked.variant, asked.site
     profile = _profile(profiles_of(found)) if variant.syntax else KG
     if variant.syntax is None:
-        response = flask.Response(_html(found, asked.links))
+        response = flask.Response(_html(reader, found, asked.links))
     else:
         response = flask.Response(_rdf(found, variant, profile), content_type=_content_type(variant, profile))
     everything = [*site.links(found, asked.path), *site.around(found, asked.path, variant, profile)]
@@ -221,8 +222,18 @@ def _everything(found: Description) -> tuple[Triple, ...]:
     return (*found.triples, *naming)
 
 
-def _html(found: Description, links: Links) -> str:
-    """Return the page on a thing, for people."""
+def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
+    """Return the page of a thing that there is. Raises QueryFailed, StoreError."""
+    return _html(reader, describe(reader, node), links)
+
+
+def _html(reader: GraphReader, found: Description, links: Links) -> str:
+    """Return the page on a thing, for people; its statements where it is nothing with a page of its own."""
+    # It is escaped for where it stands, as data in a script.
+    structured = Markup(script(found))  # noqa: S704
+    page = thing_page(reader, found.thing.value, links, structured) if found.page == 1 else None
+    if page is not None:
+        return page
     incoming = [
         (links.show(entry.subject, found.labels), links.show(entry.predicate)) for entry in found.incoming
     ]
@@ -232,8 +243,7 @@ def _html(found: Description, links: Links) -> str:
         title=links.show(found.thing, found.labels),
         groups=_groups(found, links),
         incoming=incoming,
-        # It is escaped for where it stands, as data in a script.
-        structured=Markup(script(found)),  # noqa: S704
+        structured=structured,
     )
 
 

@@ -6,7 +6,6 @@ import re
 import secrets
 import time
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import count
 from typing import Final, cast
 
@@ -17,6 +16,10 @@ TIMING_HEADER: Final = "Server-Timing"
 KEPT: Final = "cache;desc=kept"
 TRACE: Final = "kg.trace"
 """The key of a request's environment under which it is found by what surrounds the framework."""
+
+OUTCOME: Final = "kg.outcome"
+"""The key of the environment of a request that the server had a reader answer: the error, or None where the
+framework is to answer it."""
 
 _SANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+/=@-]{0,127}")
 
@@ -61,10 +64,12 @@ class Traces:
 
     def begin(self) -> None:
         """Begin to follow the present request, under the id that it brings, if that is sane, or a new one."""
-        sent = flask.request.headers.get(ID_HEADER, "")
-        is_sane = sent and _SANE.fullmatch(sent)
-        known = flask.g.kg_trace = Trace(sent if is_sane else self.mint())
-        flask.request.environ[TRACE] = known
+        environ = flask.request.environ
+        if TRACE not in environ:
+            sent = flask.request.headers.get(ID_HEADER, "")
+            is_sane = sent and _SANE.fullmatch(sent)
+            environ[TRACE] = Trace(sent if is_sane else self.mint())
+        flask.g.kg_trace = environ[TRACE]
 
     def mint(self) -> str:
         """Return a new id."""
@@ -74,8 +79,3 @@ class Traces:
 def trace() -> Trace:
     """Return what is known of the present request."""
     return cast("Trace", flask.g.kg_trace)
-
-
-def fingerprint(text: str) -> str:
-    """Return what stands for a query in logs: the same for the same text, and it cannot be read back."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

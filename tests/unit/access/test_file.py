@@ -248,7 +248,7 @@ def test_a_file_that_holds_no_tokens_is_broken(path: Path, content: bytes, why: 
     [
         ({"id": "XYZ"}, "its id"),
         ({"id": 7}, "its id"),
-        ({"scope": "root"}, "its scope is none of annotate, write, admin"),
+        ({"scope": "root"}, "its scope is none of annotate, review, write, admin"),
         ({"scope": None}, "its scope"),
         ({"label": None}, "its label"),
         ({"created": None}, "its created"),

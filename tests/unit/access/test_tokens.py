@@ -30,8 +30,9 @@ def judged(
     ("held", "enough_for"),
     [
         (Scope.ANNOTATE, {Scope.ANNOTATE}),
-        (Scope.WRITE, {Scope.ANNOTATE, Scope.WRITE}),
-        (Scope.ADMIN, {Scope.ANNOTATE, Scope.WRITE, Scope.ADMIN}),
+        (Scope.REVIEW, {Scope.ANNOTATE, Scope.REVIEW}),
+        (Scope.WRITE, {Scope.ANNOTATE, Scope.REVIEW, Scope.WRITE}),
+        (Scope.ADMIN, {Scope.ANNOTATE, Scope.REVIEW, Scope.WRITE, Scope.ADMIN}),
     ],
 )
 def test_a_scope_allows_what_those_before_it_do(held: Scope, enough_for: set[Scope]) -> None:

@@ -91,7 +91,7 @@ def refused(intake: Intake, store: EmbeddedStore, update: str) -> set[tuple[str,
     }
 
 
-def judged(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Finding], list[Finding]]:
+def both_ways(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Finding], list[Finding]]:
     """Return what is said of an update in full, and by what it affects."""
     with suppress(Dropped), store.change() as writer, store.snapshot() as before:
         writer.update(PREFIXES + update)
@@ -129,7 +129,7 @@ def gate() -> Gate:
 def test_what_a_change_affects_tells_all_that_a_full_validation_would(
     store: EmbeddedStore, gate: Gate, update: str
 ) -> None:
-    full, local = judged(store, update, gate)
+    full, local = both_ways(store, update, gate)
     assert set(local) == set(full)
 
 
@@ -139,7 +139,7 @@ def test_what_stood_before_does_not_refuse_a_change(intake: Intake, store: Embed
         writer.update(PREFIXES + "INSERT DATA { GRAPH <graph/notes> { <actor/a> a kg:Actor } }")
     name = "INSERT DATA { GRAPH <graph/notes> { <actor/a> skos:prefLabel 'A'%s } }"
     assert send(intake, store, name % "@en") == ()
-    full, local = judged(store, name % "", gate)
+    full, local = both_ways(store, name % "", gate)
     assert {finding.rule.removeprefix(SHAPE) for finding in full} == {"Named-prefLabel"}
     assert set(local) == set(full)
     with store.change() as writer:

@@ -1,0 +1,206 @@
+"""`kg annotate`: submit annotations to a server, and say of each what is wrong and where."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from kg.cli.columns import on_one_line
+from kg.cli.progress import Bar
+from kg.cli.remote import Server, access_token, server_address
+from kg.errors import KgError, UsageError
+from kg.model.finding import Finding, Severity
+from kg.model.source import Origin
+from kg.rdf.formats import JSON_LD, RDF_FORMATS
+from kg.report import FORMATS, render
+from kg.report.pointer import place_of
+from kg.settings import TOKEN_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.cli.remote import Reply
+
+_SHOWN: Final = 1000
+_BUSY: Final = 503
+_TOKENS: Final = frozenset({401, 403})
+_OURS: Final = frozenset({404, 405})
+"""Statuses that no other file would change."""
+_FIRST_OF_CLIENT: Final = 400
+_LAST_OF_CLIENT: Final = 499
+_TRIES: Final = 6
+_LONGEST_WAIT: Final = 30
+
+
+@click.command("annotate", short_help="Submit annotations to a server, or see what it would say of them.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--endpoint", metavar="URL", help="The server; by default the one at KG_HOST and KG_PORT, here."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would become of the annotations; write nothing.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report."
+)
+@click.option(
+    "--token-file", metavar="FILE", help=f"Where the access token is; by default {TOKEN_VARIABLE} holds it."
+)
+def command(
+    files: tuple[Path, ...], endpoint: str | None, form: str, token_file: str | None, *, dry_run: bool
+) -> int:
+    """Submit annotations, one a file: JSON-LD or Turtle by its extension.
+
+    \b
+      export KG_TOKEN=$(kg token create --scope annotate --label "Ann" --expires 30d)
+      kg annotate --dry-run notes/*.jsonld
+      kg annotate notes/*.jsonld
+
+    What is wrong is told with file, line and column, on standard output; where each annotation is then, on
+    standard error. With --dry-run no token is needed, unless the server wants one for reading. Exit code 0
+    where all were accepted (warnings allowed), 1 where some were refused, 2 for wrong usage.
+    """  # noqa: D301 - \b is how click is told to leave lines as they are
+    documents = [_document(path) for path in files]
+    token = access_token(token_file, "annotate") if _needs_token(token_file, dry_run=dry_run) else ""
+    outcomes: list[_Outcome] = []
+    stopped: KgError | None = None
+    server = Server(server_address(endpoint, "--endpoint"), token, "--endpoint")
+    with server, Bar("Judging" if dry_run else "Submitting", "annotations") as bar:
+        bar.begin(len(documents))
+        for document in documents:
+            try:
+                outcomes.append(_sent(server, document, dry_run=dry_run))
+            except KgError as error:
+                # What was sent before is told all the same.
+                stopped = error
+                break
+            bar.advance(1)
+    for outcome in outcomes:
+        if outcome.address:
+            click.echo(f"{outcome.name}: {on_one_line(outcome.address, _SHOWN)}", err=True)
+    click.echo(render([finding for outcome in outcomes for finding in outcome.findings], form), nl=False)
+    accepted = sum(outcome.accepted for outcome in outcomes)
+    refused = len(outcomes) - accepted
+    done = "would be accepted" if dry_run else "accepted"
+    click.echo(f"{accepted:,} {done}, {refused:,} refused.", err=True)
+    if stopped is not None:
+        raise stopped
+    return 1 if refused else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    name: str
+    accepted: bool
+    findings: Sequence[Finding]
+    address: str = ""
+
+
+def _needs_token(file: str | None, *, dry_run: bool) -> bool:
+    return not dry_run or file is not None or bool(os.environ.get(TOKEN_VARIABLE))
+
+
+def _document(path: Path) -> _Document:
+    entry = RDF_FORMATS.of_path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", mend="Name files that are there."
+        ) from None
+    return _Document(str(path), content, entry.media_type)
+
+
+def _sent(server: Server, document: _Document, *, dry_run: bool) -> _Outcome:
+    path = "/validate?as=annotation" if dry_run else "/annotations/"
+    headers = {
+        "Content-Type": document.media_type,
+        "Accept": "application/problem+json, application/json;q=0.9",
+        "Prefer": "return=minimal",
+        "Slug": Path(document.name).stem.encode("ascii", "ignore").decode(),
+    }
+    reply = server.send("POST", path, document.content, headers)
+    for _ in range(_TRIES):
+        if reply.status != _BUSY:
+            break
+        time.sleep(_wait(reply))
+        reply = server.send("POST", path, document.content, headers)
+    if reply.status in _TOKENS:
+        error = server.refused(reply)
+        raise UsageError(error.message, mend=error.mend)
+    if reply.status in _OURS or reply.status > _LAST_OF_CLIENT:
+        raise server.refused(reply)
+    is_refused = reply.status >= _FIRST_OF_CLIENT
+    members = reply.problem() if is_refused else _members(reply)
+    findings = _findings(members, document)
+    if is_refused:
+        return _Outcome(
+            document.name, accepted=False, findings=findings or [_whole(members, reply, document)]
+        )
+    held = bool(members.get("conforms", True))
+    return _Outcome(document.name, held, findings, reply.headers.get("location", ""))
+
+
+def _wait(reply: Reply) -> float:
+    said = reply.headers.get("retry-after", "")
+    return min(float(said), _LONGEST_WAIT) if said.isascii() and said.isdigit() else 1.0
+
+
+def _members(reply: Reply) -> dict[str, Any]:
+    try:
+        members = json.loads(reply.body or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return members if isinstance(members, dict) else {}
+
+
+def _findings(members: dict[str, Any], document: _Document) -> list[Finding]:
+    """Return the findings of an answer, each at its place in the file."""
+    entries = members.get("findings")
+    text = document.content.decode("utf-8", "replace").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    return [
+        Finding(
+            Severity[str(entry.get("severity", "violation")).upper()],
+            _clean(entry.get("message")),
+            _origin(entry, document, text),
+            _clean(entry.get("shape")) or "refused",
+            _clean(entry.get("value")),
+            _clean(entry.get("mend")),
+            expected=_clean(entry.get("expected")),
+        )
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    ]
+
+
+def _origin(entry: dict[str, Any], document: _Document, text: str) -> Origin:
+    pointer, line, column = entry.get("pointer"), entry.get("line"), entry.get("column")
+    if isinstance(pointer, str) and document.media_type == JSON_LD.media_type:
+        return Origin(document.name, *place_of(text, pointer), pointer=_clean(pointer))
+    if isinstance(line, int) and isinstance(column, int):
+        return Origin(document.name, line, column)
+    return Origin(document.name)
+
+
+def _whole(members: dict[str, Any], reply: Reply, document: _Document) -> Finding:
+    """Return the finding that a refusal without findings is: one about the whole document."""
+    title = _clean(members.get("detail")) or f"The server answered {reply.status}."
+    kind = str(members.get("type", "")).rpartition("#")[2] or "refused"
+    origin = _origin(members, document, "")
+    return Finding(Severity.VIOLATION, title, origin, _clean(kind), mend=_clean(members.get("mend")))
+
+
+def _clean(text: object) -> str:
+    """Return a text of the server's as a terminal may show it."""
+    return on_one_line(text, _SHOWN) if isinstance(text, str) else ""

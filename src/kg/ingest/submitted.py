@@ -1,0 +1,36 @@
+"""Keep what others submitted when a build writes the whole graph anew: it is in no corpus."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.container.names import Names
+from kg.errors import StoreMissing
+from kg.rdf.lines import nquads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.store.base import GraphReader, GraphStore
+
+
+def submitted(store: GraphStore, base: str) -> Iterator[bytes]:
+    """Yield the graphs of submitted annotations under a base, and the container's record, as N-Quads.
+
+    Nothing where nothing was built yet. Raises StoreError.
+    """
+    try:
+        with store.snapshot() as reader:
+            yield from _graphs(reader, Names(base))
+    except StoreMissing:
+        return
+
+
+def _graphs(reader: GraphReader, names: Names) -> Iterator[bytes]:
+    record, prefix = names.record, names.graph("").value
+    if not reader.has_graph(record):
+        return
+    yield nquads(reader.quads(record))
+    for graph in reader.graph_names():
+        if graph.value.startswith(prefix):
+            yield nquads(reader.quads(graph))

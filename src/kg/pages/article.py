@@ -1,0 +1,279 @@
+"""The page of an article: its text with what was found in it, and a margin of what that says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kg.pages.accounts import Accounts, by_body, nameable
+from kg.pages.gather import Branch, members, names_of, statements, words_on
+from kg.pages.text import paragraphs
+from kg.terms import CONCEPTS_NS, KG, RDF, SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from kg.pages.model import Claim, Event, Name, Source, Title, Words
+    from kg.pages.text import Run
+    from kg.store.base import GraphReader
+
+FACTS: Final = 400
+"""Most facts of a page; what has more is cut, and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown."""
+
+    number: int
+    fact: Event | Claim | Title
+    marks: tuple[int, ...]
+
+    @property
+    def kind(self) -> str:
+        """Return `event`, `claim` or `title`."""
+        return type(self.fact).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something named in the text, `linked` where it is known which; `marks` number the annotations."""
+
+    name: Name
+    linked: bool
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a paragraph that is marked in one way; `hidden` code points instead of a text.
+
+    `kinds` says of what its words are evidence, `named` is what they name, `begins` numbers the annotations
+    that begin here, and `notes` those in the margin whose words end here.
+    """
+
+    text: str
+    hidden: int
+    kinds: tuple[str, ...]
+    named: Name | None
+    begins: tuple[int, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether nothing is marked."""
+        return not self.kinds and self.named is None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, with the notes on what first appears in it."""
+
+    passages: tuple[Passage, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A segment of the text; `belongs_to` is another article where the words are not this article's."""
+
+    iri: str
+    kind: Name
+    published: date | None
+    belongs_to: Source | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def is_body(self) -> bool:
+        """Tell whether it is the article itself and not the furniture of its page."""
+        return self.kind.iri.endswith("#body") and self.belongs_to is None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """What is known of one article. `words` are its annotations; marks count them from 0.
+
+    `wordless` are facts that no words are given for.
+    """
+
+    source: Source
+    is_opinion: bool
+    authors: tuple[Name, ...]
+    url: str
+    licence: str
+    citations: tuple[str, ...]
+    sha256: str
+    length: int
+    is_held: bool
+    host: Source | None
+    words: tuple[Words, ...]
+    stretches: tuple[Stretch, ...]
+    notes: tuple[Note, ...]
+    mentions: tuple[Mention, ...]
+    wordless: tuple[Name, ...]
+    is_cut: bool
+
+
+def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
+    """Return the page of an article, None where there is none. Four queries.
+
+    Raises QueryFailed, StoreError.
+    """
+    found = members(reader, _branches(f"<{iri}>"))
+    facts = statements(reader, (iri, *found.all, *found.sources))
+    if KG.Article.value not in facts.iris(iri, RDF.type):
+        return None
+    segments = found["segment"]
+    words = words_on(reader, segments=segments, context=not any(facts.text(v, KG.text) for v in found.all))
+    named = facts.linked() | set(found.all) | {body for entry in words for body in entry.bodies} | {iri}
+    accounts = Accounts(found, facts, names_of(reader, nameable(named)), by_body(words))
+    return _page(iri, accounts, words)
+
+
+def _branches(article: str) -> tuple[Branch, ...]:
+    """Return what belongs on the page.
+
+    An article that is known from another's page only has its segment there, and the text version is the
+    other's. A page shows what other articles say in its furniture, too.
+    """
+    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version . ?thing {KG.belongsTo} ?source"
+    lent = f"?thing {KG.belongsTo} {article} . ?thing {KG.segmentOf} ?version . ?version {KG.textOf} ?source"
+    return (
+        Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
+        Branch("version", f"?thing {KG.textOf} {article}", 5),
+        Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
+        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
+        Branch(
+            "other",
+            f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
+            f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source",
+            FACTS,
+        ),
+    )
+
+
+def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage:
+    facts, found = accounts.facts, accounts.members
+    version = next(iter((*found["version"], *found["host"])), "")
+    host = facts.iri(version, KG.textOf)
+    text = facts.text(version, KG.text) or None
+    notes, mentions = _notes(accounts, words), _mentions(accounts, words)
+    marked = _Marked(text, words, notes, mentions)
+    segments = sorted(found["segment"], key=lambda segment: facts.number(segment, KG.start))
+    return ArticlePage(
+        source=accounts.source(iri),
+        is_opinion=SCHEMA.OpinionNewsArticle.value in facts.iris(iri, RDF.type),
+        authors=accounts.names.all(facts.iris(iri, SCHEMA.author)),
+        url=facts.text(iri, SCHEMA.url),
+        licence=facts.text(iri, SCHEMA.license),
+        citations=facts.texts(iri, SCHEMA.citation),
+        sha256=facts.text(version, KG.sha256),
+        length=facts.number(version, KG.length),
+        is_held=text is not None,
+        host=accounts.source(host) if host and host != iri else None,
+        words=words,
+        stretches=tuple(_stretch(segment, iri, accounts, marked) for segment in segments),
+        notes=notes,
+        mentions=mentions,
+        wordless=_wordless(accounts, words),
+        is_cut=bool(found.cut),
+    )
+
+
+def _notes(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Note, ...]:
+    """Return the facts in the order in which they first appear in the text."""
+    known = {*accounts.members["fact"], *accounts.members["other"]}
+    marks: dict[str, list[int]] = {}
+    for mark, entry in enumerate(words):
+        for fact in dict.fromkeys(body.partition("#")[0] for body in entry.bodies):
+            if fact in known:
+                marks.setdefault(fact, []).append(mark)
+    return tuple(
+        Note(number, _fact(fact, accounts), tuple(own)) for number, (fact, own) in enumerate(marks.items(), 1)
+    )
+
+
+def _fact(iri: str, accounts: Accounts) -> Event | Claim | Title:
+    types = accounts.facts.iris(iri, RDF.type)
+    if KG.Claim.value in types:
+        return accounts.claim(iri)
+    return accounts.title(iri) if KG.TitleUse.value in types else accounts.event(iri)
+
+
+def _mentions(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Mention, ...]:
+    """Return what is named; a body with a fragment is a part of a fact, or a mere kind of thing."""
+    facts = {*accounts.members["fact"], *accounts.members["other"]}
+    marks: dict[str, list[int]] = {}
+    for mark, entry in enumerate(words):
+        for body in entry.bodies:
+            if body not in facts and ("#" not in body or body.startswith(CONCEPTS_NS)):
+                marks.setdefault(body, []).append(mark)
+    found = [
+        Mention(accounts.name(body), not body.startswith(CONCEPTS_NS), tuple(own))
+        for body, own in marks.items()
+    ]
+    return tuple(sorted(found, key=lambda mention: (not mention.linked, mention.name.text.casefold())))
+
+
+def _wordless(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Name, ...]:
+    """Return the facts of the article that no annotation bears out; validation lets none pass."""
+    borne_out = {body.partition("#")[0] for entry in words for body in entry.bodies}
+    return accounts.names.all(fact for fact in accounts.members["fact"] if fact not in borne_out)
+
+
+class _Marked:
+    """A text with its annotations, and what they are evidence of or name."""
+
+    def __init__(
+        self,
+        text: str | None,
+        words: tuple[Words, ...],
+        notes: tuple[Note, ...],
+        mentions: tuple[Mention, ...],
+    ) -> None:
+        self._text, self._words = text, words
+        self._notes: dict[int, list[Note]] = {}
+        for note in notes:
+            for mark in note.marks:
+                self._notes.setdefault(mark, []).append(note)
+        self._named = {mark: mention.name for mention in mentions if mention.linked for mark in mention.marks}
+
+    def blocks(self, segment: str, start: int, end: int) -> Iterator[Block]:
+        here = [mark for mark, entry in enumerate(self._words) if entry.segment == segment]
+        for runs in paragraphs(self._text, start, end, [self._words[mark] for mark in here]):
+            first, last = runs[0].start, runs[-1].end
+            opening = [mark for mark in here if first <= self._words[mark].start < last]
+            notes = [note for mark in opening for note in self._notes.get(mark, ()) if note.marks[0] == mark]
+            yield Block(tuple(self._passage(run, here) for run in runs), tuple(notes))
+
+    def _passage(self, run: Run, here: list[int]) -> Passage:
+        marks = [here[mark] for mark in run.marks]
+        naming = [mark for mark in marks if mark in self._named]
+        # Of names within names the shortest is meant: "Joe Biden" in "US President Joe Biden".
+        innermost = min(naming, key=self._size, default=None)
+        ending = [here[mark] for mark in run.ends]
+        return Passage(
+            run.text,
+            run.hidden,
+            tuple(sorted({note.kind for mark in marks for note in self._notes.get(mark, ())})),
+            self._named[innermost] if innermost is not None else None,
+            tuple(mark for mark in marks if self._words[mark].start == run.start),
+            tuple({note.number: note for mark in ending for note in self._notes.get(mark, ())}.values()),
+        )
+
+    def _size(self, mark: int) -> int:
+        return self._words[mark].end - self._words[mark].start
+
+
+def _stretch(segment: str, article: str, accounts: Accounts, marked: _Marked) -> Stretch:
+    facts = accounts.facts
+    owner = facts.iri(segment, KG.belongsTo)
+    blocks = marked.blocks(segment, facts.number(segment, KG.start), facts.number(segment, KG.end))
+    return Stretch(
+        segment,
+        accounts.name(facts.iri(segment, KG.segmentKind)),
+        facts.day(segment, SCHEMA.datePublished),
+        accounts.source(owner) if owner and owner != article else None,
+        tuple(blocks),
+    )

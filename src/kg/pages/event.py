@@ -1,0 +1,90 @@
+"""The page of an event: who, when, where, in which words, and what other articles say of the same thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.pages.accounts import gather
+from kg.pages.gather import Branch
+from kg.pages.picture import Timeline, draw
+from kg.terms import KG, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.pages.model import Claim, Event
+    from kg.pages.times import When
+    from kg.store.base import GraphReader
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """In what accounts of one thing differ; `exclusive` where their times cannot all be true."""
+
+    times: bool
+    exclusive: bool
+    actualities: bool
+    types: bool
+
+    def __bool__(self) -> bool:
+        return self.times or self.actualities or self.types
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """One event; `accounts` are all events of the same happening, this one first, where there are others."""
+
+    event: Event
+    accounts: tuple[Event, ...]
+    differences: Differences
+    sub_events: tuple[Event, ...]
+    claims: tuple[Claim, ...]
+    matches: tuple[tuple[str, str], ...]
+    picture: Timeline
+
+
+def event_page(reader: GraphReader, iri: str) -> EventPage | None:
+    """Return the page of an event, None where there is none. Four queries. Raises QueryFailed, StoreError."""
+    event = f"<{iri}>"
+    same = f"{event} {KG.happening} ?happening . ?thing {KG.happening} ?happening"
+    branches = (
+        Branch("same", f"{same} . ?thing {KG.statedIn} ?source", 20),
+        Branch("part", f"?thing {KG.subEventOf} {event} ; {KG.statedIn} ?source", 30),
+        Branch("claim", f"?thing {KG.about} {event} ; {KG.statedIn} ?source", 30),
+        Branch("told", f"{event} {KG.statedIn} ?source . BIND({event} AS ?thing)", 5),
+    )
+    found = gather(reader, iri, branches, words_of=("told", "same", "part", "claim"))
+    if found is None or KG.Event.value not in found.facts.iris(iri, RDF.type):
+        return None
+    own = found.event(iri)
+    others = [found.event(other) for other in found.members["same"] if other != iri]
+    others.sort(key=lambda other: (str(other.source.published or "~"), other.name.iri))
+    accounts = (own, *others) if others else ()
+    return EventPage(
+        own,
+        accounts,
+        differences(accounts),
+        found.events(found.members["part"]),
+        found.claims(found.members["claim"]),
+        found.matches(iri),
+        draw((("", accounts or (own,)),)),
+    )
+
+
+def differences(accounts: Sequence[Event]) -> Differences:
+    """Return in what accounts differ."""
+    times = [account.when for account in accounts if account.when and account.when.is_dated]
+    return Differences(
+        times=len({(when.earliest, when.latest) for when in times}) > 1,
+        exclusive=_exclude(times),
+        actualities=len({account.actuality.iri for account in accounts}) > 1,
+        types=len({account.type.iri for account in accounts}) > 1,
+    )
+
+
+def _exclude(times: Sequence[When]) -> bool:
+    """Tell whether no day lies within all of the times."""
+    lows = [when.earliest for when in times if when.earliest]
+    highs = [when.latest for when in times if when.latest]
+    return bool(lows and highs) and max(lows) > min(highs)

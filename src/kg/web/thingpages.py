@@ -1,0 +1,88 @@
+"""Write the pages of things for people: which view model and which template belong to which kind of IRI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+import flask
+
+from kg.pages.actor import actor_page
+from kg.pages.article import article_page
+from kg.pages.authority import agreement_page, happening_page, place_page, post_page, tenure_page
+from kg.pages.event import event_page
+from kg.pages.languages import language_name
+from kg.pages.statement import annotation_page, claim_page, title_page
+from kg.pages.times import long_date
+from kg.sparql.display import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from markupsafe import Markup
+
+    from kg.store import GraphReader
+    from kg.web.links import Links
+
+_PAGES: Final[Mapping[str, Callable[[GraphReader, str], object | None]]] = {
+    "article": article_page,
+    "actor": actor_page,
+    "event": event_page,
+    "claim": claim_page,
+    "title": title_page,
+    "annotation": annotation_page,
+    "agreement": agreement_page,
+    "happening": happening_page,
+    "place": place_page,
+    "post": post_page,
+    "tenure": tenure_page,
+}
+
+
+def thing_page(reader: GraphReader, iri: str, links: Links, structured: Markup) -> str | None:
+    """Return the page of a thing, None where it is nothing that has one of its own.
+
+    `structured` is what search engines read.
+    Raises QueryFailed, StoreError.
+    """
+    kind = iri.removeprefix(links.base).partition("/")[0]
+    make = _PAGES.get(kind)
+    page = make(reader, iri) if make else None
+    if page is None:
+        return None
+    return flask.render_template(
+        f"pages/{kind}.html", page=page, iri=iri, structured=structured, **helpers(links)
+    )
+
+
+def helpers(links: Links) -> dict[str, Any]:
+    """Return what the templates of pages call: links to things, to queries and to views; days in words."""
+
+    def query_link(query: str, media_type: str = "") -> str:
+        more = {"accept": media_type} if media_type else {}
+        return f"{links.root}/sparql?{urlencode({'query': query, **more})}"
+
+    def view_link(view: str, **parameters: str) -> str:
+        given = {name.rstrip("_"): _short(value, links.base) for name, value in parameters.items() if value}
+        return f"{links.root}/{view}?{urlencode(given)}"
+
+    def pair_link(one: str, two: str) -> str:
+        both = urlencode([("actor", _short(side, links.base)) for side in (one, two)])
+        return f"{links.root}/timeline?{both}"
+
+    return {
+        "pair_link": pair_link,
+        "href": lambda iri: links.target(iri)[0],
+        "outside": lambda iri: links.target(iri)[1],
+        "query_link": query_link,
+        "view_link": view_link,
+        "language_name": language_name,
+        "long_date": long_date,
+        "visible": visible,
+    }
+
+
+def _short(iri: str, base: str) -> str:
+    """Return the id of a thing of this graph, which is enough in an address."""
+    kind, _, name = iri.removeprefix(base).partition("/")
+    return name if iri.startswith(base) and name else kind or iri
