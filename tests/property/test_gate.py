@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from kg.store.delta import Delta
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+TODAY = date(2026, 12, 1)
 CORPUS = Path(__file__).parents[2] / "corpus"
 
 
@@ -68,5 +70,7 @@ def test_a_change_of_the_corpus_is_judged_as_in_full(store: EmbeddedStore, gate:
     with suppress(Dropped), store.change() as writer, store.snapshot() as before:
         writer.update(f"DELETE DATA {{ {nquads(delta.removed)} }}; INSERT DATA {{ {nquads(delta.added)} }}")
         with writer.candidate() as candidate:
-            assert set(gate.judge(candidate, before, delta)) == set(gate.judge(candidate, before))
+            assert set(gate.judge(candidate, before, delta, today=TODAY)) == set(
+                gate.judge(candidate, before, today=TODAY)
+            )
         raise Dropped
