@@ -10,11 +10,13 @@ from kg.intake.gate import Gate, project_gate
 from kg.intake.waivers import waiver_quads
 from kg.model.finding import Finding, Rejected, Severity
 from kg.model.source import Origin
+from kg.search.keeping import follow
 from kg.sparql.graphs import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from kg.intake.changes import Change
     from kg.store import GraphReader, GraphWriter
@@ -75,6 +77,10 @@ class Intake:
     def prepare(self) -> None:
         """Prepare the shapes now. Raises ShapesError."""
         self._gate = self._gate or project_gate()
+
+    def follow(self, folder: Path, reader: GraphReader, delta: Delta | None) -> None:
+        """Bring the index of names to what a new version holds. Raises StoreError."""
+        follow(folder, reader, delta)
 
     @overload
     def __call__(self, writer: GraphWriter, before: GraphReader | None, task: Change) -> Written: ...

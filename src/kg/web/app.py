@@ -39,7 +39,9 @@ from kg.web import (
     graphs,
     home,
     operation,
+    reconcile,
     running,
+    search,
     things,
     validating,
     views,
@@ -144,7 +146,7 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home, endpoint, graphs, container, validating, running,
+        home, endpoint, graphs, container, validating, running, search, reconcile,
         things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
