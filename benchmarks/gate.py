@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -165,7 +165,7 @@ class Client:
 def dry_runs(directory: Path, article: Article, names: Iterator[str], rounds: int) -> tuple[Times, Times]:
     """Time what the shapes say of changes of which nothing is kept; first check what they say."""
     places, bounds = Places(1, 1, 1, 60), Bounds(60, 4 * 1024**3)
-    writers: Writers[object, object] = Writers(directory, Intake(), places, bounds)
+    writers: Writers[object, object] = Writers(directory, Intake(date.today), places, bounds)
 
     def judge(name: str, *, broken: bool = False) -> Judgement:
         upload = Upload(article.named(name, broken=broken), "nt")

@@ -52,6 +52,7 @@ class KG:
     TextVersion = NamedNode(f"{KG_NS}TextVersion")
     TimeSpan = NamedNode(f"{KG_NS}TimeSpan")
     TitleUse = NamedNode(f"{KG_NS}TitleUse")
+    Waiver = NamedNode(f"{KG_NS}Waiver")
 
     about = NamedNode(f"{KG_NS}about")
     actor = NamedNode(f"{KG_NS}actor")
@@ -113,6 +114,8 @@ class KG:
     toStatus = NamedNode(f"{KG_NS}toStatus")
     until = NamedNode(f"{KG_NS}until")
     verified = NamedNode(f"{KG_NS}verified")
+    waivedFor = NamedNode(f"{KG_NS}waivedFor")
+    waives = NamedNode(f"{KG_NS}waives")
 
 
 @final

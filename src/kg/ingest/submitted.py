@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
 from kg.container.names import Names
 from kg.errors import StoreMissing
+from kg.rdf.iris import Iris
 from kg.rdf.lines import nquads
 
 if TYPE_CHECKING:
@@ -15,15 +16,19 @@ if TYPE_CHECKING:
 
     from kg.store.base import GraphReader, GraphStore
 
+WAIVERS: Final = "waivers"
+"""The graph that a build keeps waivers in; those in other graphs it writes over with these."""
+
 
 def submitted(store: GraphStore, base: str) -> Iterator[bytes]:
-    """Yield the graphs of submitted annotations under a base, and the container's record, as N-Quads.
+    """Yield the graphs of submitted annotations under a base, the container's record and waivers as N-Quads.
 
     Nothing where nothing was built yet. Raises StoreError.
     """
     try:
         with store.snapshot() as reader:
             yield from _graphs(reader, Names(base))
+            yield nquads(reader.quads(NamedNode(Iris(base).graph(WAIVERS))))
     except StoreMissing:
         return
 

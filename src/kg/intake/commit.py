@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
+from kg.intake.changes import ByAdministrator
 from kg.intake.gate import Gate, project_gate
-from kg.model.finding import Rejected, Severity
+from kg.intake.waivers import waiver_quads
+from kg.model.finding import Finding, Rejected, Severity
+from kg.model.source import Origin
 from kg.search.keeping import follow
 from kg.sparql.graphs import Written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
     from kg.intake.changes import Change
-    from kg.model.finding import Finding
     from kg.store import GraphReader, GraphWriter
     from kg.store.delta import Delta
 
@@ -62,10 +66,12 @@ class Judgement:
 class Intake:
     """Fills a writer with a change and judges it; the work of `kg.store.writers`.
 
-    The shapes are prepared by the first change, in the process that it comes to.
+    The shapes are prepared by the first change, in the process that it comes to. `today` tells the day by
+    which waivers count; it travels to that process too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, today: Callable[[], date]) -> None:
+        self._today = today
         self._gate: Gate | None = None
 
     def prepare(self) -> None:
@@ -97,5 +103,23 @@ class Intake:
         created = change.apply(writer, before)
         delta = writer.delta
         with writer.candidate() as candidate:
-            findings = tuple(self._gate.judge(candidate, before, delta))
+            unasked = _waivers_of_others(change, candidate, before)
+            findings = (*unasked, *self._gate.judge(candidate, before, delta, today=self._today()))
         return Judgement(findings, created, delta)
+
+
+def _waivers_of_others(
+    change: Change, candidate: GraphReader, before: GraphReader | None
+) -> Iterator[Finding]:
+    """Iterate over what is wrong with waivers that are touched by somebody who is no administrator."""
+    if isinstance(change, ByAdministrator):
+        return
+    there = waiver_quads(before) if before is not None else frozenset()
+    for name in sorted({str(quad.subject) for quad in waiver_quads(candidate) ^ there}):
+        yield Finding(
+            Severity.VIOLATION,
+            "A waiver is written, changed or removed by somebody who is no administrator.",
+            Origin(name.strip("<>")),
+            "waiver-administrator",
+            mend="Leave the waiver as it is, or send the change with an access token of the scope admin.",
+        )

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, Triple
 
 from kg.errors import NotConforming
 from kg.intake.net import net
+from kg.intake.waivers import waive, waivers
 from kg.shacl import (
     ARTICLE_GRAPH,
     AUTHORITY_GRAPH,
@@ -20,9 +21,11 @@ from kg.shacl import (
     findings_from,
     project_shapes,
 )
+from kg.shacl.report import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from kg.model.finding import Finding
     from kg.shacl import Engine, Shapes
@@ -37,7 +40,7 @@ class Gate:
         self._validation = Incremental(engine, shapes, entries)
 
     def judge(
-        self, candidate: GraphReader, before: GraphReader | None, delta: Delta | None = None
+        self, candidate: GraphReader, before: GraphReader | None, delta: Delta | None = None, *, today: date
     ) -> list[Finding]:
         """Return what the shapes find in the candidate that they did not find before the change.
 
@@ -45,13 +48,15 @@ class Gate:
         affect, and what is said of these is the same. Without, both graphs are validated in full.
 
         All graphs are validated as one, which is what queries see: a fact counts in whatever graph it stands,
-        and any fact may matter to any other. Raises NotConforming for what is no RDF 1.1, ShapesError.
+        and any fact may matter to any other. A violation that the candidate waives `today`, a day in UTC,
+        is a warning. Raises NotConforming for what is no RDF 1.1, ShapesError.
         """
         try:
             found = self._full(candidate, before) if delta is None else self._at(candidate, before, delta)
         except NotConforming as error:
             raise _beyond(error.message) from error
-        return findings_from(Report.of(found), lambda _node, _path: None)
+        told = waive(found, waivers(candidate), today) if found else ()
+        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
 
     def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
         results = self._validation.full(candidate)

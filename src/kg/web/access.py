@@ -10,6 +10,7 @@ import flask
 
 from kg.access import Scope, Verdict, check, identifier
 from kg.errors import TokensError
+from kg.intake.changes import ByAdministrator
 from kg.sparql.problem import Problem
 from kg.web.glue import problem_response
 from kg.web.served import served
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.access import Token
+    from kg.intake.changes import Change
 
 _CHALLENGE: Final = 'Bearer realm="kg"'
 _OPEN: Final = frozenset({"operation.health", "operation.ready", "operation.metrics", "static"})
@@ -77,6 +79,12 @@ def holder() -> Token | None:
     if check(shown, Scope.ANNOTATE, tokens, datetime.now(UTC)) is not Verdict.GOOD:
         return None
     return tokens.get(identifier(shown) or "")
+
+
+def by_sender(change: Change) -> Change:
+    """Return a change as of whoever sent the present request. Raises TokensError."""
+    token = holder()
+    return ByAdministrator(change) if token and token.scope.covers(Scope.ADMIN) else change
 
 
 def demand_reader() -> AnyResponse | None:

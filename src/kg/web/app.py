@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import weakref
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -251,10 +252,14 @@ def _writers(
         return None
     places = Places(_TOGETHER, _TOGETHER // 2, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
     writers: Writers[Change | Trial, Written | Judgement] = Writers(
-        store.directory, Intake(), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
+        store.directory, Intake(_today), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
     )
     weakref.finalize(store, writers.close)
     return writers
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _secure(response: AnyResponse) -> AnyResponse:

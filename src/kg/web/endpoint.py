@@ -19,6 +19,7 @@ from kg.sparql.plain import fingerprint
 from kg.sparql.request import UPDATE, carries_update
 from kg.sparql.service import Contents, Service, describe_service
 from kg.store import EmbeddedStore
+from kg.web.access import by_sender
 from kg.web.glue import core_request, flask_response, present_caller, upload_limit
 from kg.web.links import Links
 from kg.web.pages import ROWS, SparqlPages
@@ -84,7 +85,7 @@ def _describe(here: Served) -> tuple[Triple, ...]:
 
 def _update(here: Served, caller: Caller, update: UpdateRequest) -> Sequence[Finding]:
     with logged():
-        return here.write(UpdateChange(update, here.base), update.text, caller).findings
+        return here.write(by_sender(UpdateChange(update, here.base)), update.text, caller).findings
 
 
 def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller: Caller) -> Evaluated:

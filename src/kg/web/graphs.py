@@ -16,6 +16,7 @@ from kg.rdf.iris import Iris
 from kg.sparql.evaluation import GraphWanted
 from kg.sparql.graphs import Port, Target, answer_graphs, target_of
 from kg.sparql.messages import Response
+from kg.web.access import by_sender
 from kg.web.endpoint import logged
 from kg.web.glue import core_request, flask_response, preferred, present_caller, upload_limit
 from kg.web.links import SAFE_IN_PATH
@@ -72,7 +73,7 @@ def _read(here: Served, caller: Caller, graph: NamedNode | None, media_type: str
 def _write(here: Served, caller: Caller, request: GraphWrite) -> Written:
     label = f"{request.method} {request.graph or 'default graph'}"
     with logged():
-        return here.write(GraphChange(request, here.base), label, caller)
+        return here.write(by_sender(GraphChange(request, here.base)), label, caller)
 
 
 def _mint(here: Served) -> tuple[NamedNode, str]:

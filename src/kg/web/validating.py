@@ -19,7 +19,7 @@ from kg.sparql.graphs import GraphWrite
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem
 from kg.sparql.uploads import KNOWN, Upload, uploads
-from kg.web.access import holder
+from kg.web.access import by_sender, holder
 from kg.web.container import FlaskPort
 from kg.web.endpoint import logged
 from kg.web.glue import core_request, flask_response, preferred, present_caller
@@ -76,7 +76,7 @@ def _judged(port: FlaskPort, sent: tuple[Upload, ...]) -> Judged:
     change = GraphChange(GraphWrite("POST", graph, sent), port.base())
     try:
         with logged():
-            done = port.here.judge(change, "validate", port.caller, is_known=holder() is not None)
+            done = port.here.judge(by_sender(change), "validate", port.caller, is_known=holder() is not None)
     except Rejected as error:
         return Judged(error.findings, holds=False)
     delta = done.delta

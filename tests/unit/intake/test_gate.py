@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.intake.changes import UpdateChange
+from kg.intake.changes import ByAdministrator, UpdateChange
 from kg.intake.commit import Intake, Judgement, Trial
 from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Finding, Rejected, Severity
@@ -20,19 +21,22 @@ from kg.rdf.iris import Iris
 from kg.sparql.request import UpdateRequest
 from kg.store import EmbeddedStore
 from kg.store.delta import Delta
+from kg.terms import RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 BASE = "http://localhost:8000/"
 SHAPE = "https://w3id.org/kg/shapes#"
 PREFIXES = f"""BASE <{BASE}>
 PREFIX kg: <https://w3id.org/kg/ontology#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX schema: <https://schema.org/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX schema: <https://schema.org/>
 """
 
 
+TODAY = date(2026, 12, 1)
 CORPUS = Path(__file__).parents[3] / "corpus"
 ARTICLE = "2025-06-05-lee-takes-office"
 EVENT = f"event/{ARTICLE}/trump-election"
@@ -61,7 +65,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
 
 @pytest.fixture(scope="module")
 def intake() -> Intake:
-    return Intake()
+    return Intake(lambda: TODAY)
 
 
 def send(intake: Intake, store: EmbeddedStore, update: str) -> Sequence[Finding]:
@@ -98,7 +102,10 @@ def both_ways(store: EmbeddedStore, update: str, gate: Gate) -> tuple[list[Findi
         with writer.candidate() as candidate:
             there, now = set(before.quads()), set(candidate.quads())
             delta = Delta(frozenset(now - there), frozenset(there - now))
-            both = gate.judge(candidate, before), gate.judge(candidate, before, delta)
+            both = (
+                gate.judge(candidate, before, today=TODAY),
+                gate.judge(candidate, before, delta, today=TODAY),
+            )
         raise Dropped(())
     return both
 
@@ -150,7 +157,7 @@ def test_what_kg_built_passes_unchanged(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "store") as store:
         build(Source(CORPUS, None, Iris(BASE)), store)
         assert store.count() > 20_000
-        assert project_gate().judge(store, None) == []
+        assert project_gate().judge(store, None, today=TODAY) == []
 
 
 def test_what_the_shapes_do_not_speak_of_is_let_through(intake: Intake, store: EmbeddedStore) -> None:
@@ -221,3 +228,100 @@ def test_a_trial_tells_what_would_be_said_and_raises_nothing(intake: Intake, sto
     told = [tried(intake, store, Trial(change)) for change in (gone, kept)]
     assert [one.holds for one in told] == [False, True]
     assert [finding.rule for finding in told[0].findings] == [f"{SHAPE}Event-label"]
+
+
+WAIVER = """INSERT DATA {{ GRAPH <graph/waivers> {{
+    <waiver/1> a kg:Waiver ; kg:waives <{shape}> ; {node} prov:wasAttributedTo <actor/kg-editors> ;
+        kg:reason "The article gives none." ; kg:until "{until}"^^xsd:date }} }}"""
+UNLABEL = f"DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"
+
+
+@pytest.fixture
+def waived(store: EmbeddedStore) -> Iterator[Callable[..., None]]:
+    """Return a function that puts a waiver into the graph, where it stays for the test."""
+
+    def put(shape: str = f"{SHAPE}Event-label", node: str = "", until: str = "2026-12-01") -> None:
+        with store.change() as writer:
+            writer.update(PREFIXES + WAIVER.format(shape=shape, node=node, until=until))
+
+    yield put
+    with store.change() as writer:
+        writer.update(PREFIXES + "DROP SILENT GRAPH <graph/waivers>")
+
+
+@pytest.mark.parametrize("node", ["", f"kg:waivedFor <{EVENT}> ;"])
+def test_what_is_waived_is_a_warning_that_names_the_waiver(
+    intake: Intake, store: EmbeddedStore, waived: Callable[..., None], node: str
+) -> None:
+    waived(node=node)
+    [told] = send(intake, store, UNLABEL)
+    assert (told.severity, told.rule) == (Severity.WARNING, f"{SHAPE}Event-label")
+    assert told.message.endswith(
+        f"Waived until 2026-12-01 by {BASE}actor/kg-editors ({BASE}waiver/1): The article gives none."
+    )
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"until": "2026-11-30"},
+        {"node": "kg:waivedFor <event/another> ;"},
+        {"shape": f"{SHAPE}Event-time"},
+        {"until": "2026-13-01"},
+    ],
+    ids=["expired", "of another node", "of another shape", "of no day"],
+)
+def test_a_waiver_counts_for_its_shape_and_node_and_days_only(
+    intake: Intake, store: EmbeddedStore, waived: Callable[..., None], kept: dict[str, str]
+) -> None:
+    waived(**kept)
+    assert refused(intake, store, UNLABEL) == {("Event-label", EVENT)}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        WAIVER.format(shape=f"{SHAPE}Event-time", node="", until="2027-01-01"),
+        "DELETE DATA { GRAPH <graph/waivers> { <waiver/1> a kg:Waiver } }",
+        'INSERT DATA { <waiver/1> kg:until "2030-01-01"^^xsd:date }',
+        "DROP GRAPH <graph/waivers>",
+        f"DELETE WHERE {{ GRAPH <graph/waivers> {{ ?w kg:waivedFor <{EVENT}> }} }}",
+    ],
+)
+def test_only_an_administrator_touches_waivers(
+    intake: Intake, store: EmbeddedStore, waived: Callable[..., None], update: str
+) -> None:
+    waived(node=f"kg:waivedFor <{EVENT}> ;")
+    with pytest.raises(Rejected) as caught:
+        send(intake, store, update)
+    assert "waiver-administrator" in {finding.rule for finding in caught.value.findings}
+
+
+def test_an_administrator_waives_and_no_longer(
+    intake: Intake, store: EmbeddedStore, waived: Callable[..., None]
+) -> None:
+    def tell(update: str) -> Judgement:
+        return tried(
+            intake, store, Trial(ByAdministrator(UpdateChange(UpdateRequest(PREFIXES + update), BASE)))
+        )
+
+    waiver = WAIVER.format(shape=f"{SHAPE}Event-label", node="", until="2027-01-01")
+    assert tell(waiver).findings == ()
+    assert tell(f"{waiver} ; {UNLABEL}").holds
+    own = tell(WAIVER.format(shape=f"{SHAPE}Waiver-reason", node="", until="2027-01-01"))
+    assert {finding.rule for finding in own.findings} == {f"{SHAPE}Waiver-waives"}
+    waived()
+    assert tell("DROP GRAPH <graph/waivers>").findings == ()
+
+
+def test_what_a_waiver_let_in_stands_when_the_waiver_goes(
+    intake: Intake, store: EmbeddedStore, waived: Callable[..., None]
+) -> None:
+    """Nothing is refused for what stood before; see 0020."""
+    waived(until="2026-11-30")
+    label = list(store.match(NamedNode(BASE + EVENT), RDFS.label))
+    with store.change() as writer:
+        writer.update(PREFIXES + UNLABEL)
+    assert send(intake, store, f"INSERT DATA {{ GRAPH <graph/notes> {{ <{EVENT}> <note> 'x' }} }}") == ()
+    with store.change() as writer:
+        writer.update(" ".join(f"INSERT DATA {{ GRAPH {q.graph_name} {{ {q.triple} }} }} ;" for q in label))
