@@ -10,19 +10,21 @@ BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-long fuzz load lint format docs lock clean
+.PHONY: help serve build scripts test test-long fuzz load lint format docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-serve: $(VENV)/.runtime ## build corpus/ and serve it on HOST:PORT (127.0.0.1:8000)
+serve: $(VENV)/.runtime $(VENV)/.scripts ## build corpus/ and serve it on HOST:PORT (127.0.0.1:8000)
 	@$(BIN)/kg build corpus --base $(BASE)
 	@exec $(BIN)/kg serve --host $(HOST) --port $(PORT)
 
 build: $(VENV)/.runtime ## build corpus/ into the store
 	@$(BIN)/kg build corpus --base $(BASE)
 
-test: $(VENV)/.dev ## run every test but the long ones
+scripts: $(VENV)/.scripts ## build the scripts of the pages, which work without them too
+
+test: $(VENV)/.dev $(VENV)/.scripts ## run every test but the long ones
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile -m "not long"
 
 test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
@@ -52,10 +54,12 @@ lock: $(VENV)/.dev ## resolve pyproject.toml into the hash-locked requirements f
 	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --group build pyproject.toml -o requirements.txt
 	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' --group node -o requirements-node.txt
+	@$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --group build --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove the environment, the built store and all caches
-	rm -rf $(VENV) .kg .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) node_modules src/kg/web/static/built .kg .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -73,3 +77,9 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo "Installing the locked requirements of tests and linters ..."
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
+
+# Pages work without scripts, so nothing else waits for a registry that cannot be reached.
+$(VENV)/.scripts: package-lock.json requirements-node.txt $(wildcard src/kg/web/scripts/*) | $(VENV)/.runtime
+	@echo "Building the scripts of the pages ..."
+	@if src/kg/web/scripts/build.sh $(BIN)/python >$(VENV)/scripts.log 2>&1; then touch $@; \
+	else echo "The pages go without scripts, which could not be built; $(VENV)/scripts.log says why." >&2; fi

@@ -19,8 +19,8 @@ ACTORS = "PREFIX kg: <https://w3id.org/kg/ontology#> SELECT ?s { ?s a kg:Actor }
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 DIRECT = "application/sparql-query"
 FORM = "application/x-www-form-urlencoded"
-# A script that a browser would run; a block of data is none.
-SCRIPT = r"<script(?! type=\"application/ld\+json\">)"
+# A script that a browser would run and that is not the server's own; a block of data is none.
+SCRIPT = r"<script(?! type=\"(?:application/ld\+json\">|module\" src=\"/static/built/\w+\.js\"></script>))"
 
 
 def sparql(query: str, **more: str) -> str:
@@ -123,7 +123,7 @@ def test_every_answer_is_guarded_by_headers(server: Server, path: str) -> None:
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
 
@@ -143,7 +143,7 @@ def test_pages_load_nothing_from_elsewhere(server: Server, path: str) -> None:
 
 def test_a_browser_gets_a_form_and_its_answer_as_a_page(server: Server) -> None:
     form = server.get("/sparql", Accept=BROWSER).text
-    assert '<form action="/sparql" method="get">' in form
+    assert '<form id="ask" action="/sparql" method="get">' in form
     assert '<textarea id="query" name="query"' in form
     page = server.get(sparql(ACTORS), Accept=BROWSER)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
@@ -308,3 +308,13 @@ def test_no_query_that_is_short_enough_ends_the_server(server: Server, query: st
     reply = server.send("POST", "/sparql", query.encode(), Content_Type=DIRECT)
     assert reply.status in (200, 400, 422)
     assert server.get("/health").status == 200
+
+
+def test_the_terms_for_the_editor_come_with_their_prefixes(server: Server) -> None:
+    reply = server.get("/terms.json")
+    assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
+    given = json.loads(reply.body)
+    assert given["prefixes"]["kg"] == "https://w3id.org/kg/ontology#"
+    [term] = [entry for entry in given["terms"] if entry["name"] == "kg:eventType"]
+    assert term["label"] == "event type"
+    assert server.get("/terms.json", If_None_Match=reply.headers["etag"]).status == 304

@@ -12,6 +12,7 @@ from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.findings import causes_of
+from kg.ingest.indexing import indexing
 from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, read_manifest
 from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.ingest.remembered import by_article
@@ -74,6 +75,11 @@ class _Plan:
     @property
     def is_empty(self) -> bool:
         return not (self.everything or self.write or self.remove)
+
+    @property
+    def replaced(self) -> Sequence[str]:
+        """The articles of which nothing may be left over from the last build."""
+        return [*self.remove, *self.write]
 
     @property
     def warnings(self) -> Sequence[Finding]:
@@ -140,20 +146,26 @@ def _build(call: _Call) -> Built:
     with helpers(source, len(plan.write), call.workers) as crew:
         around, found = source.surroundings()
         writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
-        with writing as writer, ManifestWriter(_beside(writer), source.root, common) as remembering:
+        graphs = None if plan.everything else [source.iris.article_graph(slug) for slug in plan.replaced]
+        with (
+            writing as writer,
+            ManifestWriter(_beside(writer), source.root, common) as remembering,
+            indexing(store, writer, graphs) as index,
+        ):
             loading = _Loading(writer, found, sound=unread.conforms)
             # Where not all is written the authority files are those of the last build, which checked them.
             work = Job(source, around, plan.write, authorities=found if plan.everything else None)
             outcomes = examine(work, crew, call.progress)
             if plan.everything:
                 loading.load(_shared(around.authorities, source))
-                for graph in submitted(store, source.iris.base):
-                    loading.load(graph)
-            for slug in [*plan.remove, *plan.write] if not plan.everything else ():
-                writer.drop_graph(NamedNode(source.iris.article_graph(slug)))
+                for kept in submitted(store, source.iris.base):
+                    loading.load(kept)
+            for graph in graphs or ():
+                writer.drop_graph(NamedNode(graph))
             for outcome in outcomes:
                 loading.note(outcome.findings)
                 loading.load(outcome.nquads)
+                index.note(outcome.texts)
                 loading.quads += outcome.quads
                 for slug, entry in outcome.entries.items():
                     remembering.add(slug, entry)
@@ -161,10 +173,11 @@ def _build(call: _Call) -> Built:
             if not validation.conforms:
                 raise Refused(validation)
             shared = by_article(loading.findings, source.articles).get("", ())
-            kept = plan.kept or Manifest(common, {}, shared)
-            for slug, entry in kept.articles.items():
+            unchanged = plan.kept or Manifest(common, {}, shared)
+            for slug, entry in unchanged.articles.items():
                 remembering.add(slug, entry)
-            remembering.finish(kept.warnings)
+            remembering.finish(unchanged.warnings)
+            index.finish(source.iris.base)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 

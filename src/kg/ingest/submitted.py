@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from kg.container.names import Names
 from kg.errors import StoreMissing
 from kg.rdf.lines import nquads
@@ -26,11 +28,18 @@ def submitted(store: GraphStore, base: str) -> Iterator[bytes]:
         return
 
 
+def submitted_graphs(reader: GraphReader, base: str) -> list[str]:
+    """Return the names of the graphs of submitted annotations under a base. Raises StoreError."""
+    names = Names(base)
+    if not reader.has_graph(names.record):
+        return []
+    prefix = names.graph("").value
+    return [graph.value for graph in reader.graph_names() if graph.value.startswith(prefix)]
+
+
 def _graphs(reader: GraphReader, names: Names) -> Iterator[bytes]:
-    record, prefix = names.record, names.graph("").value
-    if not reader.has_graph(record):
+    if not reader.has_graph(names.record):
         return
-    yield nquads(reader.quads(record))
-    for graph in reader.graph_names():
-        if graph.value.startswith(prefix):
-            yield nquads(reader.quads(graph))
+    yield nquads(reader.quads(names.record))
+    for graph in submitted_graphs(reader, names.base):
+        yield nquads(reader.quads(NamedNode(graph)))

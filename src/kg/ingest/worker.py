@@ -9,6 +9,7 @@ from kg.corpus.article import read_article
 from kg.ingest.checking import Checker, Mapped
 from kg.ingest.manifest import Entry, folder_fingerprint
 from kg.ingest.remembered import by_article
+from kg.ingest.texts import texts
 from kg.mapping.article import article_graph
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kg.ingest.source import Source
     from kg.model.finding import Finding
     from kg.rdf.iris import Iris
+    from kg.search.entries import Entry as Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a batch: its quads as N-Quads, its findings, and the manifest's entries."""
+    """What became of a batch: its quads as N-Quads, its findings, and the manifest's entries.
+
+    `texts` are those by which its things can be searched.
+    """
 
     slugs: Sequence[str]
     nquads: bytes
     quads: int
     findings: Sequence[Finding]
     entries: Mapping[str, Entry]
+    texts: Sequence[Text] = ()
 
 
 def prepare(source: Source) -> Callable[[Batch], Outcome]:
@@ -72,6 +78,8 @@ def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
             if slug in entries:
                 entries[slug] = replace(entries[slug], warnings=tuple(told))
         nquads = b"".join(entry.graph.nquads() for entry in mapped)
-        return Outcome(slugs, nquads, sum(len(entry.graph) for entry in mapped), findings, entries)
+        found_by = (text for entry in mapped for text in texts(entry.article, iris))
+        size = sum(len(entry.graph) for entry in mapped)
+        return Outcome(slugs, nquads, size, findings, entries, tuple(found_by))
 
     return work

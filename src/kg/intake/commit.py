@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, overload
 
 from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Rejected, Severity
+from kg.search.keeping import follow
 from kg.sparql.graphs import Written
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.intake.changes import Change
     from kg.model.finding import Finding
     from kg.store import GraphReader, GraphWriter
@@ -68,6 +71,10 @@ class Intake:
     def prepare(self) -> None:
         """Prepare the shapes now. Raises ShapesError."""
         self._gate = self._gate or project_gate()
+
+    def follow(self, folder: Path, reader: GraphReader, delta: Delta | None) -> None:
+        """Bring the index of names to what a new version holds. Raises StoreError."""
+        follow(folder, reader, delta)
 
     @overload
     def __call__(self, writer: GraphWriter, before: GraphReader | None, task: Change) -> Written: ...

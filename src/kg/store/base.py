@@ -134,7 +134,11 @@ class GraphWriter(ABC):
 
     @property
     def directory(self) -> Path | None:
-        """Return where to put files that belong to this version, or None where the store keeps none."""
+        """Return where to put files that belong to this version, or None where the store keeps none.
+
+        A change finds those of the version before. What is in a folder FIXED of it may be added or removed,
+        never written again: versions share it.
+        """
         return None
 
     @property

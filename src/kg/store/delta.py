@@ -1,5 +1,6 @@
 """Say what a change does to the quads of a graph."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Quad
@@ -19,3 +20,16 @@ class Delta:
     def opposite(self) -> "Delta":
         """Return the change that takes this one back."""
         return Delta(self.removed, self.added)
+
+
+def in_a_row(deltas: Iterable[Delta | None]) -> Delta | None:
+    """Return the net effect of changes that were made one after another, None where one is not known."""
+    added: set[Quad] = set()
+    removed: set[Quad] = set()
+    for delta in deltas:
+        if delta is None:
+            return None
+        again, gone = delta.added & removed, delta.removed & added
+        added = (added - gone) | (delta.added - again)
+        removed = (removed - again) | (delta.removed - gone)
+    return Delta(frozenset(added), frozenset(removed))

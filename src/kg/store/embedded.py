@@ -1,5 +1,6 @@
 """Hold the graph in Oxigraph on this machine's disk, one RocksDB database a generation."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from kg.store.backups import Backup
 from kg.store.base import UNION, Dataset, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
 from kg.store.faults import file_faults
-from kg.store.generations import Generation, Generations, Lease
+from kg.store.generations import FIXED, Generation, Generations, Lease
 from kg.store.opened import OpenedGeneration
 
 
@@ -39,9 +40,9 @@ class EmbeddedSnapshot(OpenedGeneration):
         return path if path.exists() else None
 
     def copy_to(self, new: Generation) -> None:
-        """Make `new` a copy of this generation: the database by hard links, the other files byte for byte."""
+        """Make `new` a copy of this generation: database and fixed files by hard links."""
         self._store.backup(new.graph)
-        shutil.copytree(self.generation.files, new.files, dirs_exist_ok=True)
+        shutil.copytree(self.generation.files, new.files, dirs_exist_ok=True, copy_function=_copy_or_link)
 
     def acquire(self) -> None:
         """Count one more holder."""
@@ -258,3 +259,10 @@ class EmbeddedStore(GraphStore):
             if self._current:
                 self._current.release()
                 self._current = None
+
+
+def _copy_or_link(source: str, target: str) -> None:
+    if Path(source).parent.name == FIXED:
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)

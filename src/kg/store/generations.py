@@ -4,7 +4,7 @@
     writer.lock         held (flock) by the one process that writes; contains its pid
     generations/7/      never changed once CURRENT names it
         graph/          the database
-        files/          what the writer put beside it
+        files/          what the writer put beside it; what is in fixed/ is never written again, only removed
         lease           held (shared flock) by every reader of this generation
         published       there once CURRENT has named it
     generations/draft-…/  what a process works on between its writes; it holds the lease
@@ -31,6 +31,9 @@ from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, translated
 
 LAYOUT: Final = 1
+FIXED: Final = "fixed"
+"""The folder of the files beside a graph that the next generations share, by hard links."""
+
 _OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
 _HARMLESS: Final = frozenset({"lost+found"})
 

@@ -19,8 +19,10 @@ from pyoxigraph import Store
 from kg.errors import KgError, StoreError
 from kg.store import changelog
 from kg.store.bulk import EmbeddedWriter
+from kg.store.delta import in_a_row
 from kg.store.faults import file_faults
-from kg.store.generations import Generation, Generations, Lease
+from kg.store.generations import FIXED, Generation, Generations, Lease
+from kg.store.opened import OpenedGeneration
 from kg.store.turned import TurnedGeneration
 
 if TYPE_CHECKING:
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from kg.store.base import GraphReader, GraphWriter
+    from kg.store.delta import Delta
     from kg.store.ledger import Ledger
+
+    Beside = Callable[[Path, GraphReader, Delta | None], None]
+    """Bring files in a folder to what a version holds, given what changed, None where that is not known."""
 
 Result = TypeVar("Result")
 
@@ -69,8 +75,9 @@ class _Copy:
 class Workbench:
     """Carries out changes one after another; those that are kept wait until they are published together."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, beside: Beside | None = None) -> None:
         self._generations = Generations(directory)
+        self._beside = beside
         self._copy: _Copy | None = None
         self._batch: ExitStack | None = None
         self.next: Generation | None = None
@@ -125,6 +132,7 @@ class Workbench:
         try:
             with batch:
                 _fill(new, copy)
+                self._follow_beside(new, copy)
                 self._record(new, copy)
         except _Refused:
             return
@@ -155,6 +163,15 @@ class Workbench:
         copy, self._copy = self._copy, None
         if copy:
             copy.close()
+
+    def _follow_beside(self, new: Generation, copy: _Copy | None) -> None:
+        """Bring the files beside the database to what it will hold."""
+        if self._beside and copy:
+            reader = OpenedGeneration(new, copy.store)
+            try:
+                self._beside(new.files / FIXED, reader, in_a_row(ledger.delta for ledger in copy.kept))
+            finally:
+                reader.let_go()
 
     def _record(self, new: Generation, copy: _Copy | None) -> None:
         """Note what the new generation will have added and removed, as EmbeddedStore.change does."""

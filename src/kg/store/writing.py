@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.store.base import GraphReader, GraphWriter
+    from kg.store.delta import Delta
     from kg.store.line import Line
     from kg.store.processes import Bounds, Deadline, Pace
 
@@ -33,6 +34,14 @@ class Prepared(Protocol):
 
     def prepare(self) -> None:
         """Be ready for the first task."""
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A work that keeps files beside the graph in step with it."""
+
+    def follow(self, folder: Path, reader: GraphReader, delta: Delta | None) -> None:
+        """Bring the files in a folder to what a new version holds; see Workbench."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +159,8 @@ def write_all(
 ) -> None:
     """Do what the server says until it closes the line or dies; what was not published by then is dropped."""
     memory = MemoryLimit(bounds.memory)
-    with contextlib.suppress(EOFError, ConnectionError), Workbench(directory) as bench:
+    beside = work.follow if isinstance(work, Following) else None
+    with contextlib.suppress(EOFError, ConnectionError), Workbench(directory, beside) as bench:
         while True:
             while not line.has_come(_IDLE):
                 bench.tidy()

@@ -38,7 +38,10 @@ from kg.web import (
     graphs,
     home,
     operation,
+    reconcile,
     running,
+    scripts,
+    search,
     things,
     validating,
     views,
@@ -103,6 +106,7 @@ def create_app(
     chosen = settings or Settings.from_environment(os.environ)
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
+    app.jinja_env.globals["scripts"] = scripts.built(app.static_folder)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
@@ -143,7 +147,7 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home, endpoint, graphs, container, validating, running,
+        home, endpoint, graphs, container, validating, running, scripts, search, reconcile,
         things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from kg.web.freshness import Freshness
 
 SECURITY: Final = {
-    # No script, nothing from elsewhere, no place for it in another's frame.
+    # No script in a page, nothing from elsewhere, no place for it in another's frame.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -18,6 +18,7 @@ from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
 from kg.store.gate import Gate, Places
 from kg.store.readers import Load
+from kg.web.indexes import Indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,6 +123,7 @@ class Served:
     writers: Writers[Change | Trial, Written | Judgement] | None = None
     max_upload: int = 0
     trials: Gate = field(default_factory=lambda: Gate(Places(1, 1, 8, _PATIENCE)))
+    indexes: Indexes = field(default_factory=Indexes)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
     _shapes: str = ""

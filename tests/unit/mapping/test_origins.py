@@ -13,8 +13,9 @@ from kg.mapping.origins import Origins, article_places, authority_places
 from kg.terms import DCTERMS, KG, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from conftest import Sample
     from pyoxigraph import NamedNode
+
+    from conftest import Sample
 
 BASE = "https://kg.example/"
 

@@ -1,0 +1,72 @@
+"""One browser and one server with the whole corpus, for people's ways through the pages.
+
+Every page is watched: what its console complains of, and what it asks of other servers, fails the test.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from serving import Server, running
+from visiting import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / "src" / "kg" / "web" / "static" / "built"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("There is no Chromium here; on Debian: apt-get install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def scripts() -> None:
+    if not (BUILT / "sparql.js").is_file():
+        pytest.skip("The scripts of the pages are not built; try: make scripts")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
+    """Serve the corpus; asked for after the browser, without which there is no need to."""
+    assert browser
+    directory = tmp_path_factory.mktemp("site")
+    build = [sys.executable, "-m", "kg", "build", str(ROOT / "corpus"), "--store", str(directory / "store")]
+    subprocess.run(build, check=True, capture_output=True)
+    with running(directory / "store", log=directory / "log") as server:
+        yield server
+
+
+def _visit(browser: Browser, site: Server, **options: object) -> Iterator[Visitor]:
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    visitor = Visitor(context, site.address)
+    yield visitor
+    context.close()
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Server) -> Iterator[Visitor]:
+    yield from _visit(browser, site)
+
+
+@pytest.fixture
+def scriptless(browser: Browser, site: Server) -> Iterator[Visitor]:
+    yield from _visit(browser, site, java_script_enabled=False)
