@@ -43,7 +43,8 @@ from kg.sparql.graphs import GraphWrite
 from kg.sparql.uploads import Upload
 from kg.store import EmbeddedStore
 from kg.store.gate import Places
-from kg.store.readers import Bounds, Caller
+from kg.store.processes import Bounds
+from kg.store.readers import Caller
 from kg.store.writers import Writers
 from measuring import machine, run
 from peers import kg, serving

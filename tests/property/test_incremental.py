@@ -71,8 +71,12 @@ def hold_to_the_law(engine: type[Engine], change: Change) -> None:
         full_before, full_after = told(validation.full(before)), told(validation.full(after))
     except ShapesError:
         return
-    nodes = validation.affected(after, change.after - change.before, change.before - change.after)
-    at_before, at_after = told(validation.at(before, nodes)), told(validation.at(after, nodes))
+    nodes = validation.affected(
+        validation.around(after), change.after - change.before, change.before - change.after
+    )
+    at_before, at_after = (
+        told(validation.at(graph, validation.around(graph), nodes)) for graph in (before, after)
+    )
     assert at_after <= full_after
     assert at_before <= full_before
     assert full_after - at_after == full_before - at_before, "what is not affected is as it was"

@@ -70,10 +70,12 @@ class Gate:
         added, removed = net(candidate, delta)
         if not added and not removed:
             return ()
-        nodes = self._validation.affected(candidate, added, removed)
-        results = self._validation.at(candidate, nodes)
+        validation = self._validation
+        around = validation.around(candidate)
+        nodes = validation.affected(around, added, removed)
+        results = validation.at(candidate, around, nodes)
         if results and before is not None:
-            return _new(results, self._validation.at(before, nodes))
+            return _new(results, validation.at(before, validation.around(before), nodes))
         return results
 
 

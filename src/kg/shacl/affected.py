@@ -81,23 +81,26 @@ def _seeds(looks: Looks, both: AroundBoth, changed: Iterable[Triple]) -> Iterato
 
 def targeted(locality: Locality, around: Around, nodes: Mapping[str, Iterable[Term]]) -> Focus:
     """Return those nodes that are targets of the shape that they are given for."""
+    classes = {node: _classes(around, node) for node in frozenset().union(*nodes.values())}
     return {
         name: kept
         for name, of_it in nodes.items()
-        if (kept := {node for node in of_it if _is_target(locality.local[name].targets, around, node)})
+        if (
+            kept := {
+                node
+                for node in of_it
+                if any(_names(target, around, node, classes[node]) for target in locality.local[name].targets)
+            }
+        )
     }
 
 
-def _is_target(targets: Iterable[Target], around: Around, node: Term) -> bool:
-    return any(_names(target, around, node) for target in targets)
-
-
-def _names(target: Target, around: Around, node: Term) -> bool:
+def _names(target: Target, around: Around, node: Term, classes: set[Term]) -> bool:
     match target.kind:
         case TargetKind.NODE:
             return node == target.term
         case TargetKind.CLASS:
-            return target.term in _classes(around, node)
+            return target.term in classes
         case TargetKind.SUBJECTS_OF:
             return bool(around.look(node, Label(_iri(target))))
         case TargetKind.OBJECTS_OF:

@@ -56,18 +56,22 @@ class Incremental:
         """Return all results of a graph. Raises NotConforming, ShapesError."""
         return self._validate(graph, self._entries)
 
-    def affected(
-        self, after: Graph, added: Iterable[Triple], removed: Iterable[Triple]
-    ) -> Mapping[str, frozenset[Term]]:
-        """Return by shape the nodes whose results a change can affect; `after` is the graph after it."""
-        return affected(self.locality, self._around(after), added, removed)
+    def around(self, graph: Graph) -> Around:
+        """Return a view of a graph that looks up each thing once, for as long as the graph stays as it is."""
+        return Around(graph, self._background)
 
-    def at(self, graph: Graph, nodes: Mapping[str, Iterable[Term]]) -> tuple[Result, ...]:
+    def affected(
+        self, after: Around, added: Iterable[Triple], removed: Iterable[Triple]
+    ) -> Mapping[str, frozenset[Term]]:
+        """Return by shape the nodes whose results a change can affect; `after` shows the graph after it."""
+        return affected(self.locality, after, added, removed)
+
+    def at(self, graph: Graph, around: Around, nodes: Mapping[str, Iterable[Term]]) -> tuple[Result, ...]:
         """Return the results of shapes at the nodes given for them, and all results of those without a bound.
 
+        `around` is a view of `graph`.
         Raises NotConforming, ShapesError.
         """
-        around = self._around(graph)
         focus = targeted(self.locality, around, nodes)
         results: list[Result] = []
         for piece in _pieces(focus):
@@ -80,9 +84,6 @@ class Incremental:
         data = BytesIO()
         graph.dump(data, N_TRIPLES)
         return self._engine.validate(data.getvalue(), entries).results
-
-    def _around(self, graph: Graph) -> Around:
-        return Around(graph, self._background)
 
 
 def _pieces(focus: Mapping[str, Iterable[Term]]) -> Iterator[Mapping[str, set[Term]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.shacl.paths import Alternative, Inverse, Path, Repeated, Sequence, Step
 
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One triple that is looked at from a node: of which predicate, and at which end the node is.
 
     Without a predicate it is every triple; `inverse` means that the node is the object.
@@ -23,8 +22,7 @@ class Label:
     inverse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(NamedTuple):
     """A triple without which a node plays no part in a place; `value` is the IRI at its other end, if any."""
 
     label: Label
