@@ -49,6 +49,17 @@ class Change:
             after=frozenset(_named(triple) for triple in self.after),
         )
 
+    @property
+    def grounded(self) -> Change:
+        """Return the same in graphs that hold every term but blank nodes: a list names them all."""
+        terms = {*map(_name_of, NODES), *CLASSES, *LITERALS}
+        listed = {Triple(name("list"), name("names"), term) for term in terms}
+        return replace(self, before=self.before | listed, after=self.after | listed)
+
+
+def _name_of(node: NamedNode | BlankNode) -> NamedNode:
+    return name(node.value) if isinstance(node, BlankNode) else node
+
 
 def _named(triple: Triple) -> Triple:
     ends = (triple.subject, triple.object)
