@@ -62,7 +62,7 @@ def told(results: Iterable[Result]) -> Counter[tuple[Any, ...]]:
 
 def hold_to_the_law(engine: type[Engine], change: Change) -> None:
     if engine is ShiftyEngine and "sh:sparql" in change.shapes:
-        # shifty 0.5.1 takes a blank node for a variable in some queries, so it looks at other nodes too. And a
+        # shifty 0.5.1 takes a blank node for a variable in some queries, and looks at other nodes too. And a
         # path of length zero reaches no term that the graph does not hold, as it does a marked focus node.
         change = change.named.grounded
     shapes = Shapes.of(Shapes.from_turtle([(PREFIXES + change.shapes).encode()]).triples, change.background)
