@@ -92,8 +92,9 @@ def judged_by(validation: Incremental, store: EmbeddedStore, delta: Delta) -> se
     with suppress(Dropped), store.change() as writer:
         writer.update(f"DELETE DATA {{ {nquads(delta.removed)} }}; INSERT DATA {{ {nquads(delta.added)} }}")
         with writer.candidate() as candidate:
-            nodes = validation.affected(candidate, *net(candidate, delta))
-            found.update(validation.at(candidate, nodes))
+            around = validation.around(candidate)
+            nodes = validation.affected(around, *net(candidate, delta))
+            found.update(validation.at(candidate, around, nodes))
         raise Dropped
     return found
 
