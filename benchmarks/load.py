@@ -127,9 +127,9 @@ def requests(port: int) -> list[Ask]:
         asks += [Ask.query(text % name, new=new) for text in LOOK_UPS for name in names[:20]]
     asks += [Ask(path, "text/html", new=False) for path in PAGES]
     return asks + [
-        Ask(f"/actor/{name}", accept, new=False)
+        Ask(f"/actor/{name}.{suffix}", accept, new=False)
         for name in names[:10]
-        for accept in ("text/html", "text/turtle")
+        for suffix, accept in (("html", "text/html"), ("ttl", "text/turtle"))
     ]
 
 
