@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.errors import QueryFailed
 from kg.store import UNION, Dataset, EmbeddedStore
 from kg.store.delta import Delta
 from kg.store.ledger import Ledger
 from kg.store.updates import carry_out
+from kg.terms import XSD
 from w3c.compare import same_graphs
 
 if TYPE_CHECKING:
@@ -191,3 +192,35 @@ def test_a_writer_tells_what_it_did_in_all_its_ways(tmp_path: Path) -> None:
         with store.change() as writer:
             writer.load(b'<urn:a> <urn:p> "%d" <urn:g> .\n' % 7 * 20_000)
             assert writer.delta is None
+
+
+NUMBERS = [
+    Quad(
+        NamedNode("http://e/s"), NamedNode("http://e/p"), Literal(text, datatype=XSD.integer), NamedNode(name)
+    )
+    for text in ("1", "01", "+1", "2", "02")
+    for name in ("http://e/g", "http://e/h")
+]
+numbers = st.lists(st.sampled_from(NUMBERS), max_size=5)
+
+
+@given(before=numbers, steps=st.lists(st.tuples(st.sampled_from(["insert", "remove", "drop"]), numbers)))
+def test_several_spellings_of_a_value_are_one_quad(
+    before: list[Quad], steps: list[tuple[str, list[Quad]]]
+) -> None:
+    store = Store()
+    store.extend(before)
+    held = set(store)
+    ledger = Ledger(store)
+    for deed, quads in steps:
+        if deed == "insert":
+            ledger.insert(quads)
+        elif deed == "remove":
+            ledger.remove(quads)
+        else:
+            graph = NamedNode("http://e/g")
+            ledger.run(f"DROP SILENT GRAPH {graph}", [graph])
+    after = set(store)
+    assert ledger.delta == Delta(frozenset(after - held), frozenset(held - after))
+    ledger.take_back()
+    assert set(store) == held

@@ -68,8 +68,11 @@ class Ledger:
         new = [quad for quad in wanted if not (known[quad.graph_name] and quad in self._store)]
         self._note_graphs({quad.graph_name for quad in new})
         self._store.extend(new)
-        for quad in new:
-            self._note((quad,) if _is_kept_as_it_is(quad) else self._stored(quad), self._added, self._removed)
+        # Together, because several that were wanted may be spellings of one that is kept.
+        stored = {
+            found for quad in new for found in ((quad,) if _is_kept_as_it_is(quad) else self._stored(quad))
+        }
+        self._note(stored, self._added, self._removed)
         self._lose_if_large()
 
     def remove(self, quads: Iterable[Quad]) -> None:
