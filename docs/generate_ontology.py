@@ -14,7 +14,8 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.resources import ontology_files
-from kg.terms import CONCEPTS_NS, DCTERMS, KG_NS, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SCHEMES, SKOS, Scheme
+from kg.schemes import CONCEPTS_NS, SCHEMES, Scheme
+from kg.terms import DCTERMS, KG_NS, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

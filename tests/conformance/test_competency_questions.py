@@ -24,8 +24,9 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.rdf.iris import Iris
+from kg.schemes import TITLE_STATUS
 from kg.store import open_store
-from kg.terms import KG, TITLE_STATUS
+from kg.terms import KG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,8 +14,9 @@ from rdflib.compare import isomorphic
 from kg.linked.vocabulary import NAMES
 from kg.rdf.formats import RDF_FORMATS
 from kg.resources import context_file, ontology_files, shapes_files
+from kg.schemes import SCHEMES
 from kg.settings import Settings
-from kg.terms import KG_NS, SCHEMES
+from kg.terms import KG_NS
 from kg.web import create_app
 from kg.web.links import Links
 

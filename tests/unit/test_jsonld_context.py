@@ -12,7 +12,7 @@ import rdflib
 from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, RDFS, XSD, URIRef
 
-from kg import terms
+from kg import schemes, terms
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 
@@ -180,8 +180,8 @@ def test_the_context_has_the_reused_terms() -> None:
 
 def test_the_context_and_the_code_use_the_same_prefixes() -> None:
     context = json.loads((ONTOLOGY / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    schemes = {scheme.id for scheme in terms.SCHEMES}
-    shared = {prefix for prefix in context if prefix in terms.PREFIXES and prefix not in schemes}
+    ids = {scheme.id for scheme in schemes.SCHEMES}
+    shared = {prefix for prefix in context if prefix in terms.PREFIXES and prefix not in ids}
     assert {"kg", "schema", "sem", "oa", "prov", "org", "skos", "dcterms", "xsd"} <= shared
     assert {prefix: context[prefix] for prefix in shared} == {
         prefix: terms.PREFIXES[prefix] for prefix in shared

@@ -14,7 +14,8 @@ from kg.mapping.article import article_graph
 from kg.mapping.origins import Origins, article_places
 from kg.model.time import Interval, TimeSpan
 from kg.rdf.iris import Iris
-from kg.terms import KG, MENTION_KIND, OA, PRECISION, RDF, XSD
+from kg.schemes import MENTION_KIND, PRECISION
+from kg.terms import KG, OA, RDF, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path

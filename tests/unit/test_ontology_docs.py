@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import NamedNode
 
-from kg import terms
+from kg import schemes, terms
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "ontology.md"
@@ -64,7 +64,7 @@ def test_every_term_is_on_the_page(page: str) -> None:
 
 
 def test_every_concept_is_in_the_table_of_its_scheme(page: str) -> None:
-    for scheme in terms.SCHEMES:
+    for scheme in schemes.SCHEMES:
         section = between(page, f"\n### {scheme.id}\n", "\n### ").partition("Groups of these")[0]
         assert re.findall(r"^\| `([a-z0-9-]+)` \|", section, re.MULTILINE) == list(scheme)
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse, serialize
 
+from kg.schemes import PRECISION
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, ShiftyEngine, project_shapes
 from kg.shacl.pyshacl_engine import PySHACLEngine
-from kg.terms import KG, PRECISION, PREFIXES, RDF, RDFS, SH_NS, XSD
+from kg.terms import KG, PREFIXES, RDF, RDFS, SH_NS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 from rdflib.collection import Collection
 
-from kg import terms
+from kg import schemes, terms
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 TURTLE = sorted(ONTOLOGY.rglob("*.ttl"))
@@ -147,12 +147,14 @@ def test_constants_and_ontology_have_the_same_terms(graph: rdflib.Graph) -> None
 
 def test_constants_and_schemes_have_the_same_concepts(graph: rdflib.Graph) -> None:
     in_code = {
-        (concept.value, scheme.iri.value) for scheme in terms.SCHEMES for concept in scheme.concepts.values()
+        (concept.value, scheme.iri.value)
+        for scheme in schemes.SCHEMES
+        for concept in scheme.concepts.values()
     }
     in_turtle = {(str(concept), str(scheme)) for concept, scheme in graph.subject_objects(SKOS.inScheme)}
     assert in_code == in_turtle
     assert {concept for concept, _ in in_turtle} == {str(c) for c in graph.subjects(RDF.type, SKOS.Concept)}
-    assert {scheme.iri.value for scheme in terms.SCHEMES} == {
+    assert {scheme.iri.value for scheme in schemes.SCHEMES} == {
         str(scheme) for scheme in graph.subjects(RDF.type, SKOS.ConceptScheme)
     }
 
@@ -164,13 +166,13 @@ def test_every_concept_is_a_top_concept_of_its_scheme_in_both_directions(graph: 
 
 
 def test_each_scheme_has_the_file_of_its_id() -> None:
-    for scheme in terms.SCHEMES:
+    for scheme in schemes.SCHEMES:
         alone = rdflib.Graph().parse(ONTOLOGY / "schemes" / f"{scheme.id}.ttl")
         assert set(alone.subjects(RDF.type, SKOS.ConceptScheme)) == {URIRef(scheme.iri.value)}
         assert {str(c) for c in alone.subjects(RDF.type, SKOS.Concept)} == {
             node.value for node in scheme.concepts.values()
         }
-    assert len(list((ONTOLOGY / "schemes").iterdir())) == len(terms.SCHEMES)
+    assert len(list((ONTOLOGY / "schemes").iterdir())) == len(schemes.SCHEMES)
 
 
 def test_every_term_is_labelled_defined_and_says_where(graph: rdflib.Graph) -> None:
@@ -182,7 +184,7 @@ def test_every_term_is_labelled_defined_and_says_where(graph: rdflib.Graph) -> N
 
 
 def test_every_concept_is_labelled_defined_and_says_where(graph: rdflib.Graph) -> None:
-    for scheme in terms.SCHEMES:
+    for scheme in schemes.SCHEMES:
         for node in scheme.concepts.values():
             concept = URIRef(node.value)
             for predicate in (SKOS.prefLabel, SKOS.definition):
@@ -194,7 +196,7 @@ def test_every_concept_is_labelled_defined_and_says_where(graph: rdflib.Graph) -
 def test_no_two_terms_and_no_two_concepts_share_a_definition(graph: rdflib.Graph) -> None:
     definitions = [str(graph.value(URIRef(iri), SKOS.definition)) for iri in constants(terms.KG).values()]
     assert len(set(definitions)) == len(definitions)
-    for scheme in terms.SCHEMES:
+    for scheme in schemes.SCHEMES:
         meanings = [
             str(graph.value(URIRef(node.value), SKOS.definition)) for node in scheme.concepts.values()
         ]
@@ -290,7 +292,7 @@ def test_unions_are_of_our_classes(graph: rdflib.Graph) -> None:
 def test_the_plover_types_carry_plovers_codes_and_no_other_does(graph: rdflib.Graph) -> None:
     notations = {str(concept): str(code) for concept, code in graph.subject_objects(SKOS.notation)}
     assert notations == {f"https://w3id.org/kg/event-type#{code.lower()}": code for code in PLOVER.split()}
-    assert set(terms.EVENT_TYPE) - {code.lower() for code in PLOVER.split()} == {
+    assert set(schemes.EVENT_TYPE) - {code.lower() for code in PLOVER.split()} == {
         "elect",
         "inaugurate",
         "publish",
@@ -314,7 +316,7 @@ def test_nothing_of_ours_is_referred_to_and_not_described(graph: rdflib.Graph) -
         node
         for triple in graph
         for node in triple
-        if isinstance(node, URIRef) and node.startswith(terms.CONCEPTS_NS)
+        if isinstance(node, URIRef) and node.startswith(schemes.CONCEPTS_NS)
     }
     assert ours == {node for node in ours if (node, RDF.type, None) in graph}
 
@@ -371,7 +373,7 @@ def test_both_parsers_read_the_same(path: Path) -> None:
 
 
 def test_a_scheme_is_a_mapping_from_id_to_concept() -> None:
-    scheme = terms.EVENT_TYPE
+    scheme = schemes.EVENT_TYPE
     assert (scheme.id, scheme.iri) == ("event-type", NamedNode("https://w3id.org/kg/event-type"))
     assert scheme["agree"] == NamedNode("https://w3id.org/kg/event-type#agree")
     assert "agree" in scheme
@@ -384,21 +386,21 @@ def test_a_scheme_is_a_mapping_from_id_to_concept() -> None:
 
 def test_a_scheme_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        terms.ROLE.concepts["source"] = terms.ROLE["target"]  # type: ignore[index]
+        schemes.ROLE.concepts["source"] = schemes.ROLE["target"]  # type: ignore[index]
     with pytest.raises(AttributeError):
-        terms.ROLE.id = "other"  # type: ignore[misc]
+        schemes.ROLE.id = "other"  # type: ignore[misc]
 
 
 def test_schemes_are_told_apart_and_can_be_keys() -> None:
-    assert len({scheme: scheme.id for scheme in terms.SCHEMES}) == 14
-    assert terms.Scheme.of("role", "source") == terms.ROLE
+    assert len({scheme: scheme.id for scheme in schemes.SCHEMES}) == 14
+    assert schemes.Scheme.of("role", "source") == schemes.ROLE
 
 
 def test_prefixes_make_readable_turtle() -> None:
     assert terms.PREFIXES["kg"] == "https://w3id.org/kg/ontology#"
     assert terms.PREFIXES["event-type"] == "https://w3id.org/kg/event-type#"
     assert len(set(terms.PREFIXES.values())) == len(terms.PREFIXES)
-    triple = pyoxigraph.Triple(terms.KG.Event, terms.RDF.type, terms.EVENT_TYPE["agree"])
+    triple = pyoxigraph.Triple(terms.KG.Event, terms.RDF.type, schemes.EVENT_TYPE["agree"])
     turtle = pyoxigraph.serialize([triple], format=pyoxigraph.RdfFormat.TURTLE, prefixes=dict(terms.PREFIXES))
     assert turtle is not None
     assert turtle.decode().splitlines()[-1] == "kg:Event a event-type:agree ."

@@ -10,7 +10,8 @@ from kg.annotation.tree import Node, Ref, Text
 from kg.corpus.quotes import Quote, Unlocated, locate
 from kg.model.article import Segment
 from kg.model.source import Origin
-from kg.terms import KG, OA, POSITION_UNIT, XSD
+from kg.schemes import POSITION_UNIT
+from kg.terms import KG, OA, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

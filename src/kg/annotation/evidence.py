@@ -13,7 +13,8 @@ from kg.mapping.authorities import write_tenure
 from kg.mapping.evidence import EvidenceWriter
 from kg.mapping.facts import FactWriter
 from kg.rdf.lines import Term, iri
-from kg.terms import KG, MENTION_KIND, OA
+from kg.schemes import MENTION_KIND
+from kg.terms import KG, OA
 
 if TYPE_CHECKING:
     from kg.annotation.anchor import Located

@@ -9,19 +9,8 @@ from kg.corpus.times import settle
 from kg.model.article import Claim, Event, Participation, TitleUse
 from kg.model.authority import Tenure
 from kg.model.time import Interval, TimeSpan
-from kg.terms import (
-    ACTUALITY,
-    CERTAINTY,
-    DCTERMS,
-    EVENT_TYPE,
-    KG,
-    OA,
-    PRECISION,
-    RDFS,
-    ROLE,
-    STANCE,
-    TITLE_STATUS,
-)
+from kg.schemes import ACTUALITY, CERTAINTY, EVENT_TYPE, PRECISION, ROLE, STANCE, TITLE_STATUS
+from kg.terms import DCTERMS, KG, OA, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

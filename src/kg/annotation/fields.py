@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.annotation.tree import Faults, Value
     from kg.rdf.iris import Iris
-    from kg.terms import Scheme
+    from kg.schemes import Scheme
 
 
 class Fields:

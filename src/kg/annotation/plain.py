@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode
 from kg.annotation import vocabulary as v
 from kg.annotation.tree import Items, Node, Ref, Text
 from kg.rdf.lines import Term, iri, literal
+from kg.schemes import CONCEPTS_NS
 from kg.terms import (
-    CONCEPTS_NS,
     KG_NS,
     ORG_NS,
     OWL_NS,

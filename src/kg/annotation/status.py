@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import UsageError
-from kg.terms import ANNOTATION_STATUS, KG, PROV, RDF, XSD
+from kg.schemes import ANNOTATION_STATUS
+from kg.terms import KG, PROV, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -25,11 +25,11 @@ from kg.container.problems import (
 )
 from kg.container.record import Record
 from kg.errors import ConditionFailed, KgError, UsageError
+from kg.schemes import ANNOTATION_STATUS
 from kg.sparql.answer import VARY, unless_known
 from kg.sparql.conditions import Condition, digest
 from kg.sparql.messages import Response
 from kg.sparql.problem import Problem
-from kg.terms import ANNOTATION_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

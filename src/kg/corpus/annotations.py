@@ -22,7 +22,7 @@ from kg.model.article import (
 )
 from kg.model.finding import Severity
 from kg.model.source import Origin
-from kg.terms import ACTUALITY, CERTAINTY, EVENT_TYPE, MENTION_KIND, ROLE, STANCE, TITLE_STATUS
+from kg.schemes import ACTUALITY, CERTAINTY, EVENT_TYPE, MENTION_KIND, ROLE, STANCE, TITLE_STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -25,7 +25,7 @@ from kg.model.authority import (
     Post,
     Tenure,
 )
-from kg.terms import AGREEMENT_KIND, PARTY_STATUS, PLACE_KIND
+from kg.schemes import AGREEMENT_KIND, PARTY_STATUS, PLACE_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

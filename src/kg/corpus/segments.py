@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.corpus.document import Sequence
 from kg.model.article import Segment
-from kg.terms import SEGMENT_KIND
+from kg.schemes import SEGMENT_KIND
 
 if TYPE_CHECKING:
     from collections.abc import Callable

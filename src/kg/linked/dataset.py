@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.linked.vocabulary import NAMES
 from kg.rdf.formats import JSON_LD, RDF_FORMATS
+from kg.schemes import CONCEPTS_NS
 from kg.terms import (
-    CONCEPTS_NS,
     DCTERMS,
     DCTERMS_NS,
     FOAF_NS,

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from pyoxigraph import Literal, RdfFormat, parse
 
 from kg.linked.facts import Facts
+from kg.schemes import ACTUALITY, PRECISION, ROLE, STANCE
 from kg.sparql.display import cased_tag
-from kg.terms import ACTUALITY, DCTERMS, KG, PRECISION, RDFS, ROLE, SCHEMA, SCHEMA_NS, SKOS, STANCE
+from kg.terms import DCTERMS, KG, RDFS, SCHEMA, SCHEMA_NS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.resources import ontology_files, shapes_files
-from kg.terms import CONCEPTS_NS, DCTERMS, RDF, RDFS, SCHEMES, SKOS
+from kg.schemes import CONCEPTS_NS, SCHEMES
+from kg.terms import DCTERMS, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

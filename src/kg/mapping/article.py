@@ -8,7 +8,8 @@ from kg.mapping.evidence import EvidenceWriter
 from kg.mapping.facts import FactWriter, Teller
 from kg.mapping.graph import NamedGraph
 from kg.rdf.lines import Term, iri, literal
-from kg.terms import KG, MENTION_KIND, OA, RDFS, SCHEMA, SEGMENT_KIND
+from kg.schemes import MENTION_KIND, SEGMENT_KIND
+from kg.terms import KG, OA, RDFS, SCHEMA
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode

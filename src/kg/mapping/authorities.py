@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from kg.mapping.graph import NamedGraph
 from kg.rdf.iris import AUTHORITY_GRAPHS
 from kg.rdf.lines import iri
-from kg.terms import AGREEMENT_KIND, DCTERMS, KG, ORG, PARTY_STATUS, PLACE_KIND
+from kg.schemes import AGREEMENT_KIND, PARTY_STATUS, PLACE_KIND
+from kg.terms import DCTERMS, KG, ORG
 
 if TYPE_CHECKING:
     from kg.model.authority import Actor, Agreement, Authorities, Happening, Place, Post, Tenure

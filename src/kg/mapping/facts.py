@@ -6,19 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.rdf.lines import Term, iri, literal
-from kg.terms import (
-    ACTUALITY,
-    CERTAINTY,
-    EVENT_TYPE,
-    KG,
-    OA,
-    PRECISION,
-    RDFS,
-    ROLE,
-    STANCE,
-    TITLE_STATUS,
-    XSD,
-)
+from kg.schemes import ACTUALITY, CERTAINTY, EVENT_TYPE, PRECISION, ROLE, STANCE, TITLE_STATUS
+from kg.terms import KG, OA, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from kg.pages.accounts import Accounts, by_body, nameable
 from kg.pages.gather import Branch, members, names_of, statements, words_on
 from kg.pages.text import paragraphs
-from kg.terms import CONCEPTS_NS, KG, RDF, SCHEMA
+from kg.schemes import CONCEPTS_NS
+from kg.terms import KG, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,14 +13,15 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
 from kg.pages.languages import TAGS
+from kg.schemes import ACTUALITY, EVENT_TYPE
 from kg.sparql.results import rows
-from kg.terms import ACTUALITY, EVENT_TYPE, SKOS
+from kg.terms import SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kg.schemes import Scheme
     from kg.store.base import GraphReader
-    from kg.terms import Scheme
 
 SCANNED: Final = 1000
 """Most events that a view looks at."""

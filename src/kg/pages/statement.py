@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kg.pages.accounts import gather
 from kg.pages.gather import Branch
 from kg.pages.model import Claim, Name, Source, Tenure, Title, Words
-from kg.terms import CONCEPTS_NS, KG, OA, PROV, RDF
+from kg.schemes import CONCEPTS_NS
+from kg.terms import KG, OA, PROV, RDF
 
 if TYPE_CHECKING:
     from kg.pages.accounts import Accounts

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.reconcile.schema import TYPES, Sort
+from kg.schemes import CONCEPTS_NS
 from kg.sparql.results import rows
-from kg.terms import CONCEPTS_NS, KG, RDFS, SCHEMA, SKOS
+from kg.terms import KG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

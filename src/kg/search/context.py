@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.schemes import CONCEPTS_NS
 from kg.sparql.results import rows
-from kg.terms import CONCEPTS_NS, KG, OA, ORG, RDFS, SCHEMA, SKOS
+from kg.terms import KG, OA, ORG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

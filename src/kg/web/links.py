@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from kg.linked.vocabulary import NAMES
+from kg.schemes import CONCEPTS_NS
 from kg.sparql.display import Display, cased_tag
-from kg.terms import CONCEPTS_NS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

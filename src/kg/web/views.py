@@ -9,8 +9,8 @@ import flask
 from kg.errors import UsageError
 from kg.pages.selection import FIELDS, select
 from kg.pages.views import network_view, timeline_view
+from kg.schemes import ACTUALITY, EVENT_TYPE
 from kg.sparql.problem import Problem
-from kg.terms import ACTUALITY, EVENT_TYPE
 from kg.web.glue import problem_response
 from kg.web.links import Links
 from kg.web.served import served

@@ -9,7 +9,8 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from kg.annotation.status import StatusChange, change_status, history_quads, read_history
 from kg.errors import UsageError
-from kg.terms import ANNOTATION_STATUS, KG
+from kg.schemes import ANNOTATION_STATUS
+from kg.terms import KG
 
 NAME = NamedNode("http://localhost:8000/annotations/1")
 GRAPH = NamedNode("http://localhost:8000/graph/annotation/1")

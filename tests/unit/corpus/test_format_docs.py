@@ -20,7 +20,7 @@ from kg.ingest.validate import validate
 from kg.model.time import Interval, TimeSpan
 from kg.rdf.iris import Iris
 from kg.report import as_text
-from kg.terms import (
+from kg.schemes import (
     ACTUALITY,
     AGREEMENT_KIND,
     CERTAINTY,
