@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import weakref
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
@@ -73,21 +74,21 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from kg.intake.changes import Change
-    from kg.intake.commit import Judgement, Trial
     from kg.sparql.answer import Permit
-    from kg.sparql.graphs import Written
     from kg.store import GraphStore
     from kg.web.census import Count
     from kg.web.express import PlainReaders
     from kg.web.questions import Question
-    from kg.web.served import QueryRunner
+    from kg.web.served import ChangeRunner, QueryRunner
 
 _PATIENCE: Final = 10.0
 """Seconds that a query waits for a reader."""
 
 _TOGETHER: Final = 32
 """Writes that one commit serves at most; half of them may be of one client."""
+
+_STRANGERS: Final = 8
+"""Trials without a token that wait while one is made."""
 
 
 def create_app(
@@ -138,7 +139,8 @@ def create_app(
         permit=permit or partial(demand, Scope.WRITE),
         annotate=permit or partial(demand, Scope.ANNOTATE),
         relay=relay,
-        writers=_writers(held, chosen, numbers),
+        writers=_changing(held, chosen, numbers, _together(chosen.waiting), chosen.write_timeout),
+        strangers=_changing(held, chosen, numbers, Places(1, 1, _STRANGERS, _PATIENCE), chosen.timeout),
         max_upload=chosen.max_upload,
     )
     app.extensions[LINKAGE] = Linkage(
@@ -245,17 +247,23 @@ def _identify(response: AnyResponse) -> AnyResponse:
     return response
 
 
-def _writers(
-    store: GraphStore, chosen: Settings, numbers: Iterator[int]
-) -> Writers[Change | Trial, Written | Judgement] | None:
+def _together(waiting: int) -> Places:
+    return Places(_TOGETHER, _TOGETHER // 2, waiting, _PATIENCE)
+
+
+def _changing(
+    store: GraphStore, chosen: Settings, numbers: Iterator[int], places: Places, most: float
+) -> ChangeRunner | None:
+    """Return what makes changes, each in so many seconds at most, or None where the store is not here."""
     if not isinstance(store, EmbeddedStore):
         return None
-    places = Places(_TOGETHER, _TOGETHER // 2, chosen.waiting, min(chosen.write_timeout, _PATIENCE))
-    writers: Writers[Change | Trial, Written | Judgement] = Writers(
-        store.directory, Intake(_today), places, Bounds(chosen.write_timeout, chosen.write_memory), numbers
+    seconds = min(most, chosen.write_timeout)
+    places = replace(places, patience=min(seconds, places.patience))
+    changing: ChangeRunner = Writers(
+        store.directory, Intake(_today), places, Bounds(seconds, chosen.write_memory), numbers
     )
-    weakref.finalize(store, writers.close)
-    return writers
+    weakref.finalize(store, changing.close)
+    return changing
 
 
 def _today() -> date:

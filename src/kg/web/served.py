@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import flask
 
-from kg.errors import QueryCancelled, StoreMissing, Unsupported
+from kg.errors import StoreMissing, Unsupported
 from kg.intake.commit import Trial
 from kg.resources import shapes_version
 from kg.sparql.holdings import Holdings, base_of, holdings
 from kg.sparql.request import read_only
-from kg.store.gate import Gate, Places
 from kg.store.readers import Load
 from kg.web.indexes import Indexes
 
@@ -42,9 +40,10 @@ if TYPE_CHECKING:
     from kg.web.questions import Question
     from kg.web.stopping import Stopping
 
+    ChangeRunner = Writers[Change | Trial, Written | Judgement]
+    """Writes changes, or tells what would become of them."""
+
 EXTENSION: Final = "kg"
-_PATIENCE: Final = 10.0
-"""Seconds that a trial of somebody unknown waits for its turn."""
 _UNVERSIONED_FOR: Final = 60.0
 """Seconds for which the counts of a store without versions are kept."""
 
@@ -120,9 +119,10 @@ class Served:
     annotate: Permit = read_only
     relay: Relay | None = None
     express: Express | None = None
-    writers: Writers[Change | Trial, Written | Judgement] | None = None
+    writers: ChangeRunner | None = None
+    strangers: ChangeRunner | None = None
+    """Tries out what is sent without a token."""
     max_upload: int = 0
-    trials: Gate = field(default_factory=lambda: Gate(Places(1, 1, 8, _PATIENCE)))
     indexes: Indexes = field(default_factory=Indexes)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
@@ -141,28 +141,25 @@ class Served:
 
         Raises KgError, and then nothing was written.
         """
-        return cast("Written", self._writing().run(change, label, caller))
+        return cast("Written", self._writing(self.writers).run(change, label, caller))
 
     def judge(self, change: Change, label: str, caller: Caller, *, is_known: bool) -> Judgement:
         """Return what would become of a change, of which nothing is written or seen.
 
-        Of senders who are not known, by a token, one at a time is served, for as long as a query may take:
-        writes go through the same process. Raises KgError for a change that cannot be carried out.
+        What senders want who are not known, by a token, is tried in a process in which nobody writes. Raises
+        KgError for a change that cannot be carried out.
         """
-        if is_known:
-            return cast("Judgement", self._writing().try_out(Trial(change), label, caller))
-        with self.trials.enter(caller.client, partial(_refuse_gone, caller)):
-            done = self._writing().try_out(Trial(change), label, caller, self.capacity.timeout)
-        return cast("Judgement", done)
+        writers = self._writing(self.writers if is_known else self.strangers)
+        return cast("Judgement", writers.try_out(Trial(change), label, caller))
 
-    def _writing(self) -> Writers[Change | Trial, Written | Judgement]:
-        if self.writers is None:
+    def _writing(self, writers: ChangeRunner | None) -> ChangeRunner:
+        if writers is None:
             raise Unsupported(
                 "The graph is in a remote store, which cannot show a change before everybody sees it, "
                 "so it cannot be held to the shapes.",
                 mend="Nothing was written. Build the corpus into that store, or serve an embedded one.",
             )
-        return self.writers
+        return writers
 
     def shapes_version(self) -> str:
         """Return what tells the shapes that writes are held to from all others."""
@@ -184,12 +181,15 @@ class Served:
 
     def running(self) -> list[Running]:
         """Return the queries and writes under way, the oldest first, as far as they are known."""
-        writes = self.writers.running() if self.writers else []
-        return sorted([*self.readers.running(), *writes], key=lambda entry: entry.number)
+        found = [entry for pool in self._pools() for entry in pool.running()]
+        return sorted(found, key=lambda entry: entry.number)
 
     def cancel(self, number: int) -> bool:
         """Stop a query or a write that is not decided yet; return whether it was under way."""
-        return self.readers.cancel(number) or (self.writers is not None and self.writers.cancel(number))
+        return any(pool.cancel(number) for pool in self._pools())
+
+    def _pools(self) -> list[QueryRunner | ChangeRunner]:
+        return [self.readers, *filter(None, (self.writers, self.strangers))]
 
     def current_base(self) -> str:
         """Return what the IRIs of the current version begin with, also where there is none yet."""
@@ -203,11 +203,6 @@ class Served:
         if reader.state is None:
             return time.monotonic() - self._counted_at < _UNVERSIONED_FOR
         return held.state == reader.state
-
-
-def _refuse_gone(caller: Caller) -> None:
-    if caller.gone():
-        raise QueryCancelled("Whoever asked went away.")
 
 
 def served() -> Served:
