@@ -19,6 +19,7 @@ from kg.terms import (
     RDF,
     RDF_NS,
     RDFS_NS,
+    SCHEMA,
     SEM_NS,
     SH_NS,
     SKOS_NS,
@@ -38,6 +39,10 @@ _TAKEN: Final = frozenset(
     (f"{RDF_NS}value", f"{RDFS_NS}label", f"{RDFS_NS}comment", f"{RDFS_NS}seeAlso", f"{SKOS_NS}prefLabel",
      f"{SKOS_NS}altLabel")
 )  # fmt: skip
+_NAMES: Final = frozenset(
+    (f"{RDFS_NS}label", f"{SKOS_NS}prefLabel", f"{SKOS_NS}altLabel", SCHEMA.headline.value)
+)
+"""What kg calls things by, whoever says so."""
 VIA: Final = v.full("oa:via")
 
 
@@ -59,7 +64,7 @@ class PlainWriter:
         self.nodes[self._name] = root
         subject = iri(self._name)
         if not without:
-            self._graph.a(subject, *map(NamedNode, dict.fromkeys(root.types)))
+            self._types(subject, root)
         sent_as = root.iri or "_:"
         if sent_as[:2] != "_:" and sent_as != self._name and sent_as not in root.iris(VIA):
             # A copy says where it comes from (Web Annotation Protocol, 5.1).
@@ -125,13 +130,29 @@ class PlainWriter:
                 )
                 return subject
             self.nodes.setdefault(name, node)
+        if not name.startswith(f"{self._name}#"):
+            self._refuse_names(node)
+        self._types(subject, node)
+        self._properties(subject, node)
+        return subject
+
+    def _types(self, subject: Term, node: Node) -> None:
         for class_ in dict.fromkeys(node.types):
             if class_.startswith(_OURS):
                 self._refuse_ours(node.at(RDF.type.value), class_)
             else:
                 self._graph.a(subject, NamedNode(class_))
-        self._properties(subject, node)
-        return subject
+
+    def _refuse_names(self, node: Node) -> None:
+        """Keep an annotation from saying what something elsewhere is called, of which others speak too."""
+        for name in _NAMES & node.properties.keys():
+            self._faults.add(
+                node.at(name),
+                "name-foreign",
+                "An annotation does not give names to what is not its own.",
+                value=node.iri or "",
+                mend="Leave it out, or say it in the text of a body.",
+            )
 
     def _list(self, items: Items) -> Term:
         cells = [iri(f"{self._name}#list{quote(items.pointer)}/{n}") for n in range(len(items.values))]

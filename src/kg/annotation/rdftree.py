@@ -110,6 +110,7 @@ class _Builder:
             name = quad.predicate.value
             if quad.predicate == RDF.type:
                 if isinstance(quad.object, NamedNode):
+                    self._check_iri(quad.object, pointer)
                     node.types.append(quad.object.value)
                 continue
             self._check_iri(quad.predicate, pointer)
