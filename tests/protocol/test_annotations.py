@@ -15,8 +15,12 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kg.access import Scope, TokenFile
+from kg.intake.changes import UpdateChange
 from kg.settings import Settings
+from kg.sparql.request import UpdateRequest
+from kg.store.readers import Caller
 from kg.web import create_app
+from kg.web.served import EXTENSION
 from serving import fill
 
 if TYPE_CHECKING:
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
+
+    from kg.web.served import Served
 
 BASE = "http://localhost:8000/"
 CONTAINER = f"{BASE}annotations/"
@@ -100,6 +106,37 @@ def problem(response: TestResponse, status: int) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(response.text)
     assert found["status"] == status
     return found
+
+
+def test_a_warning_leads_to_an_address(at: Annotating) -> None:
+    made = at.add(
+        {**NOTE, "body": {"type": "TextualBody", "value": "<b onclick='x'>y</b>", "format": "text/html"}}
+    )
+    [link] = [link for link in made.headers.getlist("Link") if "warning" in link]
+    assert link.startswith("<https://w3id.org/kg/problem#html-cleaned>;")
+
+
+def test_options_say_what_may_be_asked_and_nothing_of_what_is_there(at: Annotating) -> None:
+    tag = at.send("GET", "/annotations/").headers["ETag"]
+    for path in ("/annotations/", "/annotations/?page=0", "/annotations/?page=99"):
+        told = at.send("OPTIONS", path, If_None_Match=tag, Accept="image/png")
+        assert (told.status_code, told.data, told.headers.get("ETag")) == (204, b"", None)
+        assert "OPTIONS" in told.headers["Allow"]
+
+
+def test_the_page_of_an_annotation_is_another_when_what_it_names_is(at: Annotating) -> None:
+    iri = at.add({**NOTE, "target": f"{BASE}actor/renamed"}).headers["Location"]
+    here: Served = at.client.application.extensions[EXTENSION]
+
+    def tag() -> str:
+        return at.send("GET", iri, Accept="text/html").headers["ETag"]
+
+    before = tag()
+    assert tag() == before
+    name = f"<{BASE}actor/renamed> <http://www.w3.org/2004/02/skos/core#prefLabel> 'Other'@en"
+    update = UpdateChange(UpdateRequest(f"INSERT DATA {{ GRAPH <{BASE}graph/n> {{ {name} }} }}"), BASE)
+    here.write(update, "rename", Caller("1"))
+    assert tag() != before
 
 
 # 3. Retrieval of an annotation
@@ -578,7 +615,26 @@ def test_what_is_judged_is_bounded_and_needs_no_token(at: Annotating) -> None:
     assert at.send("OPTIONS", "/validate").headers["Allow"] == "OPTIONS, POST"
 
 
+def test_what_strangers_try_out_leaves_the_process_that_writes_alone(at: Annotating) -> None:
+    here: Served = at.client.application.extensions[EXTENSION]
+    at.add()
+    assert here.writers
+    assert here.strangers
+    started = here.writers.load()
+    assert at.send("POST", "/validate", "", NOTE).json["conforms"] is True
+    assert here.writers.load() == started
+    assert here.strangers.load().started
+
+
 # Status
+
+
+def test_nobody_accepts_what_is_their_own_but_administrators(at: Annotating) -> None:
+    for who, status in ((at.reviewer, 403), (at.admin, 200)):
+        iri = at.send("POST", "/annotations/", who, NOTE).headers["Location"]
+        decided = {"status": "accepted"}
+        told = at.send("POST", f"{iri}/status", who, decided, Content_Type="application/json")
+        assert told.status_code == status, told.text
 
 
 def test_what_is_submitted_is_proposed_and_a_reviewer_decides(at: Annotating) -> None:

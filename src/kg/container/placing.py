@@ -10,7 +10,7 @@ from kg.report.members import groups
 from kg.sparql.problem import KIND_NS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.annotation.candidate import Candidate
     from kg.container.port import Judged
@@ -50,10 +50,17 @@ def placed_error(error: Rejected, candidate: Candidate | None) -> Rejected:
 
 def warning_links(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
     """Return a link for each kind of warning: the body of the answer is the annotation."""
-    return tuple(
-        ("Link", f'<{group["shape"]}>; rel="{KIND_NS}warning"; title="{_quoted(str(group["message"]))}"')
-        for group in groups(findings)[:_MOST_LINKS]
-    )
+    return tuple(("Link", _link(group)) for group in groups(findings)[:_MOST_LINKS])
+
+
+def _link(group: Mapping[str, object]) -> str:
+    title = _quoted(str(group["message"]))
+    return f'<{_address(str(group["shape"]))}>; rel="{KIND_NS}warning"; title="{title}"'
+
+
+def _address(rule: str) -> str:
+    """Return the IRI of a shape or, which has none, of a rule by which annotations are read."""
+    return rule if ":" in rule else KIND_NS + rule
 
 
 def _quoted(text: str) -> str:

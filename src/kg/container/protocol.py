@@ -81,6 +81,8 @@ def answer_container(request: Request, port: Port) -> Response:
     methods = PAGE_METHODS if is_page else CONTAINER_METHODS
     if request.method not in methods:
         outcome: Response | Problem = method_not_allowed(request.method, methods)
+    elif request.method == "OPTIONS":
+        outcome = Response(NO_CONTENT)
     elif isinstance(asked, Problem):
         outcome = asked
     elif request.method == "POST":
@@ -183,8 +185,9 @@ def _get(request: Request, name: str, port: Port) -> Response | Problem:
                 return gone(name, entry.deleted) if entry else unknown(name)
             triples = _of_graph(reader, names.graph(name))
         if chosen[1] is None:
-            tag = ("ETag", tag_of(digest(triples), "html"))
-            return unless_known(request, port.page(names.annotation(name)).with_headers(tag))
+            # It shows what other things are called, which is not in the annotation's graph.
+            page = port.page(names.annotation(name))
+            return unless_known(request, page.with_headers(("ETag", tag_of_bytes(page.body))))
         return unless_known(request, _annotation(200, names, name, triples, chosen, port))
     except KgError as error:
         return problem_of(error, kind="request")
@@ -356,7 +359,4 @@ def _finished(request: Request, response: Response, headers: tuple[tuple[str, st
     finished = response.with_headers(*added, _VARY)
     if request.method == "HEAD":
         return Response(finished.status, finished.headers)
-    if request.method == "OPTIONS":
-        kept = tuple(entry for entry in finished.headers if entry[0] != "Content-Type")
-        return Response(NO_CONTENT if finished.status == 200 else finished.status, kept)  # noqa: PLR2004
     return finished

@@ -151,7 +151,7 @@ def _wanted(request: Request) -> tuple[str, str] | Problem:
 
 def _may_not(status: str, creator: str, sender: Sender, names: Names) -> Problem | None:
     is_own = names.agent(sender.name).value == creator
-    if (sender.reviews and status != WITHDRAWN) or (is_own and status == WITHDRAWN) or sender.administers:
+    if sender.administers or (is_own if status == WITHDRAWN else sender.reviews and not is_own):
         return None
     if not is_own:
         return not_yours("of another")
@@ -160,7 +160,7 @@ def _may_not(status: str, creator: str, sender: Sender, names: Names) -> Problem
         "insufficient-scope",
         "The access token does not allow this",
         "Who submitted an annotation may withdraw it; to accept or reject it is up to others.",
-        "Send a token of the scope review, or ask somebody who has one.",
+        "Ask somebody else who has a token of the scope review.",
     )
 
 
