@@ -155,11 +155,6 @@ class Fields:
         self._faults.add(value.pointer, "value-type", message, mend="Write true or false.")
         return None
 
-    def within(self, name: NamedNode, node: Node) -> Fields:
-        """Return the fields of a node that stands in a property."""
-        self._read.add(name.value)
-        return Fields(node, self._iris, self._faults, self._labels)
-
     def described(self, name: NamedNode, kind: str) -> Iterator[Node]:
         """Yield the things of a property that are described here, with a fault for all others."""
         for value in self.values(name):

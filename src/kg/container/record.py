@@ -18,7 +18,7 @@ from kg.sparql.results import rows
 from kg.terms import DCTERMS, OA, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kg.container.names import Names
     from kg.store import GraphReader
@@ -188,12 +188,6 @@ class Record:
         query = f"""SELECT ?counted ?n {{ VALUES ?counted {{ {values} }}
             GRAPH {self.names.record} {{ ?counted {TOTAL} ?n }} }}"""
         return {row["counted"].value: int(row["n"].value) for row in rows(self.reader, query)}
-
-
-def statements(reader: GraphReader, graphs: Iterable[NamedNode]) -> Iterator[Quad]:
-    """Yield what some graphs hold, each for itself."""
-    for graph in graphs:
-        yield from reader.quads(graph)
 
 
 _ASK: Final = "SELECT ?x { GRAPH %s { %s %s ?x } }"

@@ -63,11 +63,6 @@ class Description:
         """Return all statements of the description, without the labels of other things."""
         return (*self.outgoing, *self.parts, *self.incoming)
 
-    @property
-    def incoming_cut(self) -> bool:
-        """Tell whether more statements than these point at the thing, or are made of it."""
-        return self.more
-
     def __bool__(self) -> bool:
         return bool(self.outgoing or self.incoming)
 

@@ -16,11 +16,6 @@ class Delta:
     added: frozenset[Quad] = frozenset()
     removed: frozenset[Quad] = frozenset()
 
-    @property
-    def opposite(self) -> "Delta":
-        """Return the change that takes this one back."""
-        return Delta(self.removed, self.added)
-
 
 def in_a_row(deltas: Iterable[Delta | None]) -> Delta | None:
     """Return the net effect of changes that were made one after another, None where one is not known."""

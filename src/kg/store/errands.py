@@ -149,9 +149,6 @@ class Errand(Generic[Task, Result]):
             self._process = process
             self._end(error)
 
-    def _give_up(self, error: KgError) -> None:
-        self._end(error)
-
     def _end(self, outcome: Result | Exception) -> None:
         self.outcome, self.is_over = outcome, True
         process, self._process = self._process, None
