@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import QueryCancelled, QueryFailed, QueryTimeout, QueryTooCostly, ServerBusy, StoreError
+from kg.store.errands import Errand
 from kg.store.gate import Places
 from kg.store.processes import Bounds
 from kg.store.readers import Caller, Readers
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.store.errands import Errand
 
 ANN, BEN = Caller("ann"), Caller("ben")
 MEMORY = 300 * 1024**2
@@ -35,7 +35,7 @@ class Loop:
 
     def send(self, action: str, amount: int = 0, caller: Caller = ANN) -> Errand[tuple[str, int], object]:
         """Send a task on its way."""
-        return self._pool.send((action, amount), lambda: action, caller, lambda: None)
+        return Errand(self._pool, (action, amount), lambda: action, caller, lambda: None)
 
     def follow(self, *errands: Errand[tuple[str, int], object]) -> list[object]:
         """Return what becomes of errands once all are over."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.store.gate import Turn
     from kg.store.processes import Process
-    from kg.store.readers import Caller, Readers, Running
+    from kg.store.readers import Caller, Readers
 
 Found = TypeVar("Found")
 
@@ -24,6 +24,7 @@ Found = TypeVar("Found")
 class Errand(Generic[Task, Result]):
     """One task under way, used by one thread; others call `wake` when `go_on` has something to do.
 
+    `said` tells what it is, for whoever wants to know.
     `outcome` is what the reader answered, or the error, once `is_over`.
     """
 
@@ -31,11 +32,12 @@ class Errand(Generic[Task, Result]):
         self,
         readers: Readers[Task, Result],
         task: Task,
-        entry: Running,
+        said: Callable[[], str],
         caller: Caller,
         wake: Callable[[], None],
     ) -> None:
-        self._readers, self._task, self._entry, self._caller, self._wake = readers, task, entry, caller, wake
+        self._readers, self._task, self._caller, self._wake = readers, task, caller, wake
+        self._entry = readers.note(said, caller)
         now = time.monotonic()
         self._begun = now
         self._deadline = Deadline(readers.bounds.seconds, now + readers.bounds.seconds)

@@ -15,7 +15,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Generic
 
 from kg.errors import KgError, QueryCancelled, StoreError
-from kg.store.errands import Errand
 from kg.store.gate import Gate, Places
 from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, answer_all
 
@@ -110,7 +109,7 @@ class Readers(Generic[Task, Result]):
         allowed = self.bounds.seconds if seconds is None else min(seconds, self.bounds.seconds)
         begun = time.monotonic()
         deadline = Deadline(allowed, begun + allowed)
-        entry = self._note(lambda: label, caller)
+        entry = self.note(lambda: label, caller)
         look = partial(entry.look, caller)
         try:
             with self.gate.enter(caller.client, look, allowed):
@@ -120,13 +119,8 @@ class Readers(Generic[Task, Result]):
         finally:
             self.forget(entry)
 
-    def send(
-        self, task: Task, said: Callable[[], str], caller: Caller, wake: Callable[[], None]
-    ) -> Errand[Task, Result]:
-        """Return a task on its way, which nothing waits for; `said` tells what it is."""
-        return Errand(self, task, self._note(said, caller), caller, wake)
-
-    def _note(self, said: Callable[[], str], caller: Caller) -> Running:
+    def note(self, said: Callable[[], str], caller: Caller) -> Running:
+        """Put a task on the list of what is under way; `said` tells what it is."""
         entry = Running(next(self._numbers), said, caller.client, time.time())
         self._running[entry.number] = entry
         return entry

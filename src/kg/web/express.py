@@ -22,6 +22,7 @@ from urllib.parse import parse_qs
 from waitress.utilities import build_http_date
 
 from kg.sparql.plain import Asked, Plain
+from kg.store.errands import Errand
 from kg.store.readers import Caller
 from kg.web.faults import LARGEST_HEADERS
 from kg.web.repeats import PATH, Kept, Key, is_special
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kg.sparql.evaluation import Evaluated, Evaluation
-    from kg.store.errands import Errand
     from kg.store.readers import Readers
     from kg.web.heading import Heading
     from kg.web.repeats import Repeats
@@ -241,9 +241,8 @@ class Express:
         trip = _Trip(channel, request, key, known, self._arrived)
         caller = Caller(channel.addr[0], channel.check_client_disconnected, known.waited)
         self._trips[trip] = None
-        trip.errand = self._readers.send(
-            key.asked, partial(_text, key.asked), caller, partial(self._wake, trip)
-        )
+        said, wake = partial(_text, key.asked), partial(self._wake, trip)
+        trip.errand = Errand(self._readers, key.asked, said, caller, wake)
         self._follow(trip)
 
     def _wake(self, trip: _Trip) -> None:
