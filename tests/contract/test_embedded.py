@@ -311,3 +311,13 @@ def test_current_is_readable_by_people_and_programs(store: EmbeddedStore, direct
     content = json.loads((directory / "CURRENT").read_text())
     mark = content.pop("mark")
     assert (content, len(mark)) == ({"kg-store": 1, "generation": 1}, 16)
+
+
+def test_a_draft_that_gets_its_lease_just_now_is_kept(directory: Path, store: EmbeddedStore) -> None:
+    build(store, ONE)
+    fresh, left = (directory / "generations" / f"draft-{name}" for name in ("fresh", "left"))
+    fresh.mkdir()
+    left.mkdir()
+    os.utime(left, (0, 0))
+    build(store, TWO)
+    assert generations(directory) == {"2", "draft-fresh"}

@@ -19,6 +19,7 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -35,6 +36,9 @@ FIXED: Final = "fixed"
 """The folder of the files beside a graph that the next generations share, by hard links."""
 
 _OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
+_DRAFT: Final = "draft-"
+_FRESH: Final = 60.0
+"""Seconds in which a folder surely gets its lease."""
 _HARMLESS: Final = frozenset({"lost+found"})
 
 
@@ -188,7 +192,7 @@ class Generations:
     def draft(self) -> Lease:
         """Make a folder for a database that is no generation; once it is released, any writer removes it."""
         while True:
-            folder = self.directory / "generations" / f"draft-{secrets.token_hex(4)}"
+            folder = self.directory / "generations" / f"{_DRAFT}{secrets.token_hex(4)}"
             with file_faults(self.directory, action="written"):
                 folder.mkdir(parents=True)
                 (folder / "lease").touch()
@@ -346,12 +350,21 @@ def _lease(generation: Generation) -> Lease | None:
     return None
 
 
+def _is_being_made(folder: Path) -> bool:
+    """Tell whether a draft, which is made without a writer's lock, may be getting its lease right now."""
+    try:
+        return folder.name.startswith(_DRAFT) and time.time() - folder.stat().st_mtime < _FRESH
+    except OSError:
+        return False
+
+
 def _remove_unless_leased(folder: Path) -> None:
     lease = folder / "lease"
     try:
         descriptor = os.open(lease, os.O_RDONLY)
     except FileNotFoundError:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not _is_being_made(folder):
+            shutil.rmtree(folder, ignore_errors=True)
         return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
