@@ -133,3 +133,24 @@ def test_a_file_that_was_cut_is_made_again(served: tuple[Client, Path]) -> None:
     file = directory / "dumps" / path.removeprefix("/dump/")
     file.write_bytes(before[:50])
     assert server.get(path).body == before
+
+
+def test_a_file_that_another_version_took_the_place_of_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "store", NQUADS)
+    with EmbeddedStore(tmp_path / "store") as store:
+        settings = Settings(dumps=str(tmp_path / "dumps"))
+        client = create_app(settings, store=store, examples=()).test_client()
+        place = client.get("/dump/kg.nq.gz").headers["Location"]
+        with client.get(place) as reply:
+            assert reply.status_code == 200
+
+        def meanwhile(*arguments: object, **named: object) -> None:
+            del arguments, named
+            with store.change() as writer:
+                writer.load(b"<urn:s> <urn:p> <urn:o> <urn:g> .")
+            raise FileNotFoundError
+
+        monkeypatch.setattr("kg.web.dumps.flask.send_file", meanwhile)
+        assert client.get(place).status_code == 410

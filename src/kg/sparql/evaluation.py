@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import time
 from dataclasses import dataclass, replace
@@ -74,6 +75,11 @@ class GraphWanted(Evaluation):
 
 
 @dataclass(frozen=True, slots=True)
+class PackedGraphWanted(GraphWanted):
+    """A named graph wanted as a document that says its name, compressed by gzip."""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The first rows of a query's results, for a page; `answer` is that of an ASK query.
 
@@ -139,10 +145,13 @@ def _whole_graph(reader: GraphReader, wanted: GraphWanted) -> tuple[bytes, str]:
     entry = RDF_FORMATS.of_media_type(wanted.media_type or "")
     if entry is None:
         raise ValueError(f"{wanted.media_type} was chosen for a graph, and holds none.")
-    found = {quad.triple for quad in reader.quads(wanted.graph or DefaultGraph())}
+    quads = set(reader.quads(wanted.graph or DefaultGraph()))
+    found = {quad.triple for quad in quads}
+    is_packed = isinstance(wanted, PackedGraphWanted)
     out = _Bounded(wanted.most_bytes)
-    out.write(document(found, entry))
-    return out.getvalue(), tag_of(digest(found), entry.name)
+    out.write(document(quads if is_packed else found, entry))
+    content = gzip.compress(out.getvalue(), mtime=0) if is_packed else out.getvalue()
+    return content, tag_of(digest(found), entry.name)
 
 
 def is_repeatable(text: str) -> bool:

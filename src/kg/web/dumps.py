@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from base64 import b64encode
 from io import BytesIO
@@ -10,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import flask
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode
 
 from kg.linked.dumps import Dump, file_name
-from kg.rdf.formats import N_TRIPLES, RDF_FORMATS, document
+from kg.rdf.formats import RDF_FORMATS
 from kg.rdf.iris import Iris
-from kg.sparql.evaluation import GraphWanted
+from kg.sparql.evaluation import PackedGraphWanted
 from kg.sparql.problem import Problem
 from kg.web.dataset import described, negotiated
 from kg.web.documents import Refused
@@ -70,7 +69,13 @@ def whole(state: str, kind: str) -> AnyResponse:
     """Give the whole graph of a version."""
     dump, path = _made(state, kind)
     assert dump.made is not None  # noqa: S101 - it was made just now
-    return _send(path, dump.name, dump.made.sha256)
+    try:
+        return _send(path, dump.name, dump.made.sha256)
+    except FileNotFoundError:
+        # Another version came meanwhile, whose files took its place.
+        with served().reader() as reader:
+            _refuse_other(reader, state)
+        raise _not_ready(state, kind) from None
 
 
 @blueprint.get(f"/dump/<state>/kg.<any({_KINDS}):kind>.gz.sha256")
@@ -92,14 +97,9 @@ def single(state: str, name: str, kind: str) -> AnyResponse:
             raise Refused(
                 Problem(404, "unknown-graph", "There is no such graph", f"There is no graph {graph}.")
             )
-    wanted = GraphWanted.of(graph, N_TRIPLES.media_type, here.max_answer)
-    found = here.readers.run(wanted, f"dump of {graph}", present_caller())
-    assert isinstance(found.content, bytes)  # noqa: S101 - a document was asked for
-    quads = (
-        Quad(entry.subject, entry.predicate, entry.object, graph)
-        for entry in parse(found.content, format=RdfFormat.N_TRIPLES)
-    )
-    body = gzip.compress(document(quads, _syntax(kind)), mtime=0)
+    wanted = PackedGraphWanted.of(graph, _syntax(kind).media_type, here.max_answer)
+    body = here.readers.run(wanted, f"dump of {graph}", present_caller()).content
+    assert isinstance(body, bytes)  # noqa: S101 - a document was asked for
     return _send(BytesIO(body), f"{name.rpartition('/')[2]}.{kind}.gz", hashlib.sha256(body).hexdigest())
 
 
@@ -110,17 +110,21 @@ def _made(state: str, kind: str) -> tuple[Dump, Path]:
         _refuse_other(reader, state)
     dump = folder.wait(here.store, Dump(state, _syntax(kind)), _PATIENCE)
     if dump is None:
-        raise Refused(
-            Problem(
-                503,
-                "dump-not-ready",
-                "The file is being made",
-                f"{file_name(_syntax(kind))} of version {state} is not ready yet.",
-                "Ask again in a while.",
-                headers=(("Retry-After", "15"),),
-            )
-        )
+        raise _not_ready(state, kind)
     return dump, folder.file(dump)
+
+
+def _not_ready(state: str, kind: str) -> Refused:
+    return Refused(
+        Problem(
+            503,
+            "dump-not-ready",
+            "The file is being made",
+            f"{file_name(_syntax(kind))} of version {state} is not ready yet.",
+            "Ask again in a while.",
+            headers=(("Retry-After", "15"),),
+        )
+    )
 
 
 def _send(file: Path | BytesIO, name: str, sha256: str) -> AnyResponse:
