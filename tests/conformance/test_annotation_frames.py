@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
@@ -16,11 +16,11 @@ from kg.container.frame import frame
 from kg.container.managed import own_statements
 from kg.rdf.iris import Iris
 from kg.terms import OA, RDF, XSD
+from notexts import NoTexts
 from w3c.manifest import SUITES
 
 if TYPE_CHECKING:
     from kg.annotation.candidate import Candidate
-    from kg.annotation.texts import Texts
 
 FOLDER = SUITES / "web-annotation-model" / "correct"
 EXAMPLES = sorted(path for path in FOLDER.glob("anno*.json")) if FOLDER.is_dir() else []
@@ -30,23 +30,10 @@ STANDARD, PROJECT = "http://www.w3.org/ns/anno.jsonld", "https://w3id.org/kg/con
 TERMS = Terms(((STANDARD,), CONTEXTS.standard), ((STANDARD, PROJECT), CONTEXTS.both[STANDARD, PROJECT]))
 
 
-class NoTexts:
-    """Knows no texts."""
-
-    def versions(self, iri: str) -> tuple[()]:
-        """Return nothing."""
-        del iri
-        return ()
-
-    def teller(self, article: str) -> None:
-        """Return nothing."""
-
-
 def read(content: bytes) -> Candidate:
     submission = Submission(NamedNode("http://localhost:8000/agent/a"), datetime(2026, 1, 1, tzinfo=UTC))
-    texts = cast("Texts", NoTexts())
     return read_candidate(
-        Sent(content), ANNOTATION, texts, submission=submission, iris=Iris(), contexts=CONTEXTS
+        Sent(content), ANNOTATION, NoTexts(), submission=submission, iris=Iris(), contexts=CONTEXTS
     )
 
 

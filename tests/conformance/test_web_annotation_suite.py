@@ -22,14 +22,11 @@ from kg.annotation.tree import Faults, Items
 from kg.model.finding import Rejected, Severity
 from kg.rdf.iris import Iris
 from kg.terms import OA
+from notexts import NoTexts
 from w3c.manifest import SUITES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kg.annotation.candidate import Candidate
-    from kg.mapping.facts import Teller
-    from kg.model.article import TextVersion
 
 FOLDER = SUITES / "web-annotation-model"
 pytestmark = pytest.mark.skipif(
@@ -87,20 +84,6 @@ REASONS: dict[int, set[tuple[str, str]]] = {
 COMMAS = {10: 7, **dict.fromkeys((12, 20, 21), 8), **dict.fromkeys((13, 14, 15, 16, 17, 22), 11),
           25: 10, **dict.fromkeys((18, 23, 24), 12), 19: 13, 37: 9}  # fmt: skip
 """The line that follows a comma where none may stand."""
-
-
-class NoTexts:
-    """A graph that knows no article."""
-
-    def versions(self, iri: str) -> Sequence[TextVersion]:
-        """Return none."""
-        del iri
-        return ()
-
-    def teller(self, article: str) -> Teller | None:
-        """Return nobody."""
-        del article
-        return None
 
 
 @pytest.fixture(scope="module")

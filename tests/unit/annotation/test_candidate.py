@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode
@@ -13,29 +12,10 @@ from kg.annotation.candidate import Anchor, Candidate, Kind, Sent, Submission, r
 from kg.annotation.contexts import Contexts
 from kg.model.finding import Rejected
 from kg.rdf.iris import Iris
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kg.mapping.facts import Teller
-    from kg.model.article import TextVersion
+from notexts import NoTexts
 
 IRIS = Iris()
 NAME = NamedNode("http://localhost:8000/annotations/1")
-
-
-class NoTexts:
-    """A graph that knows no article."""
-
-    def versions(self, iri: str) -> Sequence[TextVersion]:
-        """Return none."""
-        del iri
-        return ()
-
-    def teller(self, article: str) -> Teller | None:
-        """Return nobody."""
-        del article
-        return None
 
 
 @pytest.fixture(scope="module")
