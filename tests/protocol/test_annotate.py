@@ -143,7 +143,9 @@ def test_without_a_good_token_or_a_server_nothing_is_sent(
     assert run(["annotate", "--endpoint", server.address, note]) == 2
     assert "none of this server's" in capsys.readouterr().err
     assert run(["annotate", "--endpoint", "http://127.0.0.1:9/", note]) == 1
-    assert "does not answer" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "does not answer" in told.err
+    assert "accepted" not in told.out + told.err
     assert total(server) == before
 
 

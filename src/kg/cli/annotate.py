@@ -79,17 +79,11 @@ def command(
                 stopped = error
                 break
             bar.advance(1)
-    for outcome in outcomes:
-        if outcome.address:
-            click.echo(f"{outcome.name}: {on_one_line(outcome.address, _SHOWN)}", err=True)
-    click.echo(render([finding for outcome in outcomes for finding in outcome.findings], form), nl=False)
-    accepted = sum(outcome.accepted for outcome in outcomes)
-    refused = len(outcomes) - accepted
-    done = "would be accepted" if dry_run else "accepted"
-    click.echo(f"{accepted:,} {done}, {refused:,} refused.", err=True)
+    if outcomes:
+        _tell(outcomes, form, "would be accepted" if dry_run else "accepted")
     if stopped is not None:
         raise stopped
-    return 1 if refused else 0
+    return 0 if all(outcome.accepted for outcome in outcomes) else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +99,15 @@ class _Outcome:
     accepted: bool
     findings: Sequence[Finding]
     address: str = ""
+
+
+def _tell(outcomes: Sequence[_Outcome], form: str, done: str) -> None:
+    for outcome in outcomes:
+        if outcome.address:
+            click.echo(f"{outcome.name}: {on_one_line(outcome.address, _SHOWN)}", err=True)
+    click.echo(render([finding for outcome in outcomes for finding in outcome.findings], form), nl=False)
+    accepted = sum(outcome.accepted for outcome in outcomes)
+    click.echo(f"{accepted:,} {done}, {len(outcomes) - accepted:,} refused.", err=True)
 
 
 def _needs_token(file: str | None, *, dry_run: bool) -> bool:
