@@ -17,7 +17,8 @@ from kg.shacl.locality import TargetKind
 from kg.terms import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
+    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from pyoxigraph import Triple
 
@@ -68,7 +69,7 @@ class Walks:
 
         `both` shows all that stood before the change or stands after it, and a target is what was or is one.
         """
-        targets: dict[Spot, Set[str]] = {}
+        targets: dict[Spot, AbstractSet[str]] = {}
         found: set[Pair] = set()
         for place, spot in self._walk_back(both, changed):
             names = self._at.get(place)
@@ -80,7 +81,7 @@ class Walks:
 
     def targeted(self, around: Around, pairs: Iterable[tuple[str, Term]]) -> Iterator[Pair]:
         """Iterate over those of the nodes that are targets of the shape that they are given for."""
-        targets: dict[Spot, Set[str]] = {}
+        targets: dict[Spot, AbstractSet[str]] = {}
         for name, term in pairs:
             spot = around.spot(term)
             if spot not in targets:
@@ -141,7 +142,7 @@ class Walks:
         guards = self._guards.get(place)
         return guards is None or all(around.has(spot, guard) for guard in guards)
 
-    def _targets(self, around: View, spot: Spot) -> Set[str]:
+    def _targets(self, around: View, spot: Spot) -> AbstractSet[str]:
         """Return the shapes that a node is a target of."""
         found = set(self._by_node.get(spot.term, ()))
         for of_it in _classes(around, spot):

@@ -141,6 +141,21 @@ class Around:
             known = spot.held[guard] = self._finds(spot, guard)
         return known
 
+    def alike(self, quad: Quad) -> list[Quad]:
+        """Return the quads of the graph that say the same as one; the graph may spell this otherwise."""
+        if isinstance(quad.subject, Triple):
+            return []
+        side = self.spot(quad.subject).ahead
+        if side.is_few:
+            found = [
+                one
+                for one, other in side[quad.predicate.value]
+                if isinstance(one, Quad) and other.term == quad.object
+            ]
+            if found:
+                return found
+        return list(self._graph.match(quad.subject, quad.predicate, quad.object))
+
     def statements(self, term: Term, predicate: str | None, *, inverse: bool) -> Iterator[Statement]:
         """Iterate over what the graph holds at one end of a node."""
         name = None if predicate is None else NamedNode(predicate)

@@ -69,9 +69,24 @@ class Incremental:
         self, after: Around, added: Iterable[Triple], removed: Iterable[Triple]
     ) -> frozenset[Judged]:
         """Return by shape the nodes whose results a change can affect; `after` shows the graph after it."""
-        gone = tuple(removed)
-        pairs = self._walks.affected(AroundBoth(after, gone), [*added, *gone])
-        return frozenset((name, spot.term) for name, spot in pairs)
+        [affected] = self.affected_by_each(after, [(added, removed)])
+        return affected
+
+    def affected_by_each(
+        self, after: Around, changes: Iterable[tuple[Iterable[Triple], Iterable[Triple]]]
+    ) -> list[frozenset[Judged]]:
+        """Return the same for each of some changes that were made one after another.
+
+        Each is what was added, and what was removed; `after` shows the graph after them all. What was added
+        and removed again counts as both.
+        """
+        # Whatever stood after one of the changes is in this.
+        kept = [(tuple(added), tuple(removed)) for added, removed in changes]
+        both = AroundBoth(after, (triple for _, removed in kept for triple in removed))
+        return [
+            frozenset((name, spot.term) for name, spot in self._walks.affected(both, (*added, *removed)))
+            for added, removed in kept
+        ]
 
     def at(self, graph: Graph, around: Around, nodes: Iterable[Judged]) -> tuple[Result, ...]:
         """Return the results of shapes at the nodes given for them, and all results of those without a bound.
