@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from kg.shacl.looks import Guard
 
@@ -56,7 +57,7 @@ Seen = tuple[Statement, Spot]
 
 
 class _Side(dict["str | None", "tuple[Seen, ...]"]):
-    """What is seen at one end of a node.
+    """What is seen at one end of a node, as far as it was read.
 
     A look-up costs more than the few triples it finds. So of a node that has few at this end all are read at
     once, whatever the predicates are that it is asked for; of one that has many only these.
@@ -69,12 +70,12 @@ class _Side(dict["str | None", "tuple[Seen, ...]"]):
         self._around, self._term, self._inverse = around, term, inverse
         self._is_few: bool | None = None
 
-    def __missing__(self, predicate: str | None) -> tuple[Seen, ...]:
+    def read(self, predicate: str | None) -> tuple[Seen, ...]:
+        """Return what is seen of a predicate, or of any for None, and keep it."""
         if self.is_few:
-            seen = self[predicate] = self.get(predicate, ())
-        else:
-            found = self._around.statements(self._term, predicate, inverse=self._inverse)
-            seen = self[predicate] = self._seen(found, predicate)
+            return self.setdefault(predicate, ())
+        found = self._around.statements(self._term, predicate, inverse=self._inverse)
+        seen = self[predicate] = self._seen(found, predicate)
         return seen
 
     @property
@@ -103,7 +104,12 @@ class _Side(dict["str | None", "tuple[Seen, ...]"]):
 
 
 class View(Protocol):
-    """What is seen from nodes."""
+    """What is seen from nodes.
+
+    `targets` is for whoever asks: the shapes that a node is a target of, once it is known.
+    """
+
+    targets: dict[Spot, AbstractSet[str]]
 
     def spot(self, term: Term) -> Spot:
         """Return a node, be it in the graph or not."""
@@ -122,6 +128,7 @@ class Around:
         self._graph = graph
         self._background = background
         self._spots: dict[Term, Spot] = {}
+        self.targets: dict[Spot, AbstractSet[str]] = {}
 
     def spot(self, term: Term) -> Spot:
         """Return a node, be it in the graph or not."""
@@ -132,7 +139,9 @@ class Around:
 
     def look(self, spot: Spot, predicate: str | None, *, inverse: bool) -> tuple[Seen, ...]:
         """Return the triples that are seen from a node in this way, with the nodes at their other ends."""
-        return (spot.back if inverse else spot.ahead)[predicate]
+        side = spot.back if inverse else spot.ahead
+        seen = side.get(predicate)
+        return side.read(predicate) if seen is None else seen
 
     def has(self, spot: Spot, guard: Guard) -> bool:
         """Tell whether a node has what is asked of it; this does not read all that is seen from the node."""
@@ -149,7 +158,7 @@ class Around:
         if side.is_few:
             found = [
                 one
-                for one, other in side[quad.predicate.value]
+                for one, other in side.get(quad.predicate.value, ())
                 if isinstance(one, Quad) and other.term == quad.object
             ]
             if found:
@@ -174,7 +183,7 @@ class Around:
         (predicate, inverse), value = guard
         side = spot.back if inverse else spot.ahead
         if side.is_few or predicate in side:
-            return _is_among(value, side[predicate])
+            return _is_among(value, self.look(spot, predicate, inverse=inverse))
         beyond = self.beyond(spot.term, predicate, inverse=inverse)
         other = None if value is None else NamedNode(value)
         if any(other is None or other == (one.subject if inverse else one.object) for one in beyond):
@@ -194,6 +203,7 @@ class AroundBoth:
 
     def __init__(self, after: Around, removed: Iterable[Triple]) -> None:
         self._after = after
+        self.targets: dict[Spot, AbstractSet[str]] = {}
         self._gone: defaultdict[tuple[Spot, str | None, bool], list[Seen]] = defaultdict(list)
         for triple in removed:
             subject, value = after.spot(triple.subject), after.spot(triple.object)
@@ -208,7 +218,7 @@ class AroundBoth:
     def look(self, spot: Spot, predicate: str | None, *, inverse: bool) -> tuple[Seen, ...]:
         """Return what is or was seen from a node."""
         there = self._after.look(spot, predicate, inverse=inverse)
-        gone = self._gone.get((spot, predicate, inverse)) if self._gone else None
+        gone = self._gone.get((spot, predicate, inverse))
         return (*there, *gone) if gone else there
 
     def has(self, spot: Spot, guard: Guard) -> bool:
@@ -216,7 +226,7 @@ class AroundBoth:
         if self._after.has(spot, guard):
             return True
         (predicate, inverse), value = guard
-        return bool(self._gone) and _is_among(value, self._gone.get((spot, predicate, inverse), ()))
+        return _is_among(value, self._gone.get((spot, predicate, inverse), ()))
 
 
 def _is_among(value: str | None, seen: Iterable[Seen]) -> bool:

@@ -82,7 +82,8 @@ class Incremental:
         """
         # Whatever stood after one of the changes is in this.
         kept = [(tuple(added), tuple(removed)) for added, removed in changes]
-        both = AroundBoth(after, (triple for _, removed in kept for triple in removed))
+        gone = [triple for _, removed in kept for triple in removed]
+        both = AroundBoth(after, gone) if gone else after
         return [
             frozenset((name, spot.term) for name, spot in self._walks.affected(both, (*added, *removed)))
             for added, removed in kept
