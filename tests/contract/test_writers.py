@@ -24,7 +24,7 @@ from kg.store.gate import Places
 from kg.store.processes import Bounds
 from kg.store.readers import Caller
 from kg.store.writers import Writers
-from writing import work
+from writing import Deferring, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -179,10 +179,10 @@ class Together:
         return error
 
 
-@pytest.fixture
-def together(tmp_path: Path) -> Iterator[Together]:
+@pytest.fixture(params=[work, Deferring()], ids=["one by one", "together"])
+def together(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Together]:
     places = Places(inside=16, for_one=16, waiting=16, patience=20)
-    pool: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=30, memory=2 * 1024**3))
+    pool: Pool = Writers(tmp_path / "store", request.param, places, Bounds(seconds=30, memory=2 * 1024**3))
     write(pool, "", 0)
     yield Together(pool)
     pool.close()
@@ -205,6 +205,28 @@ def test_those_that_wait_are_published_together_and_each_is_told_its_own(
     assert held_now == {"0", "1", "2", "4", "5"}
     assert version is not None
     assert version < 6, "some were published together"
+
+
+def test_a_change_is_there_whatever_was_looked_at_last(together: Together, tmp_path: Path) -> None:
+    together.start("pause", 1)
+    together.start("look back", 2)
+    together.start("look back", 3)
+    together.join()
+    assert write(together.pool, "look back", 4)[1] == 4
+    assert held(tmp_path)[1] == {"0", "1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize("first", ["fail", "come alone", ""])
+def test_those_behind_one_that_is_not_judged_with_others_are_written(
+    together: Together, tmp_path: Path, first: str
+) -> None:
+    together.start("pause", 1)
+    for number, action in ((2, first), (3, ""), (4, "come alone"), (5, ""), (6, "fail")):
+        together.start(action, number)
+    together.join()
+    failed = {number for number, result in together.results.items() if isinstance(result, QueryFailed)}
+    assert failed == ({2, 6} if first == "fail" else {6})
+    assert held(tmp_path)[1] == {str(number) for number in range(7)} - {str(number) for number in failed}
 
 
 @pytest.mark.parametrize("action", ["exit", "sleep", "killed"])
