@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def net(after: Around, delta: Delta) -> Net:
     changed. Triples are as the store gives them back, which may be in another spelling than they were
     written in.
     """
-    fresh = {_place(quad) for quad in delta.added}
+    fresh = _Fresh([delta])
     added = _changed(after, delta.added, fresh)
     return added, {quad.triple for quad in delta.removed if not after.alike(quad)}
 
@@ -34,18 +35,36 @@ def nets(after: Around, deltas: Sequence[Delta]) -> list[Net]:
     Only what stood in another graph all the time is left out: a triple that several changes write into
     different graphs counts as changed by each.
     """
-    fresh = {_place(quad) for delta in deltas for quad in delta.added}
+    fresh = _Fresh(deltas)
     return [(_changed(after, delta.added, fresh), _changed(after, delta.removed, fresh)) for delta in deltas]
 
 
-def _changed(after: Around, quads: frozenset[Quad], fresh: set[object]) -> set[Triple]:
+def _changed(after: Around, quads: frozenset[Quad], fresh: _Fresh) -> set[Triple]:
     """Return the triples of quads that stand nowhere but in places where something was added."""
     changed: set[Triple] = set()
     for quad in quads:
         held = after.alike(quad)
-        if all(_place(one) in fresh for one in held):
+        if held == [quad]:
+            # So it is nearly always, and needs no comparing of places.
+            changed.add(quad.triple)
+        elif all(fresh.has(one) for one in held):
             changed |= {one.triple for one in held} or {quad.triple}
     return changed
+
+
+class _Fresh:
+    """Knows where changes added something."""
+
+    def __init__(self, deltas: Sequence[Delta]) -> None:
+        self._deltas = deltas
+
+    @cached_property
+    def _places(self) -> set[object]:
+        return {_place(quad) for delta in self._deltas for quad in delta.added}
+
+    def has(self, quad: Quad) -> bool:
+        """Tell whether something was added where a quad stands."""
+        return _place(quad) in self._places
 
 
 def _place(quad: Quad) -> object:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-    from kg.shacl.around import Around, Spot, Statement, Term, View
+    from kg.shacl.around import Around, Spot, Statement, Tables, Term, View
     from kg.shacl.locality import Locality
 
 _TYPE = RDF.type.value
@@ -45,13 +45,15 @@ class Walks:
             for target in shape.targets:
                 targets[target.kind][target.term].add(name)
         self._by_class, self._by_node = targets[TargetKind.CLASS], targets[TargetKind.NODE]
-        # A literal as a property targets nothing: no triple has such a predicate.
         self._by_property = [
-            (predicate.value, kind is TargetKind.OBJECTS_OF, names)
-            for kind in (TargetKind.SUBJECTS_OF, TargetKind.OBJECTS_OF)
-            for predicate, names in targets[kind].items()
-            if isinstance(predicate, NamedNode)
+            *targets[TargetKind.SUBJECTS_OF].values(),
+            *targets[TargetKind.OBJECTS_OF].values(),
         ]
+        count = len(targets[TargetKind.SUBJECTS_OF])
+        self._properties: Tables = (
+            _numbered(targets[TargetKind.SUBJECTS_OF], 0),
+            _numbered(targets[TargetKind.OBJECTS_OF], count),
+        )
 
     def affected(self, both: View, changed: Iterable[Triple]) -> Iterator[Pair]:
         """Iterate over the shapes and their targets whose verdicts may differ.
@@ -79,8 +81,8 @@ class Walks:
         found: dict[tuple[Spot, str, Spot], Statement] = {}
         while walk.todo:
             spot, places = walk.todo.popitem()
-            for predicate, inverse, ends in self._places.ahead(places):
-                for one, other in around.look(spot, predicate, inverse=inverse):
+            for inverse, ends, seen in around.paths(spot, self._places.ahead(places)):
+                for one, other in seen:
                     ways = (other, spot) if inverse else (spot, other)
                     found[ways[0], one.predicate.value, ways[1]] = one
                     walk.reach(other, ends)
@@ -95,8 +97,8 @@ class Walks:
                 walk.reach(ends[inverse], steps.from_ends(seen))
         while walk.todo:
             spot, places = walk.todo.popitem()
-            for predicate, inverse, starts in self._places.back(places):
-                for _, other in both.look(spot, predicate, inverse=inverse):
+            for _, starts, found in both.paths(spot, self._places.back(places)):
+                for _, other in found:
                     walk.reach(other, starts)
         return walk.reached
 
@@ -111,9 +113,9 @@ class Walks:
         found = set(self._by_node.get(spot.term, ()))
         for of_it in _classes(around, spot):
             found |= self._by_class.get(of_it.term, _NOTHING)
-        for predicate, inverse, names in self._by_property:
-            if not names <= found and around.look(spot, predicate, inverse=inverse):
-                found |= names
+        for _, number, seen in around.paths(spot, self._properties):
+            if seen:
+                found |= self._by_property[number]
         return found
 
 
@@ -139,6 +141,11 @@ class _Walk:
             if places & guarded and not self._view.has(spot, guard):
                 places &= ~guarded
         return places
+
+
+def _numbered(properties: Iterable[Term], start: int) -> Mapping[str | None, int]:
+    # A literal as a property targets nothing: no triple has such a predicate.
+    return {one.value: number for number, one in enumerate(properties, start) if isinstance(one, NamedNode)}
 
 
 def _classes(around: View, spot: Spot) -> set[Spot]:

@@ -56,6 +56,13 @@ Seen = tuple[Statement, Spot]
 """A triple, or a quad that holds it, and the node at its other end."""
 
 
+Tables = tuple["Mapping[str | None, int]", "Mapping[str | None, int]"]
+"""What is said of predicates, where the node is the subject and where it is the object."""
+
+Path = tuple[bool, int, tuple[Seen, ...]]
+"""Whether the node is the object, what a table says, and what is seen."""
+
+
 class _Side(dict["str | None", "tuple[Seen, ...]"]):
     """What is seen at one end of a node, as far as it was read.
 
@@ -73,7 +80,7 @@ class _Side(dict["str | None", "tuple[Seen, ...]"]):
     def read(self, predicate: str | None) -> tuple[Seen, ...]:
         """Return what is seen of a predicate, or of any for None, and keep it."""
         if self.is_few:
-            return self.setdefault(predicate, ())
+            return self.get(predicate, ())
         found = self._around.statements(self._term, predicate, inverse=self._inverse)
         seen = self[predicate] = self._seen(found, predicate)
         return seen
@@ -117,6 +124,9 @@ class View(Protocol):
     def look(self, spot: Spot, predicate: str | None, *, inverse: bool) -> tuple[Seen, ...]:
         """Return the triples that are seen from a node in this way, with the nodes at their other ends."""
 
+    def paths(self, spot: Spot, tables: Tables) -> Iterable[Path]:
+        """Return all that is seen from a node by one of two tables, each with what the table says there."""
+
     def has(self, spot: Spot, guard: Guard) -> bool:
         """Tell whether a node has what is asked of it."""
 
@@ -142,6 +152,27 @@ class Around:
         side = spot.back if inverse else spot.ahead
         seen = side.get(predicate)
         return side.read(predicate) if seen is None else seen
+
+    def paths(self, spot: Spot, tables: Tables) -> list[Path]:
+        """Return all that is seen from a node by one of two tables, each with what the table says there."""
+        found: list[Path] = []
+        for inverse, table in zip((False, True), tables, strict=True):
+            if not table:
+                continue
+            side = spot.back if inverse else spot.ahead
+            if side.is_few:
+                # A node has fewer predicates than shapes ask for.
+                found += [
+                    (inverse, table[predicate], seen)
+                    for predicate, seen in side.items()
+                    if predicate in table
+                ]
+            else:
+                found += [
+                    (inverse, places, self.look(spot, predicate, inverse=inverse))
+                    for predicate, places in table.items()
+                ]
+        return found
 
     def has(self, spot: Spot, guard: Guard) -> bool:
         """Tell whether a node has what is asked of it; this does not read all that is seen from the node."""
@@ -220,6 +251,12 @@ class AroundBoth:
         there = self._after.look(spot, predicate, inverse=inverse)
         gone = self._gone.get((spot, predicate, inverse))
         return (*there, *gone) if gone else there
+
+    def paths(self, spot: Spot, tables: Tables) -> Iterator[Path]:
+        """Iterate over all that is or was seen from a node; see View."""
+        for inverse, table in zip((False, True), tables, strict=True):
+            for predicate, places in table.items():
+                yield inverse, places, self.look(spot, predicate, inverse=inverse)
 
     def has(self, spot: Spot, guard: Guard) -> bool:
         """Tell whether a node has or had what is asked of it."""

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kg.shacl.around import Tables
     from kg.shacl.locality import Locality
     from kg.shacl.looks import Guard, Label
 
 Found = TypeVar("Found")
-
-Steps = tuple[tuple["str | None", bool, int], ...]
-"""Which triples lead on, and to which places: predicate, whether inverse, places."""
 
 _MOST: Final = 10_000
 """Sets that are remembered; shapes have some hundred, however many nodes there are."""
@@ -52,8 +50,8 @@ class Places:
             for predicate, steps in looks.places.items()
         }
         self._anything = self._seeing.get(None, ())
-        self._ahead: dict[int, Steps] = {}
-        self._back: dict[int, Steps] = {}
+        self._ahead: dict[int, Tables] = {}
+        self._back: dict[int, Tables] = {}
         self._guarded: dict[int, tuple[tuple[Guard, int], ...]] = {}
         self._shapes: dict[int, frozenset[str]] = {}
 
@@ -61,15 +59,15 @@ class Places:
         """Return how triples of a predicate are looked at: from their objects where inverse is true."""
         return (*self._seeing.get(predicate, ()), *self._anything)
 
-    def ahead(self, places: int) -> Steps:
-        """Return what is looked at from a node that is in some places."""
+    def ahead(self, places: int) -> Tables:
+        """Return what is looked at from a node that is in some places, and in which places the ends are."""
         found = self._ahead.get(places)
         if found is None:
             found = _kept(self._ahead, places, _steps(self._steps_ahead, places, turned=False))
         return found
 
-    def back(self, places: int) -> Steps:
-        """Return from where a node is looked at that is in some places."""
+    def back(self, places: int) -> Tables:
+        """Return along what a node in some places is looked at, and from which places."""
         found = self._back.get(places)
         if found is None:
             found = _kept(self._back, places, _steps(self._steps_back, places, turned=True))
@@ -109,12 +107,13 @@ def _seeing(pairs: Iterable[tuple[int, int]]) -> Seeing:
     return Seeing(_union(by_end), tuple(by_end.items()), _union(by_end.values()))
 
 
-def _steps(table: Mapping[int, Mapping[Label, Iterable[int]]], places: int, *, turned: bool) -> Steps:
-    found: defaultdict[Label, int] = defaultdict(int)
+def _steps(table: Mapping[int, Mapping[Label, Iterable[int]]], places: int, *, turned: bool) -> Tables:
+    ahead: defaultdict[str | None, int] = defaultdict(int)
+    back: defaultdict[str | None, int] = defaultdict(int)
     for place in _members(places):
         for label, ends in table.get(place, {}).items():
-            found[label] |= _set(ends)
-    return tuple((label.predicate, label.inverse is not turned, ends) for label, ends in found.items())
+            (back if label.inverse is not turned else ahead)[label.predicate] |= _set(ends)
+    return dict(ahead), dict(back)
 
 
 def _members(places: int) -> Iterator[int]:
