@@ -1,6 +1,7 @@
 """Let many clients send annotations at once, and tell how many are written a second and what they cost."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +31,7 @@ SELECT ?article (SAMPLE(?words) AS ?exact) (MIN(?actor) AS ?one) (MAX(?actor) AS
 class Sustained:
     """What clients got who sent one annotation after another: milliseconds each, and seconds in all.
 
-    `cpu` has the seconds of processor time by process, the server's first.
+    `cpu` has the seconds of processor time of the processes that served them, the busiest first.
     """
 
     taken: list[float] = field(default_factory=list)
@@ -85,15 +86,13 @@ def _event(article: str, exact: str, *actors: str) -> Mapping[str, object]:
     }
 
 
-def annotate(
-    endpoint: str, token: str, sent: Iterator[bytes], *, clients: int, seconds: float, server: int
-) -> Sustained:
+def annotate(endpoint: str, token: str, sent: Iterator[bytes], *, clients: int, seconds: float) -> Sustained:
     """Let clients send annotations for a while, each its next one once its last is answered.
 
-    `server` is the process of which, and of whose descendants, processor time is told.
+    The server must have been started by this process, all of whose descendants' processor time is told.
     """
     found, lock = Sustained(), threading.Lock()
-    before = cpu_by_process(server)
+    before = cpu_by_process(os.getpid())
     begun = time.perf_counter()
 
     def client() -> None:
@@ -111,9 +110,9 @@ def annotate(
     for thread in threads:
         thread.join()
     found.seconds = time.perf_counter() - begun
-    spent = {pid: cpu - before.get(pid, 0.0) for pid, cpu in cpu_by_process(server).items()}
-    own = spent.pop(server)
-    found.cpu = (own, *sorted((cpu for cpu in spent.values() if cpu), reverse=True))
+    after = cpu_by_process(os.getpid())
+    spent = (cpu - before.get(pid, 0.0) for pid, cpu in after.items() if pid != os.getpid())
+    found.cpu = tuple(sorted(filter(None, spent), reverse=True))
     return found
 
 

@@ -47,7 +47,7 @@ _GATHER: Final = 0.2
 _PATIENCE_WITH_ONE: Final = 0.5
 """Seconds after which a change is put off that others, which are ready to be published, wait for."""
 
-_PATIENCE_WITH_MORE: Final = 0.1
+_PATIENCE_WITH_MORE: Final = 0.25
 """Seconds more for each of several that are judged together."""
 
 _TRIES: Final = 2
