@@ -222,7 +222,7 @@ def test_a_fault_of_reading_is_about_its_place() -> None:
         RDF.type.value: NamedNode(f"{SH_NS}ValidationResult"),
         "focusNode": NamedNode("file:corpus/articles/one/annotations.yaml#line=20,column=9"),
         "value": Literal("“Tokyo”"),
-        "sourceShape": NamedNode(f"{KGSH}quote-ambiguous"),
+        "rule": Literal("quote-ambiguous"),
         "sourceConstraintComponent": NamedNode(f"{KGSH}ReadingConstraintComponent"),
         "resultSeverity": NamedNode(f"{SH_NS}Violation"),
         "resultMessage": Literal("The quote occurs twice.", language="en"),
