@@ -13,7 +13,7 @@ from kg.linked.facts import Facts
 from kg.linked.profiles import KG as KG_PROFILE
 from kg.linked.profiles import PROFILES, SCHEMA, SEM
 from kg.rdf.formats import JSON_LD
-from kg.terms import KG, SCHEMA_NS
+from kg.terms import KG, OA_NS, SCHEMA_NS
 from kg.terms import SCHEMA as TERMS
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg.sparql.description import Description
 
 LINKSET: Final = "application/linkset+json"
+ANNOTATION_SERVICE: Final = f"{OA_NS}annotationService"
+"""The relation to the container that takes annotations (Web Annotation Protocol, 5.1)."""
 _TOLD: Final = ("ttl", "jsonld", "rdf", "nt")
 """The variants that are linked to; a client that knows others asks for them."""
 
@@ -115,6 +117,7 @@ class Site:
             *self._described(found, path),
             *(Link(author.value, "author") for author in facts.nodes(TERMS.author)[:5]),
             *(Link(text.value, "item", HTML) for text in facts.subjects(KG.textOf)[:5]),
+            *([Link(f"{self.root}/annotations/", ANNOTATION_SERVICE)] if facts.is_a(KG.Article) else []),
             *([Link(self.licence, "license")] if self.licence else []),
             Link(f"{self.root}/dataset", "collection"),
             Link(f"{self.root}/linkset/{path}", "linkset", LINKSET),
@@ -129,7 +132,8 @@ class Site:
         if found.page > 1:
             links.append(Link(self.address(path, variant, profile), "first"))
             links.append(Link(self.address(path, variant, profile, found.page - 1), "prev"))
-        if found.more:
+        # Only kg's own words tell more on further pages: the others are made of what the first has.
+        if found.more and profile == KG_PROFILE:
             links.append(Link(self.address(path, variant, profile, found.page + 1), "next"))
         return links
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
 
+LISTED: Final = 200
+"""Annotations that are listed one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -114,6 +117,11 @@ class ArticlePage:
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
     is_cut: bool
+
+    @property
+    def listed(self) -> tuple[Words, ...]:
+        """Return the first of the annotations."""
+        return self.words[:LISTED]
 
 
 def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:

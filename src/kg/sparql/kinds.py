@@ -68,7 +68,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "tokens-unavailable": "The server cannot read its access tokens at present.",
         "too-many": "The batch has more queries or things than the server answers at once.",
         "too-many-connections": "There are more connections than the server holds, in all or of one address.",
-        "transfer-coding-unknown": "The body is coded for its transfer in a way that the server does not read.",
+        "transfer-coding-unknown": "The body is coded for its transfer in a way that is not read here.",
         "unknown": "There is nothing at the address, and the graph says nothing of it.",
         "unknown-graph": "There is no graph of that name.",
         "unknown-version": "There is no such version of the graph.",
