@@ -312,7 +312,7 @@ def test_links_can_be_had_as_a_document(server: Client) -> None:
     reply = server.get(address)
     assert reply.headers["content-type"] == "application/linkset+json"
     # RFC 9264, 4.2.3: an anchor, then a member for each relation with its targets.
-    (context,) = json.loads(reply.body)["linkset"]
+    context, *_ = json.loads(reply.body)["linkset"]
     assert context["anchor"] == f"{server.address}article/one.html"
     assert context["cite-as"] == [{"href": f"{BASE}article/one"}]
     assert context["describedby"][0] == {

@@ -51,13 +51,33 @@ class Link:
         return f'<{uri(self.target)}>; rel="{self.relation}"{more}'
 
 
+ABOUT_PAGE: Final = Link(f"{SCHEMA_NS}AboutPage", "type")
+"""What a page for people is, of whatever thing."""
+
+
 def header(links: Iterable[Link]) -> str:
     """Return links as one Link header."""
     return ", ".join(link.field() for link in links)
 
 
 def linkset(anchor: str, links: Iterable[Link]) -> bytes:
-    """Return the links of a document at an absolute address as a link set in JSON (RFC 9264, 4.2)."""
+    """Return the links of a page at an absolute address as a link set in JSON (RFC 9264, 4.2).
+
+    With them come those that lead back to it from what describes it and from its items: FAIR Signposting asks
+    for them at its level 2.
+    """
+    given = list(links)
+    back = {"describedby": "describes", "item": "collection"}
+    contexts = [_context(anchor, given)]
+    contexts += (
+        _context(link.target, [Link(anchor, back[link.relation], HTML)])
+        for link in given
+        if link.relation in back
+    )
+    return json.dumps({"linkset": contexts}, indent=1).encode() + b"\n"
+
+
+def _context(anchor: str, links: Iterable[Link]) -> dict[str, object]:
     context: dict[str, object] = {"anchor": uri(anchor)}
     for link in links:
         target: dict[str, object] = {"href": uri(link.target)}
@@ -68,7 +88,7 @@ def linkset(anchor: str, links: Iterable[Link]) -> bytes:
         relation = context.setdefault(link.relation, [])
         if isinstance(relation, list):
             relation.append(target)
-    return json.dumps({"linkset": [context]}, indent=1).encode() + b"\n"
+    return context
 
 
 def uri(iri: str) -> str:
@@ -110,16 +130,17 @@ class Site:
     def links(self, found: Description, path: str) -> list[Link]:
         """Return the links of every document on a thing, whose path is as a client sends it."""
         facts, node = Facts(found), schemaorg.schema_org(found)
-        types = ["AboutPage", *([str(node["@type"])] if node else [])]
+        wholes = [text.value for text in facts.nodes(KG.textOf)] or [f"{self.root}/dataset"]
         return [
             Link(facts.iri, "cite-as"),
-            *(Link(f"{SCHEMA_NS}{name}", "type") for name in types),
+            ABOUT_PAGE,
+            *([Link(f"{SCHEMA_NS}{node['@type']}", "type")] if node else []),
             *self._described(found, path),
             *(Link(author.value, "author") for author in facts.nodes(TERMS.author)[:5]),
             *(Link(text.value, "item", HTML) for text in facts.subjects(KG.textOf)[:5]),
             *([Link(f"{self.root}/annotations/", ANNOTATION_SERVICE)] if facts.is_a(KG.Article) else []),
             *([Link(self.licence, "license")] if self.licence else []),
-            Link(f"{self.root}/dataset", "collection"),
+            *(Link(whole, "collection", HTML) for whole in wholes[:1]),
             Link(f"{self.root}/linkset/{path}", "linkset", LINKSET),
         ]
 
