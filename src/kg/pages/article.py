@@ -9,7 +9,7 @@ from kg.pages.accounts import Accounts, by_body, nameable
 from kg.pages.gather import Branch, members, names_of, statements, words_on
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
-from kg.terms import KG, RDF, SCHEMA
+from kg.terms import KG, OA, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ class Stretch:
 class ArticlePage:
     """What is known of one article. `words` are its annotations; marks count them from 0.
 
-    `wordless` are facts that no words are given for.
+    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
     """
 
     source: Source
@@ -116,6 +116,7 @@ class ArticlePage:
     notes: tuple[Note, ...]
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
+    remarks: tuple[str, ...]
     is_cut: bool
 
     @property
@@ -151,6 +152,7 @@ def _branches(article: str) -> tuple[Branch, ...]:
     return (
         Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
         Branch("version", f"?thing {KG.textOf} {article}", 5),
+        Branch("remark", f"?thing {OA.hasTarget} {article}", 50),
         Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
         Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
         Branch(
@@ -186,6 +188,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
         notes=notes,
         mentions=mentions,
         wordless=_wordless(accounts, words),
+        remarks=tuple(sorted(found["remark"])),
         is_cut=bool(found.cut),
     )
 
