@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, Triple
 
 from kg.errors import NotConforming
-from kg.intake.net import net
-from kg.intake.waivers import waive, waivers
+from kg.gate.net import net
+from kg.gate.waivers import waive, waivers
 from kg.shacl import (
     ARTICLE_GRAPH,
     AUTHORITY_GRAPH,
