@@ -58,6 +58,18 @@ class Gate:
         told = waive(found, waivers(candidate), today) if found else ()
         return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
 
+    def judge_beside(
+        self, candidate: GraphReader, before: GraphReader | None, triples: Iterable[Triple], *, today: date
+    ) -> list[Finding]:
+        """Return what the shapes find at the nodes of the candidate that some of its triples can affect.
+
+        So, of a graph that holds to the shapes without these triples, it is told what they make of it. What
+        is found in `before` too is left out, and waivers count, as in `judge`. Raises ShapesError.
+        """
+        found = self._changed(candidate, before, triples, ())
+        told = waive(found, waivers(candidate), today) if found else ()
+        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+
     def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
         results = self._validation.full(candidate)
         if results and before is not None:
@@ -70,6 +82,15 @@ class Gate:
         added, removed = net(candidate, delta)
         if not added and not removed:
             return ()
+        return self._changed(candidate, before, added, removed)
+
+    def _changed(
+        self,
+        candidate: GraphReader,
+        before: GraphReader | None,
+        added: Iterable[Triple],
+        removed: Iterable[Triple],
+    ) -> tuple[Result, ...]:
         validation = self._validation
         around = validation.around(candidate)
         nodes = validation.affected(around, added, removed)
