@@ -12,8 +12,6 @@ from kg.errors import NotConforming
 from kg.gate.net import net
 from kg.gate.waivers import waive, waivers
 from kg.shacl import (
-    ARTICLE_GRAPH,
-    AUTHORITY_GRAPH,
     Incremental,
     Report,
     Result,
@@ -136,5 +134,4 @@ def _beyond(message: str) -> NotConforming:
 def project_gate() -> Gate:
     """Return the gate of the shapes that come with kg. Raises ShapesError."""
     shapes = project_shapes()
-    entries = {*shapes.entries(ARTICLE_GRAPH), *shapes.entries(AUTHORITY_GRAPH)}
-    return Gate(ShiftyEngine, shapes, sorted(entries))
+    return Gate(ShiftyEngine, shapes, shapes.held)

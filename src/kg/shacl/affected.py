@@ -81,7 +81,7 @@ def _seeds(looks: Looks, both: AroundBoth, changed: Iterable[Triple]) -> Iterato
 
 def targeted(locality: Locality, around: Around, nodes: Mapping[str, Iterable[Term]]) -> Focus:
     """Return those nodes that are targets of the shape that they are given for."""
-    classes = {node: _classes(around, node) for node in frozenset().union(*nodes.values())}
+    classes = {node: classes_of(around, node) for node in frozenset().union(*nodes.values())}
     return {
         name: kept
         for name, of_it in nodes.items()
@@ -112,7 +112,7 @@ def _iri(target: Target) -> str | None:
     return target.term.value if isinstance(target.term, NamedNode) else ""
 
 
-def _classes(around: Around, node: Term) -> set[Term]:
+def classes_of(around: Around, node: Term) -> set[Term]:
     """Return the classes of a node with their superclasses."""
     classes = {of_it for _, of_it in around.look(node, _TYPE)}
     todo = list(classes)

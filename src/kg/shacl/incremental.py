@@ -13,6 +13,7 @@ from kg.shacl.around import Around, Lookup, index
 from kg.shacl.focused import Focused
 from kg.shacl.locality import study
 from kg.shacl.report import in_order
+from kg.shacl.sweep import Targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,7 +47,13 @@ class Incremental:
         self._make, self._shapes, self._entries = engine, shapes, tuple(entries)
         self._background = index(shapes.background)
         self.locality = study(shapes, entries)
-        self._focused = Focused(engine, shapes, tuple(self.locality.local))
+        local = tuple(self.locality.local)
+        # An engine takes no shapes graph in which there is nothing.
+        self._focused = Focused(engine, shapes, local) if local else None
+
+    @cached_property
+    def _targets(self) -> Targets:
+        return Targets(self.locality)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -75,10 +82,25 @@ class Incremental:
         focus = targeted(self.locality, around, nodes)
         results: list[Result] = []
         for piece in _pieces(focus):
-            results += self._focused.validate(surroundings(self.locality, around, piece), piece).results
-        if self.locality.whole:
-            results += self._validate(graph, sorted(self.locality.whole))
+            results += self._at(around, piece)
+        results += self.beyond(graph)
         return in_order(results)
+
+    def among(self, around: Around, nodes: Iterable[Term]) -> tuple[Result, ...]:
+        """Return the results of local shapes at those of some nodes that are their targets.
+
+        Raises NotConforming, ShapesError.
+        """
+        return self._at(around, self._targets.focus(around, nodes))
+
+    def _at(self, around: Around, focus: Mapping[str, Iterable[Term]]) -> tuple[Result, ...]:
+        if not focus or self._focused is None:
+            return ()
+        return self._focused.validate(surroundings(self.locality, around, focus), focus).results
+
+    def beyond(self, graph: Graph) -> tuple[Result, ...]:
+        """Return all results of the shapes that have no bound. Raises NotConforming, ShapesError."""
+        return self._validate(graph, sorted(self.locality.whole)) if self.locality.whole else ()
 
     def _validate(self, graph: Graph, entries: Sequence[str]) -> tuple[Result, ...]:
         data = BytesIO()

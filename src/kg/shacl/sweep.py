@@ -1,0 +1,154 @@
+"""Go through all that is a target of shapes in a graph, a piece at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.shacl.affected import classes_of
+from kg.shacl.locality import Target, TargetKind
+from kg.shacl.looks import Label
+from kg.terms import RDF, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeGuard
+
+    from kg.shacl.around import Around, Lookup, Term
+    from kg.shacl.locality import Locality
+
+PIECE: Final = 1000
+"""Nodes that are looked at together: memory follows this, not the size of the graph."""
+
+_TYPE: Final = Label(RDF.type.value)
+_ABOVE: Final = Label(RDFS.subClassOf.value, inverse=True)
+
+
+class Ways:
+    """The ways by which the targets of local shapes are found in a graph.
+
+    A class is one with each of its subclasses, for a node is seldom said to be of a class and of those above.
+    """
+
+    def __init__(self, sides: Iterable[tuple[Locality, Around]]) -> None:
+        found: dict[Target, None] = {}
+        for locality, around in sides:
+            for shape in locality.local.values():
+                for target in shape.targets:
+                    found[target] = None
+                    if target.kind is TargetKind.CLASS:
+                        below = _below(around, target.term)
+                        found.update((Target(TargetKind.CLASS, one), None) for one in below)
+        self.every = tuple(found)
+        self._order = {way: number for number, way in enumerate(self.every)}
+        self._ends = _ends(self.every)
+
+    def pieces(self, graph: Lookup, size: int = PIECE) -> Iterator[Piece]:
+        """Iterate over what is found, piece by piece; what several ways find is in several pieces."""
+        for way in self.every:
+            finds = _finds(graph, way)
+            while found := list(islice(finds, size)):
+                yield Piece(way, len(found), tuple(dict.fromkeys(found)))
+
+    def fresh(self, around: Around, piece: Piece) -> list[Term]:
+        """Return the nodes of a piece that no way before its own finds."""
+        number = self._order[piece.way]
+        return [node for node in piece.nodes if self._first(around, node) == number]
+
+    def _first(self, around: Around, node: Term) -> int:
+        types = (Target(TargetKind.CLASS, of_it) for _, of_it in around.look(node, _TYPE) if _is_plain(of_it))
+        found = [self._order[way] for way in types if way in self._order]
+        found += [self._order[way] for way, label in self._ends if around.look(node, label)]
+        if _is_plain(node) and (named := Target(TargetKind.NODE, node)) in self._order:
+            found.append(self._order[named])
+        return min(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Nodes that were found in one way, and how many finds they come from."""
+
+    way: Target
+    finds: int
+    nodes: tuple[Term, ...]
+
+
+class Targets:
+    """Tells which local shapes a node is a target of."""
+
+    def __init__(self, locality: Locality) -> None:
+        self._names: defaultdict[Target, list[str]] = defaultdict(list)
+        for name, shape in locality.local.items():
+            for target in shape.targets:
+                self._names[target].append(name)
+        self._ends = _ends(self._names)
+        self._of_classes: dict[frozenset[Term], tuple[str, ...]] = {}
+
+    def focus(self, around: Around, nodes: Iterable[Term]) -> dict[str, set[Term]]:
+        """Return by shape those of some nodes that are its targets."""
+        found: defaultdict[str, set[Term]] = defaultdict(set)
+        for node in nodes:
+            for name in self._of(around, node):
+                found[name].add(node)
+        return dict(found)
+
+    def _of(self, around: Around, node: Term) -> Iterator[str]:
+        classes = frozenset(of_it for _, of_it in around.look(node, _TYPE))
+        if classes not in self._of_classes:
+            every = classes_of(around, node)
+            targets = (Target(TargetKind.CLASS, of_it) for of_it in every if _is_plain(of_it))
+            self._of_classes[classes] = tuple(name for target in targets for name in self._named(target))
+        yield from self._of_classes[classes]
+        for target, label in self._ends:
+            if around.look(node, label):
+                yield from self._names[target]
+        if _is_plain(node):
+            yield from self._named(Target(TargetKind.NODE, node))
+
+    def _named(self, target: Target) -> Sequence[str]:
+        return self._names.get(target, ())
+
+
+def _finds(graph: Lookup, way: Target) -> Iterator[Term]:
+    term = way.term
+    match way.kind:
+        case TargetKind.NODE:
+            yield term
+        case TargetKind.CLASS:
+            for quad in graph.match(None, RDF.type, term):
+                yield quad.subject
+        case TargetKind.SUBJECTS_OF if isinstance(term, NamedNode):
+            for quad in graph.match(None, term):
+                yield quad.subject
+        case TargetKind.OBJECTS_OF if isinstance(term, NamedNode):
+            for quad in graph.match(None, term):
+                yield quad.object
+
+
+def _below(around: Around, term: Term) -> set[NamedNode | BlankNode]:
+    """Return the subclasses of a class."""
+    found: set[NamedNode | BlankNode] = set()
+    todo: list[Term] = [term]
+    while todo:
+        for _, below in around.look(todo.pop(), _ABOVE):
+            if isinstance(below, NamedNode | BlankNode) and below not in found:
+                found.add(below)
+                todo.append(below)
+    return found
+
+
+def _ends(ways: Iterable[Target]) -> list[tuple[Target, Label]]:
+    """Return the ways that name a property, with how its nodes are told."""
+    return [
+        (way, Label(way.term.value, inverse=way.kind is TargetKind.OBJECTS_OF))
+        for way in ways
+        if way.kind in (TargetKind.SUBJECTS_OF, TargetKind.OBJECTS_OF) and isinstance(way.term, NamedNode)
+    ]
+
+
+def _is_plain(term: Term) -> TypeGuard[NamedNode | BlankNode | Literal]:
+    return isinstance(term, NamedNode | BlankNode | Literal)
