@@ -10,9 +10,12 @@ import click
 from pyoxigraph import RdfFormat, parse
 
 from kg.cli.progress import Bar
-from kg.errors import ShapesError, UsageError
+from kg.errors import UsageError
+from kg.gate.loading import load_shapes
 from kg.gate.preview import preview, shapes_of
 from kg.gate.validity import read_validity
+from kg.model.finding import Rejected
+from kg.report.comparison import render_comparison
 from kg.report.text import summary
 from kg.resources import ontology_files, shapes_files, shapes_version
 from kg.shacl import Shapes, ShiftyEngine
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.gate.preview import Preview
-    from kg.store.base import GraphReader
+    from kg.store.base import GraphReader, GraphStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,32 @@ def held_to(found: Preview) -> str:
     return f"{shapes}, {nodes} looked at: {newly or 'nothing'} new"
 
 
+def see_to_shapes(store: GraphStore, *, regardless: bool) -> None:
+    """Hold a graph to the shapes that come with kg, where it was held to others; say what was done.
+
+    Raises Rejected, when all that newly fails is told, and StoreError.
+    """
+    try:
+        with Bar("Held to other shapes before; validating", "nodes") as bar:
+            done = load_shapes(store, regardless=regardless, now=datetime.now(UTC), progress=bar)
+    except Rejected as refused:
+        click.echo(render_comparison(refused.findings, (), "text"), err=True, nl=False)
+        raise
+    if done is not None:
+        click.echo(render_comparison(done.found.fails, (), "text"), err=True, nl=False)
+        which = f"shapes {done.before or 'of a version that is not known'} → {done.after}"
+        how = "" if done.found.holds else " They were loaded regardless."
+        click.echo(f"{held_to(done.found)}; {which}.{how}", err=True)
+
+
 def _turtle(file: Path) -> bytes:
-    """Return a document of Turtle. Raises ShapesError, with its name, for what is none."""
+    """Return a document of Turtle. Raises UsageError for what is none."""
     try:
         content = file.read_bytes()
         for _ in parse(content, format=RdfFormat.TURTLE):
             pass
     except SyntaxError as error:
-        raise ShapesError(
+        raise UsageError(
             f"{file} cannot be read: {error}", mend="Correct the Turtle at that place."
         ) from error
     except OSError as error:

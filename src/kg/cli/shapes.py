@@ -8,6 +8,7 @@ import click
 
 from kg.cli.newshapes import compared, held_to, new_shapes, versions
 from kg.cli.options import setting_option
+from kg.errors import ShapesError, UsageError
 from kg.report import FORMATS
 from kg.report.comparison import render_comparison
 from kg.resources import ontology_files
@@ -60,10 +61,14 @@ def preview_command(new: Path | None, store: str, form: str) -> int:
 
     Exit code 0 where nothing newly fails (warnings allowed), 1 where something does, 2 for wrong usage.
     """  # noqa: D301 - \b is how click is told to leave lines as they are
-    wanted = new_shapes(new)
-    with open_store(store) as graph, graph.snapshot() as reader:
-        found = compared(reader, wanted)
-        which = versions(reader, wanted)
+    try:
+        wanted = new_shapes(new)
+        with open_store(store) as graph, graph.snapshot() as reader:
+            found = compared(reader, wanted)
+            which = versions(reader, wanted)
+    except ShapesError as error:
+        # Exit code 1 would say that the graph fails.
+        raise UsageError(error.message, mend=error.mend) from error
     click.echo(render_comparison(found.fails, found.passes, form), nl=False)
     click.echo(f"{held_to(found)}; {which}.", err=form != "text")
     return 0 if found.holds else 1

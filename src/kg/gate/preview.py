@@ -114,7 +114,7 @@ class _Comparison:
             looked_at += len(nodes)
             self.note(self._old.among(before, nodes), self._new.among(after, nodes))
             if progress:
-                progress.advance(piece.finds)
+                progress.advance(len(piece.nodes))
         return looked_at
 
     def note(self, before: Iterable[Result], after: Iterable[Result]) -> None:
@@ -153,12 +153,15 @@ def _count(reader: GraphReader, way: Target) -> int:
         case TargetKind.NODE:
             return 1
         case TargetKind.CLASS:
-            pattern = f"?s a {way.term}"
-        case _:
-            pattern = f"?s {way.term} ?o"
+            node, pattern = "?s", f"?s a {way.term}"
+        case TargetKind.SUBJECTS_OF:
+            node, pattern = "?s", f"?s {way.term} ?o"
+        case TargetKind.OBJECTS_OF:
+            node, pattern = "?o", f"?s {way.term} ?o"
     if not isinstance(way.term, NamedNode):
         return 0
-    return sum(int(row["n"].value) for row in rows(reader, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))
+    query = f"SELECT (COUNT(DISTINCT {node}) AS ?n) {{ {pattern} }}"
+    return sum(int(row["n"].value) for row in rows(reader, query))
 
 
 def _with_blank_nodes(triple: Triple) -> Triple:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeGuard
 
-    from kg.shacl.around import Around, Lookup, Term
+    from kg.shacl.around import Around, Lookup, Subject, Term
     from kg.shacl.locality import Locality
 
 PIECE: Final = 1000
@@ -51,8 +51,8 @@ class Ways:
         """Iterate over what is found, piece by piece; what several ways find is in several pieces."""
         for way in self.every:
             finds = _finds(graph, way)
-            while found := list(islice(finds, size)):
-                yield Piece(way, len(found), tuple(dict.fromkeys(found)))
+            while found := tuple(islice(finds, size)):
+                yield Piece(way, found)
 
     def fresh(self, around: Around, piece: Piece) -> list[Term]:
         """Return the nodes of a piece that no way before its own finds."""
@@ -70,10 +70,9 @@ class Ways:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Nodes that were found in one way, and how many finds they come from."""
+    """Nodes that were found in one way."""
 
     way: Target
-    finds: int
     nodes: tuple[Term, ...]
 
 
@@ -114,19 +113,22 @@ class Targets:
 
 
 def _finds(graph: Lookup, way: Target) -> Iterator[Term]:
+    """Iterate over the nodes that are found in one way, each once."""
     term = way.term
-    match way.kind:
-        case TargetKind.NODE:
-            yield term
-        case TargetKind.CLASS:
-            for quad in graph.match(None, RDF.type, term):
-                yield quad.subject
-        case TargetKind.SUBJECTS_OF if isinstance(term, NamedNode):
-            for quad in graph.match(None, term):
-                yield quad.subject
-        case TargetKind.OBJECTS_OF if isinstance(term, NamedNode):
-            for quad in graph.match(None, term):
-                yield quad.object
+    if way.kind is TargetKind.NODE:
+        yield term
+    elif way.kind is TargetKind.CLASS:
+        for quad in graph.match(None, RDF.type, term):
+            # A node is taken at the first of all statements that tell of it: no set could hold all nodes.
+            subject = cast("Subject", quad.subject)
+            if quad == next(graph.match(subject, RDF.type, term), quad):
+                yield subject
+    elif isinstance(term, NamedNode):
+        by_object = way.kind is TargetKind.OBJECTS_OF
+        for quad in graph.match(None, term):
+            at = (None, term, quad.object) if by_object else (quad.subject, term, None)
+            if quad == next(graph.match(*at), quad):
+                yield quad.object if by_object else quad.subject
 
 
 def _below(around: Around, term: Term) -> set[NamedNode | BlankNode]:
