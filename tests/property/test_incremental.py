@@ -125,7 +125,7 @@ def hold_to_the_law_of_pieces(change: Change, piece: int) -> None:
     assert found == full
 
 
-@settings(SETTINGS, max_examples=300)
+@settings(SETTINGS, max_examples=150)
 @given(changes())
 def test_a_graph_in_pieces_is_said_what_is_said_of_it_as_a_whole(change: Change) -> None:
     hold_to_the_law_of_pieces(change, 2)
