@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from kg.gate.judging import Gate, project_gate
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.intake.changes import ByAdministrator, UpdateChange
 from kg.intake.commit import Intake, Judgement, Trial
-from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Finding, Rejected, Severity
 from kg.rdf.iris import Iris
 from kg.sparql.request import UpdateRequest
