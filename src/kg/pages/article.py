@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
 
-LISTED: Final = 50
+LISTED: Final = 30
 """Annotations that are listed one by one: a page stays under 100 kB."""
 
 
