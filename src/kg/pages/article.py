@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
 
-LISTED: Final = 200
-"""Annotations that are listed one by one."""
+LISTED: Final = 30
+"""Annotations that are listed one by one: a page stays under 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,15 @@ class ArticlePage:
     wordless: tuple[Name, ...]
     remarks: tuple[str, ...]
     is_cut: bool
+
+    @property
+    def query(self) -> str:
+        """Return the query for all annotations of the text, with their words."""
+        return f"""SELECT DISTINCT ?annotation ?words {{
+  ?version {KG.textOf} <{self.source.name.iri}> .
+  ?target {OA.hasSource} ?version ; {OA.hasSelector}/{OA.exact} ?words .
+  ?annotation {OA.hasTarget} ?target
+}}"""
 
     @property
     def listed(self) -> tuple[Words, ...]:
