@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.shacl.affected import classes_of
 from kg.shacl.locality import Target, TargetKind
-from kg.shacl.looks import Label
 from kg.terms import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from typing import TypeGuard
 
     from kg.shacl.around import Around, Lookup, Subject, Term
@@ -23,9 +20,6 @@ if TYPE_CHECKING:
 
 PIECE: Final = 1000
 """Nodes that are looked at together: memory follows this, not the size of the graph."""
-
-_TYPE: Final = Label(RDF.type.value)
-_ABOVE: Final = Label(RDFS.subClassOf.value, inverse=True)
 
 
 class Ways:
@@ -60,9 +54,15 @@ class Ways:
         return [node for node in piece.nodes if self._first(around, node) == number]
 
     def _first(self, around: Around, node: Term) -> int:
-        types = (Target(TargetKind.CLASS, of_it) for _, of_it in around.look(node, _TYPE) if _is_plain(of_it))
+        spot = around.spot(node)
+        seen = (other.term for _, other in around.look(spot, RDF.type.value, inverse=False))
+        types = (Target(TargetKind.CLASS, of_it) for of_it in seen if _is_plain(of_it))
         found = [self._order[way] for way in types if way in self._order]
-        found += [self._order[way] for way, label in self._ends if around.look(node, label)]
+        found += [
+            self._order[way]
+            for way, predicate in self._ends
+            if around.look(spot, predicate, inverse=way.kind is TargetKind.OBJECTS_OF)
+        ]
         if _is_plain(node) and (named := Target(TargetKind.NODE, node)) in self._order:
             found.append(self._order[named])
         return min(found)
@@ -74,42 +74,6 @@ class Piece:
 
     way: Target
     nodes: tuple[Term, ...]
-
-
-class Targets:
-    """Tells which local shapes a node is a target of."""
-
-    def __init__(self, locality: Locality) -> None:
-        self._names: defaultdict[Target, list[str]] = defaultdict(list)
-        for name, shape in locality.local.items():
-            for target in shape.targets:
-                self._names[target].append(name)
-        self._ends = _ends(self._names)
-        self._of_classes: dict[frozenset[Term], tuple[str, ...]] = {}
-
-    def focus(self, around: Around, nodes: Iterable[Term]) -> dict[str, set[Term]]:
-        """Return by shape those of some nodes that are its targets."""
-        found: defaultdict[str, set[Term]] = defaultdict(set)
-        for node in nodes:
-            for name in self._of(around, node):
-                found[name].add(node)
-        return dict(found)
-
-    def _of(self, around: Around, node: Term) -> Iterator[str]:
-        classes = frozenset(of_it for _, of_it in around.look(node, _TYPE))
-        if classes not in self._of_classes:
-            every = classes_of(around, node)
-            targets = (Target(TargetKind.CLASS, of_it) for of_it in every if _is_plain(of_it))
-            self._of_classes[classes] = tuple(name for target in targets for name in self._named(target))
-        yield from self._of_classes[classes]
-        for target, label in self._ends:
-            if around.look(node, label):
-                yield from self._names[target]
-        if _is_plain(node):
-            yield from self._named(Target(TargetKind.NODE, node))
-
-    def _named(self, target: Target) -> Sequence[str]:
-        return self._names.get(target, ())
 
 
 def _finds(graph: Lookup, way: Target) -> Iterator[Term]:
@@ -136,17 +100,18 @@ def _below(around: Around, term: Term) -> set[NamedNode | BlankNode]:
     found: set[NamedNode | BlankNode] = set()
     todo: list[Term] = [term]
     while todo:
-        for _, below in around.look(todo.pop(), _ABOVE):
+        seen = around.look(around.spot(todo.pop()), RDFS.subClassOf.value, inverse=True)
+        for below in (other.term for _, other in seen):
             if isinstance(below, NamedNode | BlankNode) and below not in found:
                 found.add(below)
                 todo.append(below)
     return found
 
 
-def _ends(ways: Iterable[Target]) -> list[tuple[Target, Label]]:
-    """Return the ways that name a property, with how its nodes are told."""
+def _ends(ways: Iterable[Target]) -> list[tuple[Target, str]]:
+    """Return the ways that name a property, with this."""
     return [
-        (way, Label(way.term.value, inverse=way.kind is TargetKind.OBJECTS_OF))
+        (way, way.term.value)
         for way in ways
         if way.kind in (TargetKind.SUBJECTS_OF, TargetKind.OBJECTS_OF) and isinstance(way.term, NamedNode)
     ]
