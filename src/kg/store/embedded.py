@@ -34,11 +34,6 @@ class EmbeddedSnapshot(OpenedGeneration):
             lease.release()
             raise
 
-    def side_file(self, name: str) -> Path | None:
-        """Return a file of this generation; it stays in place as long as the snapshot."""
-        path = self.generation.files / name
-        return path if path.exists() else None
-
     def copy_to(self, new: Generation) -> None:
         """Make `new` a copy of this generation: database and fixed files by hard links."""
         self._store.backup(new.graph)
