@@ -41,6 +41,7 @@ __all__ = [
     "ChangesUnknown",
     "ConditionFailed",
     "CorpusError",
+    "Forbidden",
     "KgError",
     "NotConforming",
     "QueryCancelled",
@@ -119,6 +120,10 @@ class RdfSyntaxError(NotConforming):
 
 class ConditionFailed(KgError):
     """What was to be written over is not what the caller supposes."""
+
+
+class Forbidden(KgError):
+    """What was asked for is not this sender's to do."""
 
 
 class ShapesError(KgError):

@@ -13,6 +13,7 @@ from kg.container.names import Names
 from kg.errors import StoreMissing
 from kg.gate.judging import project_gate
 from kg.gate.validity import Validity, read_validity, write_validity
+from kg.ingest.dangling import dangling
 from kg.ingest.submitted import written_graphs
 from kg.model.finding import Severity
 from kg.model.source import Origin
@@ -86,8 +87,10 @@ class Beside:
                     # The shapes were loaded regardless of what violates them.
                     found, validity = judging.findings(before), replace(known, built="")
             names = Names(self.iris.base)
-            placed = (_placed(finding, candidate, names) for finding in dict.fromkeys(found))
-            return tuple(filter(None, placed)), validity
+            placed = tuple(
+                filter(None, (_placed(finding, candidate, names) for finding in dict.fromkeys(found)))
+            )
+            return (*placed, *_beyond(placed, dangling(names, before, candidate, delta))), validity
 
     def _holds(self, built: str | None = None) -> Validity:
         version = shapes_version()
@@ -133,6 +136,12 @@ def _before(store: GraphStore) -> Iterator[GraphReader | None]:
 def _pieces(triples: Iterator[Triple]) -> Iterator[Sequence[Triple]]:
     while piece := tuple(islice(triples, _AT_ONCE)):
         yield piece
+
+
+def _beyond(found: Sequence[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the others, but for what was found already."""
+    told = {(finding.origin.file, finding.value) for finding in found}
+    return (finding for finding in others if (finding.origin.file, finding.value) not in told)
 
 
 def _violates(findings: Iterable[Finding]) -> bool:

@@ -43,15 +43,6 @@ def submitted(store: GraphStore, base: str) -> Iterator[bytes]:
         return
 
 
-def submitted_graphs(reader: GraphReader, base: str) -> list[str]:
-    """Return the names of the graphs of submitted annotations under a base. Raises StoreError."""
-    names = Names(base)
-    if not reader.has_graph(names.record):
-        return []
-    prefix = names.graph("").value
-    return [graph.value for graph in reader.graph_names() if graph.value.startswith(prefix)]
-
-
 def written_graphs(reader: GraphReader, base: str) -> list[Name]:
     """Return the graphs that no build under a base makes; some may be empty. Raises StoreError.
 

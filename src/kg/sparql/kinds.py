@@ -18,6 +18,7 @@ KIND_NS: Final = f"{PROBLEM.value}#"
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "address-too-long": "The address of the request is longer than the server reads.",
+        "annotations-kept": "What was submitted is changed by the container of annotations alone.",
         "answer-too-large": "The answer to a query would be larger than the server sends.",
         "bad-page": "A page is asked for by something that is no number of a page.",
         "bad-request": "The request does not keep to the protocol that it is made in.",

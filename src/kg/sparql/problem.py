@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     AnswerTooLarge,
+    Forbidden,
     KgError,
     NotConforming,
     QueryCancelled,
@@ -139,7 +140,7 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 error.column,
                 line_of(query, error.line),
             )
-        case QueryFailed() | NotConforming():
+        case QueryFailed() | NotConforming() | Forbidden():
             return _refused(error, kind)
         case Unsupported():
             return Problem(501, "not-supported", "The store cannot do this", error.message, error.mend)
@@ -165,7 +166,9 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             return Problem(500, "failed", "The request failed", error.message, error.mend)
 
 
-def _refused(error: QueryFailed | NotConforming, kind: str) -> Problem:
+def _refused(error: QueryFailed | NotConforming | Forbidden, kind: str) -> Problem:
+    if isinstance(error, Forbidden):
+        return Problem(403, "annotations-kept", "Annotations are not written so", error.message, error.mend)
     if isinstance(error, QueryFailed):
         done = "carried out" if kind == "update" else "answered"
         return Problem(422, f"{kind}-failed", f"The {kind} cannot be {done}", error.message, error.mend)
