@@ -23,6 +23,7 @@ KgError
 ├── ServerBusy              too many queries wait already
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
+    │   └── StoreVanished       or it was, and is not there any more
     ├── StoreLocked         another process is writing
     ├── StoreChanged        the graph moved on since it was read
     ├── ChangesUnknown      it is not known, or no longer, what made one version of another
@@ -61,6 +62,7 @@ __all__ = [
     "StoreLocked",
     "StoreMissing",
     "StoreUnavailable",
+    "StoreVanished",
     "TokensError",
     "UnknownFormat",
     "UnknownGraph",
@@ -185,6 +187,10 @@ class StoreError(KgError):
 
 class StoreMissing(StoreError):
     """Nothing has been built there yet."""
+
+
+class StoreVanished(StoreMissing):
+    """A graph that was read is not there any more: its folder was moved away or removed."""
 
 
 class StoreLocked(StoreError):
