@@ -47,7 +47,7 @@ class Accounts:
             names(facts.iri(iri, KG.actuality)),
             self.when(facts.iri(iri, KG.hasTime)),
             names.all(facts.iris(iri, KG.hasPlace)),
-            tuple(map(self._part, sorted(facts.iris(iri, KG.hasParticipation), key=_by_number))),
+            tuple(map(self.part, sorted(facts.iris(iri, KG.hasParticipation), key=_by_number))),
             tuple(
                 (relation, agreement)
                 for relation, prop in _RELATIONS
@@ -165,7 +165,8 @@ class Accounts:
             for match in self.facts.iris(iri, prop)
         )
 
-    def _part(self, iri: str) -> Part:
+    def part(self, iri: str) -> Part:
+        """Return one actor's part in an event."""
         facts, names = self.facts, self.names
         return Part(
             names(facts.iri(iri, KG.actor)),

@@ -69,8 +69,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, with the notes on what first appears in it."""
+    """A paragraph, with the notes on what first appears in it; it starts at so many code points."""
 
+    start: int
     passages: tuple[Passage, ...]
     notes: tuple[Note, ...]
 
@@ -246,7 +247,7 @@ class _Marked:
             first, last = runs[0].start, runs[-1].end
             opening = [mark for mark in here if first <= self._words[mark].start < last]
             notes = [note for mark in opening for note in self._notes.get(mark, ()) if note.marks[0] == mark]
-            yield Block(tuple(self._passage(run, here) for run in runs), tuple(notes))
+            yield Block(first, tuple(self._passage(run, here) for run in runs), tuple(notes))
 
     def _passage(self, run: Run, here: list[int]) -> Passage:
         marks = [here[mark] for mark in run.marks]

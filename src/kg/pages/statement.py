@@ -91,10 +91,11 @@ def annotation_page(reader: GraphReader, iri: str) -> AnnotationPage | None:
     words = next((w for entries in found.words.values() for w in entries if w.annotation == iri), None)
     if words is None:
         return None
-    return _annotation(iri, words, found)
+    return annotation_of(iri, words, found)
 
 
-def _annotation(iri: str, words: Words, found: Accounts) -> AnnotationPage:
+def annotation_of(iri: str, words: Words, found: Accounts) -> AnnotationPage:
+    """Return what an annotation with words says, out of the statements on it and its bodies."""
     facts, names = found.facts, found.names
     whole = [body for body in words.bodies if "#" not in body]
     parts = {body.partition("#")[0] for body in words.bodies if "#" in body} - {CONCEPTS_NS}

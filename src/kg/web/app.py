@@ -37,6 +37,7 @@ from kg.web import (
     dataset,
     dumps,
     endpoint,
+    forms,
     graphs,
     home,
     operation,
@@ -48,6 +49,7 @@ from kg.web import (
     validating,
     views,
     vocabularies,
+    waiting,
 )
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
@@ -150,7 +152,7 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home, endpoint, graphs, container, validating, running, scripts, search, reconcile,
+        home, endpoint, graphs, container, validating, running, scripts, forms, waiting, search, reconcile,
         things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)

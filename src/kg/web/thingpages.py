@@ -13,6 +13,7 @@ from kg.pages.authority import agreement_page, happening_page, place_page, post_
 from kg.pages.event import event_page
 from kg.pages.languages import language_name
 from kg.pages.statement import annotation_page, claim_page, title_page
+from kg.pages.submitted import submitted_page
 from kg.pages.times import long_date
 from kg.sparql.display import visible
 
@@ -31,6 +32,7 @@ _PAGES: Final[Mapping[str, Callable[[GraphReader, str], object | None]]] = {
     "claim": claim_page,
     "title": title_page,
     "annotation": annotation_page,
+    "annotations": submitted_page,
     "agreement": agreement_page,
     "happening": happening_page,
     "place": place_page,
@@ -71,6 +73,7 @@ def helpers(links: Links) -> dict[str, Any]:
         return f"{links.root}/timeline?{both}"
 
     return {
+        "base": links.base,
         "pair_link": pair_link,
         "href": lambda iri: links.target(iri)[0],
         "outside": lambda iri: links.target(iri)[1],

@@ -23,7 +23,7 @@ fi
 scripts=src/kg/web/scripts
 built=src/kg/web/static/built
 rm -rf "$built.new"
-node node_modules/esbuild/bin/esbuild "$scripts/sparql.js" \
+node node_modules/esbuild/bin/esbuild "$scripts/sparql.js" "$scripts/annotate.js" "$scripts/review.js" \
   --bundle --splitting --format=esm --minify --target=es2022 --charset=utf8 --legal-comments=linked \
   --log-level=warning --outdir="$built.new"
 for licence in node_modules/@codemirror/*/LICENSE node_modules/@lezer/*/LICENSE node_modules/@marijn/*/LICENSE \

@@ -1,0 +1,126 @@
+"""The page of an annotation that was submitted: what it states, in which words, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from pyoxigraph import NamedNode
+
+from kg.pages.accounts import gather
+from kg.pages.gather import Branch
+from kg.pages.model import Name
+from kg.pages.statement import annotation_of
+from kg.terms import KG, OA, PROV, RDF, RDF_NS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.pages.accounts import Accounts
+    from kg.pages.model import Claim, Event, Part, Tenure, Title
+    from kg.pages.statement import AnnotationPage
+    from kg.store.base import GraphReader
+
+_VALUE: Final = NamedNode(f"{RDF_NS}value")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One change of status: to what, by whom, when (a time in UTC), and why."""
+
+    status: Name
+    by: Name
+    when: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedPage:
+    """A submitted annotation. `evidence` is None where it points at no words that were looked up.
+
+    `parts` are the parts in events of others that it adds, with those events; `about` is what a remark is
+    about.
+    """
+
+    name: Name
+    evidence: AnnotationPage | None
+    is_verified: bool
+    events: tuple[Event, ...]
+    claims: tuple[Claim, ...]
+    titles: tuple[Title, ...]
+    tenures: tuple[Tenure, ...]
+    parts: tuple[tuple[Part, Name], ...]
+    remarks: tuple[str, ...]
+    about: tuple[Name, ...]
+    status: Name
+    history: tuple[Decision, ...]
+
+
+def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
+    """Return the page of a submitted annotation, None where there is none. Four queries.
+
+    Raises QueryFailed, StoreError.
+    """
+    annotation = f"<{iri}>"
+    source = f"{annotation} {OA.hasTarget}/{OA.hasSource} ?thing . ?thing {KG.textOf} ?source"
+    branches = (
+        Branch("text", source, 2),
+        Branch("segment", f"{annotation} {KG.inSegment} ?thing . ?thing {KG.belongsTo} ?source", 2),
+        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40),
+        Branch("target", f"{annotation} {OA.hasTarget} ?thing", 10),
+        Branch("decision", f"?thing {KG.changeOf} {annotation}", 100),
+    )
+    found = gather(reader, iri, branches, words_of=("body",))
+    if found is None or OA.Annotation.value not in found.facts.iris(iri, RDF.type):
+        return None
+    words = next((w for entries in found.words.values() for w in entries if w.annotation == iri), None)
+    evidence = annotation_of(iri, words, found) if words is not None else None
+    bodies, facts = found.members["body"], found.facts
+    targets = [target for t in found.members["target"] for target in (facts.iris(t, OA.hasSource) or (t,))]
+    return SubmittedPage(
+        name=evidence.name if evidence else Name(iri, iri.rpartition("/")[2]),
+        evidence=evidence,
+        is_verified=facts.text(iri, KG.verified) == "true",
+        events=found.events(_of(KG.Event, bodies, found)),
+        claims=found.claims(_of(KG.Claim, bodies, found)),
+        titles=found.titles(_of(KG.TitleUse, bodies, found)),
+        tenures=found.tenures(_of(KG.Tenure, bodies, found)),
+        parts=tuple(_parts(bodies, found)),
+        remarks=tuple(text for body in bodies for text in facts.texts(body, _VALUE)),
+        about=() if evidence else found.names.all(dict.fromkeys(targets)),
+        status=found.name(facts.iri(iri, KG.annotationStatus)),
+        history=tuple(_decision(change, found) for change in sorted(found.members["decision"], key=_number)),
+    )
+
+
+def called(iri: str) -> Name:
+    """Return an annotator by the label of the token, which is the end of the IRI."""
+    return Name(iri, unquote(iri.rpartition("/")[2]))
+
+
+def _of(cls: NamedNode, bodies: tuple[str, ...], found: Accounts) -> list[str]:
+    return [body for body in bodies if cls.value in found.facts.iris(body, RDF.type)]
+
+
+def _parts(bodies: tuple[str, ...], found: Accounts) -> Iterator[tuple[Part, Name]]:
+    """Yield the parts that are bodies themselves, but for those of an event that is one."""
+    for body in _of(KG.Participation, bodies, found):
+        event = body.partition("#")[0]
+        if event not in bodies:
+            yield found.part(body), found.name(event)
+
+
+def _decision(change: str, found: Accounts) -> Decision:
+    facts = found.facts
+    return Decision(
+        found.name(facts.iri(change, KG.toStatus)),
+        called(facts.iri(change, PROV.wasAttributedTo)),
+        facts.text(change, PROV.generatedAtTime),
+        facts.text(change, KG.reason),
+    )
+
+
+def _number(change: str) -> tuple[int, str]:
+    number = change.rpartition("-")[2]
+    return (int(number) if number.isdecimal() else 0), change

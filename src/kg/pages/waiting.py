@@ -1,0 +1,108 @@
+"""The list of submitted annotations that wait for somebody to accept or reject them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.pages.gather import iri_list, names_of
+from kg.pages.submitted import called
+from kg.schemes import ANNOTATION_STATUS
+from kg.sparql.results import rows
+from kg.terms import KG, OA, PROV, RDF_NS
+
+if TYPE_CHECKING:
+    from kg.pages.model import Name
+    from kg.store.base import GraphReader
+
+MOST: Final = 50
+"""Annotations on the page."""
+LOOKED_AT: Final = 1000
+"""Annotations that are put in order; to order all would take as long as there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An annotation that waits: its words or what it remarks, what it states or names, in which article."""
+
+    iri: str
+    words: str
+    remark: str
+    bodies: tuple[Name, ...]
+    article: Name | None
+    by: Name
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, the oldest first; `more` tells that there are others."""
+
+    proposals: tuple[Proposal, ...]
+    more: bool
+
+
+def waiting(reader: GraphReader) -> Waiting:
+    """Return what waits for a decision. Three queries. Raises QueryFailed, StoreError."""
+    proposed = ANNOTATION_STATUS["proposed"]
+    query = f"""SELECT ?annotation ?by ?when {{
+        {{ SELECT ?annotation {{ ?annotation {KG.annotationStatus} {proposed} }} LIMIT {LOOKED_AT} }}
+        ?annotation {PROV.wasAttributedTo} ?by ; {PROV.generatedAtTime} ?when
+    }} ORDER BY ?when ?annotation LIMIT {MOST + 1}"""
+    found = [(a.value, by.value, when.value) for a, by, when in rows(reader, query)]
+    shown = found[:MOST]
+    said = _said(reader, [annotation for annotation, _, _ in shown])
+    names = names_of(reader, {iri for told in said.values() for iri in (*told.bodies, *told.articles)})
+    return Waiting(
+        tuple(
+            Proposal(
+                annotation,
+                said[annotation].words,
+                said[annotation].remark,
+                names.all(said[annotation].bodies),
+                next(iter(names.all(said[annotation].articles)), None),
+                called(by),
+                when,
+            )
+            for annotation, by, when in shown
+        ),
+        len(found) > MOST,
+    )
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is known of an annotation, as it comes in."""
+
+    words: str
+    remark: str
+    bodies: set[str]
+    articles: set[str]
+
+
+def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
+    found = {annotation: _Said("", "", set(), set()) for annotation in annotations}
+    if not annotations:
+        return found
+    value = NamedNode(f"{RDF_NS}value")
+    query = f"""SELECT ?annotation ?exact ?body ?remark ?article {{
+        VALUES ?annotation {{ {iri_list(annotations)} }}
+        OPTIONAL {{ ?annotation {OA.hasTarget}/{OA.hasSelector}/{OA.exact} ?exact }}
+        OPTIONAL {{ ?annotation {OA.hasBody} ?body }}
+        OPTIONAL {{ ?body {value} ?remark }}
+        OPTIONAL {{ ?annotation {KG.inSegment}/{KG.belongsTo} ?article }}
+    }}"""
+    for annotation, exact, body, remark, article in rows(reader, query):
+        entry = found[annotation.value]
+        entry.words = exact.value if isinstance(exact, Literal) else entry.words
+        if isinstance(remark, Literal):
+            entry.remark = remark.value
+        elif isinstance(body, NamedNode) and "#" not in body.value:
+            entry.bodies.add(body.value)
+        elif isinstance(body, NamedNode):
+            entry.bodies.add(body.value.partition("#")[0])
+        if isinstance(article, NamedNode):
+            entry.articles.add(article.value)
+    return found
