@@ -227,7 +227,9 @@ class _Maker:
                 entry.shapes.append(shape)
         label = self.index.text(cls, RDFS.label)
         definition = self.index.text(cls, SKOS.definition)
-        fields = tuple(self._field(entry) for entry in told.values())
+        # What is worked out where it is not given is asked last.
+        asked = sorted(told.values(), key=lambda entry: entry.path.value in self.wanted.reckoned)
+        fields = tuple(map(self._field, asked))
         return Form(_local(cls.value), cls.value, label, definition, fields)
 
     def _shapes(self, cls: NamedNode) -> Iterator[tuple[Node, NamedNode, bool, bool]]:

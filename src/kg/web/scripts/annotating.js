@@ -163,8 +163,9 @@ class Panel {
     });
   }
 
-  told({ judged, problem, busy }) {
-    if (busy) this.status.textContent = "The server is busy; it will be asked again.";
+  told({ judged, problem, busy, slow }) {
+    if (slow) this.status.textContent = "Checking";
+    else if (busy) this.status.textContent = "The server is busy; it will be asked again.";
     else if (problem) this.failed(problem);
     else this.report(judged.findings, judged);
   }

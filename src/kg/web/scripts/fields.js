@@ -190,7 +190,10 @@ function parts(field, around) {
       say: (found) => show(told, found),
       controls: inside.all,
     };
-    item.node = element("fieldset", {}, element("legend", {}, field.maximum === 1 ? name : `${name} ${number}`), inside.node, told);
+    item.node =
+      field.maximum === 1
+        ? element("div", { className: "item" }, inside.node, told)
+        : element("fieldset", { className: "item" }, element("legend", {}, `${name} ${number}`), inside.node, told);
     if (field.maximum !== 1) {
       const remove = element("button", { type: "button", className: "quiet remove" }, `Remove ${name.toLowerCase()} ${number}`);
       remove.addEventListener("click", () => {

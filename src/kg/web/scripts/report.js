@@ -4,45 +4,67 @@ import { authorization, problemOf } from "./page.js";
 
 const PATIENCE = 500;
 const AGAIN = 2000;
+const LONG = 1000;
 
-/** Return what asks for a report: `ask(make)` after a while, the last one counts; `told` gets the answer. */
+/**
+ * Return what asks for a report: `ask(make)` after a while, the last one counts; `told` gets the answer.
+ *
+ * One question is under way at a time. One that is outdated is not hung up on, which would end the process that
+ * judges for strangers and let the next one wait for a new one: its answer is dropped.
+ */
 export function trial(address, told) {
   let waiting = 0;
+  let wanted = null;
   let asking = null;
 
-  async function send(make) {
-    const document = make();
-    asking?.abort();
-    if (!document) return;
+  async function send() {
+    if (asking || !wanted) return;
+    const document = wanted();
+    wanted = null;
     const controller = (asking = new AbortController());
-    try {
-      const response = await fetch(address, {
-        method: "POST",
-        headers: { "Content-Type": "application/ld+json", Accept: "application/json", ...authorization() },
-        body: JSON.stringify(document),
-        signal: controller.signal,
-      });
-      if (response.status === 503) {
-        told({ busy: true });
-        waiting = setTimeout(send, AGAIN, make);
-      } else if (response.ok) told({ judged: await response.json() });
-      else told({ problem: await problemOf(response) });
-    } catch (error) {
-      if (error.name !== "AbortError") told({ problem: { title: "The server cannot be reached", detail: "What is filled in stays here.", findings: [] } });
-    }
+    const slow = setTimeout(told, LONG, { slow: true });
+    const answer = await judged(address, document, controller.signal);
+    clearTimeout(slow);
+    if (asking !== controller) return;
+    asking = null;
+    if (answer.busy) {
+      told(answer);
+      wanted ??= () => document;
+      waiting = setTimeout(send, AGAIN);
+    } else if (wanted) send();
+    else told(answer);
   }
 
   return {
     ask(make) {
       clearTimeout(waiting);
-      asking?.abort();
-      waiting = setTimeout(send, PATIENCE, make);
+      waiting = setTimeout(() => {
+        wanted = make;
+        send();
+      }, PATIENCE);
     },
     stop() {
       clearTimeout(waiting);
+      wanted = null;
       asking?.abort();
+      asking = null;
     },
   };
+}
+
+async function judged(address, document, signal) {
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/ld+json", Accept: "application/json", ...authorization() },
+      body: JSON.stringify(document),
+      signal,
+    });
+    if (response.status === 503) return { busy: true };
+    return response.ok ? { judged: await response.json() } : { problem: await problemOf(response) };
+  } catch {
+    return { problem: { title: "The server cannot be reached", detail: "What is filled in stays here.", findings: [] } };
+  }
 }
 
 /** Return the findings by the control that each is about; null holds those of none. */
