@@ -8,12 +8,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from kg.access import Scope, TokenFile
 from serving import Server, running
 from visiting import Visitor
 
@@ -52,6 +55,42 @@ def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     subprocess.run(build, check=True, capture_output=True)
     with running(directory / "store", log=directory / "log") as server:
         yield server
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A server of its own whose graph may change, with access tokens for its annotator and its reviewer."""
+
+    server: Server
+    annotator: str
+    reviewer: str
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+    """Serve the corpus to people who annotate it."""
+    assert browser
+    directory = tmp_path_factory.mktemp("desk")
+    build = [sys.executable, "-m", "kg", "build", str(ROOT / "corpus"), "--store", str(directory / "store")]
+    subprocess.run(build, check=True, capture_output=True)
+    tokens = TokenFile(directory / "tokens.json")
+    annotator, reviewer = (
+        tokens.create(scope, now=datetime.now(UTC), label=label).printed
+        for scope, label in ((Scope.ANNOTATE, "Ann Archer"), (Scope.REVIEW, "Rey"))
+    )
+    arguments = ("--tokens", str(directory / "tokens.json"))
+    with running(directory / "store", *arguments, log=directory / "log") as server:
+        yield Desk(server, annotator, reviewer)
+
+
+@pytest.fixture
+def annotator(browser: Browser, desk: Desk) -> Iterator[Visitor]:
+    yield from _visit(browser, desk.server)
+
+
+@pytest.fixture
+def reviewer(browser: Browser, desk: Desk) -> Iterator[Visitor]:
+    yield from _visit(browser, desk.server)
 
 
 def _visit(browser: Browser, site: Server, **options: object) -> Iterator[Visitor]:

@@ -6,30 +6,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import Accounts, by_body, nameable
-from kg.pages.gather import Branch, members, names_of, statements, words_on
+from kg.pages.gather import Branch, members, names_of, statements, statuses_of, words_on
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
 from kg.terms import KG, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from kg.pages.model import Claim, Event, Name, Source, Title, Words
     from kg.pages.text import Run
     from kg.store.base import GraphReader
 
+ACCEPTED: Final = "accepted"
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown."""
+    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown.
+
+    `status` is that of a submitted fact that does not stand: proposed, rejected or withdrawn. It is empty for
+    one that the corpus or an accepted annotation bears out.
+    """
 
     number: int
     fact: Event | Claim | Title
     marks: tuple[int, ...]
+    status: str = ""
 
     @property
     def kind(self) -> str:
@@ -118,7 +124,7 @@ class ArticlePage:
 
 
 def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
-    """Return the page of an article, None where there is none. Four queries.
+    """Return the page of an article, None where there is none. Four queries, five where some was submitted.
 
     Raises QueryFailed, StoreError.
     """
@@ -130,7 +136,7 @@ def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
     words = words_on(reader, segments=segments, context=not any(facts.text(v, KG.text) for v in found.all))
     named = facts.linked() | set(found.all) | {body for entry in words for body in entry.bodies} | {iri}
     accounts = Accounts(found, facts, names_of(reader, nameable(named)), by_body(words))
-    return _page(iri, accounts, words)
+    return _page(iri, accounts, words, statuses_of(reader, words))
 
 
 def _branches(article: str) -> tuple[Branch, ...]:
@@ -155,12 +161,12 @@ def _branches(article: str) -> tuple[Branch, ...]:
     )
 
 
-def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage:
+def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, str]) -> ArticlePage:
     facts, found = accounts.facts, accounts.members
     version = next(iter((*found["version"], *found["host"])), "")
     host = facts.iri(version, KG.textOf)
     text = facts.text(version, KG.text) or None
-    notes, mentions = _notes(accounts, words), _mentions(accounts, words)
+    notes, mentions = _notes(accounts, words, statuses), _mentions(accounts, words)
     marked = _Marked(text, words, notes, mentions)
     segments = sorted(found["segment"], key=lambda segment: facts.number(segment, KG.start))
     return ArticlePage(
@@ -183,7 +189,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
     )
 
 
-def _notes(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Note, ...]:
+def _notes(accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, str]) -> tuple[Note, ...]:
     """Return the facts in the order in which they first appear in the text."""
     known = {*accounts.members["fact"], *accounts.members["other"]}
     marks: dict[str, list[int]] = {}
@@ -192,8 +198,19 @@ def _notes(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Note, ...]:
             if fact in known:
                 marks.setdefault(fact, []).append(mark)
     return tuple(
-        Note(number, _fact(fact, accounts), tuple(own)) for number, (fact, own) in enumerate(marks.items(), 1)
+        Note(
+            number,
+            _fact(fact, accounts),
+            tuple(own),
+            _standing([statuses.get(words[mark].annotation, ACCEPTED) for mark in own]),
+        )
+        for number, (fact, own) in enumerate(marks.items(), 1)
     )
+
+
+def _standing(statuses: Sequence[str]) -> str:
+    """Return the status of a fact with evidence of these, empty where any of that stands."""
+    return "" if ACCEPTED in statuses else next(iter(statuses), "")
 
 
 def _fact(iri: str, accounts: Accounts) -> Event | Claim | Title:

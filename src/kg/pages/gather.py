@@ -24,6 +24,7 @@ NAMES: Final = 600
 """Most things that a page calls by their name."""
 
 _CALLED: Final = (SKOS.prefLabel, SCHEMA.headline, RDFS.label, KG.claimText)
+_SUBMITTED: Final = "/annotations/"
 _PARTS: Final = (KG.hasParticipation, KG.hasTime, KG.hasParty)
 
 
@@ -143,6 +144,19 @@ def words_on(
             suffix.value if suffix else "",
         )
     return tuple(sorted(found.values(), key=lambda words: (words.start, words.end, words.annotation)))
+
+
+def statuses_of(reader: GraphReader, words: Iterable[Words]) -> Mapping[str, str]:
+    """Ask what became of the submitted ones of some annotations: the id of a status, by annotation.
+
+    Nothing is asked where none was submitted. Raises QueryFailed, StoreError.
+    """
+    submitted = [entry.annotation for entry in words if _SUBMITTED in entry.annotation]
+    if not submitted:
+        return {}
+    values = f"VALUES ?annotation {{ {iri_list(submitted)} }}"
+    query = f"SELECT ?annotation ?status {{ {values} ?annotation {KG.annotationStatus} ?status }}"
+    return {annotation.value: status.value.rpartition("#")[2] for annotation, status in rows(reader, query)}
 
 
 def names_of(reader: GraphReader, things: Iterable[str]) -> Names:
