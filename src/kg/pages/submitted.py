@@ -68,6 +68,7 @@ def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
         Branch("text", source, 2),
         Branch("segment", f"{annotation} {KG.inSegment} ?thing . ?thing {KG.belongsTo} ?source", 2),
         Branch("body", f"{annotation} {OA.hasBody} ?thing", 40),
+        Branch("whole", f"{annotation} {OA.hasBody} ?part . ?thing {KG.hasParticipation} ?part", 40),
         Branch("target", f"{annotation} {OA.hasTarget} ?thing", 10),
         Branch("decision", f"?thing {KG.changeOf} {annotation}", 100),
     )
@@ -106,9 +107,9 @@ def _of(cls: NamedNode, bodies: tuple[str, ...], found: Accounts) -> list[str]:
 def _parts(bodies: tuple[str, ...], found: Accounts) -> Iterator[tuple[Part, Name]]:
     """Yield the parts that are bodies themselves, but for those of an event that is one."""
     for body in _of(KG.Participation, bodies, found):
-        event = body.partition("#")[0]
-        if event not in bodies:
-            yield found.part(body), found.name(event)
+        for event in found.members["whole"]:
+            if event not in bodies and body in found.facts.iris(event, KG.hasParticipation):
+                yield found.part(body), found.name(event)
 
 
 def _decision(change: str, found: Accounts) -> Decision:

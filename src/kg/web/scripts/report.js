@@ -21,7 +21,8 @@ export function trial(address, told) {
     if (asking || !wanted) return;
     const document = wanted();
     wanted = null;
-    const controller = (asking = new AbortController());
+    const controller = new AbortController();
+    asking = controller;
     const slow = setTimeout(told, LONG, { slow: true });
     const answer = await judged(address, document, controller.signal);
     clearTimeout(slow);

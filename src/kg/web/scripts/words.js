@@ -6,7 +6,7 @@ const AROUND = 24;
 /** Return the stretches of the text on the page: where each begins, and its code points. */
 export function stretches(root = document) {
   return [...root.querySelectorAll(".stretch")].map((section) => {
-    const paragraphs = [...section.querySelectorAll(".text")];
+    const paragraphs = /** @type {HTMLElement[]} */ ([...section.querySelectorAll(".text")]);
     const start = paragraphs.length ? Number(paragraphs[0].dataset.start) : 0;
     const characters = [];
     for (const paragraph of paragraphs) {
