@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 50
 """Annotations on the page."""
+_VALUE: Final = NamedNode(f"{RDF_NS}value")
 LOOKED_AT: Final = 1000
 """Annotations that are put in order; to order all would take as long as there are."""
 
@@ -45,7 +46,7 @@ class Waiting:
 
 
 def waiting(reader: GraphReader) -> Waiting:
-    """Return what waits for a decision. Three queries. Raises QueryFailed, StoreError."""
+    """Return what waits for a decision. Four queries. Raises QueryFailed, StoreError."""
     proposed = ANNOTATION_STATUS["proposed"]
     query = f"""SELECT ?annotation ?by ?when {{
         {{ SELECT ?annotation {{ ?annotation {KG.annotationStatus} {proposed} }} LIMIT {LOOKED_AT} }}
@@ -86,22 +87,25 @@ def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
     found = {annotation: _Said("", "", set(), set()) for annotation in annotations}
     if not annotations:
         return found
-    value = NamedNode(f"{RDF_NS}value")
-    query = f"""SELECT ?annotation ?exact ?body ?whole ?remark ?article {{
-        VALUES ?annotation {{ {iri_list(annotations)} }}
+    values = f"VALUES ?annotation {{ {iri_list(annotations)} }}"
+    words = f"""SELECT ?annotation ?exact ?article {{ {values}
         OPTIONAL {{ ?annotation {OA.hasTarget}/{OA.hasSelector}/{OA.exact} ?exact }}
-        OPTIONAL {{ ?annotation {OA.hasBody} ?body }}
-        OPTIONAL {{ ?whole {KG.hasParticipation} ?body }}
-        OPTIONAL {{ ?body {value} ?remark }}
         OPTIONAL {{ ?annotation {KG.inSegment}/{KG.belongsTo} ?article }}
     }}"""
-    for annotation, exact, body, whole, remark, article in rows(reader, query):
+    for annotation, exact, article in rows(reader, words):
         entry = found[annotation.value]
         entry.words = exact.value if isinstance(exact, Literal) else entry.words
+        if isinstance(article, NamedNode):
+            entry.articles.add(article.value)
+    # A question of its own: where there is no body, what hangs on that would be anything in the graph.
+    bodies = f"""SELECT ?annotation ?body ?whole ?remark {{ {values} ?annotation {OA.hasBody} ?body
+        OPTIONAL {{ ?whole {KG.hasParticipation} ?body }}
+        OPTIONAL {{ ?body {_VALUE} ?remark }}
+    }}"""
+    for annotation, body, whole, remark in rows(reader, bodies):
+        entry = found[annotation.value]
         if isinstance(remark, Literal):
             entry.remark = remark.value
         elif isinstance(body, NamedNode):
             entry.bodies.add(whole.value if isinstance(whole, NamedNode) else body.value)
-        if isinstance(article, NamedNode):
-            entry.articles.add(article.value)
     return found

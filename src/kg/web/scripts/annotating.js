@@ -1,10 +1,12 @@
 // The form to annotate with: words, what they are, the fields of that, a report while it is filled in.
 
-import { controls, members } from "./fields.js";
+import { controls, members, title } from "./fields.js";
 import { annotation, isFree, kinds } from "./kinds.js";
 import { authorization, element, fresh, problemOf, tokenField } from "./page.js";
 import { quoting } from "./quoting.js";
 import { placed, trial } from "./report.js";
+
+const PROMPTS = { words: "First, say which words.", kind: "Now say what they are." };
 
 /** Open the form for the article that `place` tells of; `on` is told when it opens, closes, and of what was submitted. */
 export async function annotating(place, on) {
@@ -55,9 +57,6 @@ class Panel {
     });
     this.heading = heading;
     const node = element("section", { className: "annotating", "aria-labelledby": heading.id }, element("div", { className: "bar" }, heading, close), form);
-    node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
-    });
     return node;
   }
 
@@ -168,9 +167,11 @@ class Panel {
   changed() {
     if (!this.form || (this.words.isEmpty() && !isFree(this.form))) {
       this.trial.stop();
-      this.status.textContent = this.words.isEmpty() ? "First, say which words." : "Now say what they are.";
+      this.status.classList.remove("holds");
+      this.status.textContent = this.words.isEmpty() ? PROMPTS.words : PROMPTS.kind;
       return;
     }
+    if (Object.values(PROMPTS).includes(this.status.textContent)) this.status.textContent = "";
     this.trial.ask(() => {
       const { document, register } = this.made();
       this.register = register;
@@ -196,7 +197,7 @@ class Panel {
       unchosen ||= own.length > 0;
       // Nobody is told off for what they have not come to.
       const isMissing = !control.touched && found.some((finding) => finding.severity === "violation");
-      if (isMissing) waiting.push(control.field.label);
+      if (isMissing) waiting.push(title(control.field).toLowerCase());
       control.say(isMissing ? [] : found);
     }
     this.general.replaceChildren(...(by.get(null) ?? []).map((finding) => element("p", { className: `finding ${finding.severity}` }, element("strong", {}, finding.message), finding.mend ? ` ${finding.mend}` : null)));

@@ -177,6 +177,7 @@ function parts(field, around) {
   const name = title(field);
   const frame = framed(field, around, { labelled: false });
   const items = [];
+  Object.defineProperty(frame, "touched", { get: () => items.some((item) => item.frame.touched) });
   const held = element("div", { className: "parts" });
   frame.node.setAttribute("role", "group");
   frame.node.setAttribute("aria-label", name);
@@ -229,7 +230,8 @@ function parts(field, around) {
     for (const item of items) if (!isEmpty(item)) for (const one of item.all) one.touch();
   };
   frame.read = (pointer, register) => {
-    register.push({ pointer, control: frame });
+    // What is found of the only thing is said beneath that.
+    if (field.maximum !== 1) register.push({ pointer, control: frame });
     const values = [];
     for (const item of items) {
       // What nobody began to fill in is not there.
