@@ -57,6 +57,23 @@ def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         yield server
 
 
+ASTRAL = "2024-01-01-astral"
+"""An article with characters that UTF-16 counts twice."""
+ARTICLE = """headline: Characters of two units
+kind: news
+publisher: kg-editors
+published: 2024-01-01
+language: en
+licence: https://creativecommons.org/licenses/by/4.0/
+sources: ["https://example.org/astral"]
+"""
+MENTIONS = """annotator: kg-editors
+annotated: 2024-01-02
+mentions:
+  - {actor: japan, quote: Japan}
+"""
+
+
 @dataclass(frozen=True)
 class Desk:
     """A server of its own whose graph may change, with access tokens for its annotator and its reviewer."""
@@ -71,7 +88,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     """Serve the corpus to people who annotate it."""
     assert browser
     directory = tmp_path_factory.mktemp("desk")
-    build = [sys.executable, "-m", "kg", "build", str(ROOT / "corpus"), "--store", str(directory / "store")]
+    corpus = directory / "corpus"
+    shutil.copytree(ROOT / "corpus", corpus)
+    article = corpus / "articles" / ASTRAL
+    article.mkdir()
+    (article / "text.txt").write_text("First 𠮷野 paragraph 😀.\n\nSecond paragraph names Japan.\n", "utf-8")
+    (article / "article.yaml").write_text(ARTICLE, "utf-8")
+    (article / "annotations.yaml").write_text(MENTIONS, "utf-8")
+    build = [sys.executable, "-m", "kg", "build", str(corpus), "--store", str(directory / "store")]
     subprocess.run(build, check=True, capture_output=True)
     tokens = TokenFile(directory / "tokens.json")
     annotator, reviewer = (

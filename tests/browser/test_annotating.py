@@ -270,6 +270,34 @@ def test_a_part_is_added_to_an_event_and_a_remark_to_the_article(annotator: Visi
     assert page.locator("blockquote.remark").inner_text() == "A clear account."
 
 
+def test_positions_are_code_points(annotator: Visitor) -> None:
+    page = form(annotator, "article/2024-01-01-astral")
+    # "First 𠮷野 paragraph 😀." has 21 code points, after which two line breaks end the paragraph.
+    select(page, "Second paragraph names Japan")
+    page.locator(".stands", has_text="They stand at 23 to 51.").wait_for()
+    select(page, "paragraph 😀")
+    page.locator(".stands", has_text="They stand at 9 to 20.").wait_for()
+    choose(page, "plain remark")
+    page.get_by_role("textbox", name="Remark").fill("Counted.")
+    holds(page)
+
+
+def test_words_that_are_selected_later_are_offered(annotator: Visitor) -> None:
+    page = form(annotator)
+    words = page.get_by_label("Words of the article")
+    select(page, WORDS)
+    page.locator(".stands", has_text="They stand at 252 to 297.").wait_for()
+    choose(page, "plain remark")
+    page.get_by_role("textbox", name="Remark").fill("So?")
+    select(page, "Korean Peninsula")
+    take = page.get_by_role("button", name="Take the selected words instead")
+    take.wait_for()
+    assert words.input_value() == WORDS
+    take.click()
+    assert words.input_value() == "Korean Peninsula"
+    assert take.is_hidden()
+
+
 def test_nobody_is_told_off_before_they_came_to_a_field(annotator: Visitor) -> None:
     page = form(annotator)
     choose(page, "event")

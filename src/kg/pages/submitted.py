@@ -12,7 +12,7 @@ from kg.pages.accounts import gather
 from kg.pages.gather import Branch
 from kg.pages.model import Name
 from kg.pages.statement import annotation_of
-from kg.terms import KG, OA, PROV, RDF, RDF_NS
+from kg.terms import KG, OA, OWL, PROV, RDF, RDF_NS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ class SubmittedPage:
     """A submitted annotation. `evidence` is None where it points at no words that were looked up.
 
     `parts` are the parts in events of others that it adds, with those events; `about` is what a remark is
-    about.
+    about; `report` is the IRI of what says that it held to the shapes, `shapes` their version.
     """
 
     name: Name
@@ -55,6 +55,8 @@ class SubmittedPage:
     about: tuple[Name, ...]
     status: Name
     history: tuple[Decision, ...]
+    report: str
+    shapes: str
 
 
 def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
@@ -70,6 +72,7 @@ def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
         Branch("body", f"{annotation} {OA.hasBody} ?thing", 40),
         Branch("whole", f"{annotation} {OA.hasBody} ?part . ?thing {KG.hasParticipation} ?part", 40),
         Branch("target", f"{annotation} {OA.hasTarget} ?thing", 10),
+        Branch("report", f"?thing {PROV.wasDerivedFrom} {annotation}", 1),
         Branch("decision", f"?thing {KG.changeOf} {annotation}", 100),
     )
     found = gather(reader, iri, branches, words_of=("body",))
@@ -79,6 +82,7 @@ def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
     evidence = annotation_of(iri, words, found) if words is not None else None
     bodies, facts = found.members["body"], found.facts
     targets = [target for t in found.members["target"] for target in (facts.iris(t, OA.hasSource) or (t,))]
+    report = next(iter(found.members["report"]), "")
     return SubmittedPage(
         name=evidence.name if evidence else Name(iri, iri.rpartition("/")[2]),
         evidence=evidence,
@@ -92,6 +96,8 @@ def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
         about=() if evidence else found.names.all(dict.fromkeys(targets)),
         status=found.name(facts.iri(iri, KG.annotationStatus)),
         history=tuple(_decision(change, found) for change in sorted(found.members["decision"], key=_number)),
+        report=report,
+        shapes=facts.text(report, OWL.versionInfo),
     )
 
 

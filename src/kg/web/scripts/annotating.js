@@ -112,7 +112,10 @@ class Panel {
     clearTimeout(this.pending);
     this.pending = setTimeout(() => {
       const anchor = getSelection()?.anchorNode;
-      if (anchor && !this.node.contains(anchor)) this.words.take();
+      if (!anchor || this.node.contains(anchor)) return;
+      // Whoever fills in the fields may select words only to copy them.
+      if (this.controls?.some((control) => control.touched)) this.words.offer();
+      else this.words.take();
     }, 200);
   }
 

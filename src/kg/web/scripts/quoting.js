@@ -31,6 +31,9 @@ export function quoting(about, changed) {
     : "The text may not be shown here. Type the words just as they stand, or select some that are shown.";
   let found = [];
   let touched = false;
+  const other = element("button", { type: "button", className: "quiet", hidden: true }, "Take the selected words instead");
+  other.addEventListener("click", () => control.take());
+  text.after(other);
 
   function look(start) {
     found = places(text.value);
@@ -90,8 +93,14 @@ export function quoting(about, changed) {
         return false;
       }
       text.value = words.exact;
+      other.hidden = true;
       look(words.start);
       return true;
+    },
+    /** Offer the words that are selected in the page; those that stand in the field are kept until somebody wants others. */
+    offer() {
+      const words = selected();
+      other.hidden = !words?.exact || words.exact === text.value;
     },
     /** Return the target of the annotation. */
     target(register) {
