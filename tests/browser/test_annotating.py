@@ -226,12 +226,12 @@ def to(page: Page, label: str, key: str = "Tab", *, first: bool = False) -> None
 
 def test_a_text_that_may_not_be_shown_is_quoted_by_hand(annotator: Visitor, desk: Desk) -> None:
     page = form(annotator, NOT_HELD)
-    choose(page, "event")
-    page.get_by_role("textbox", name="Label").fill("The United States and Japan agree")
     # Of these words, "In January", "US", "Japan" and "agreed to strengthen" are shown: they stand at 1532,
     # 1548, 1555 and 1561, so that the whole stretch is 1532 to 1581.
     select(page, "agreed to strengthen")
     page.locator(".stands", has_text="They stand at 1,561 to 1,581.").wait_for()
+    choose(page, "event")
+    page.get_by_role("textbox", name="Label").fill("The United States and Japan agree")
     page.get_by_label("Words of the article").fill("In January, the US and Japan agreed to strengthen")
     page.locator(".stands", has_text="say where they begin").wait_for()
     page.get_by_label("Position of the first character").fill("1532")

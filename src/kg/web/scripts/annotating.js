@@ -93,6 +93,7 @@ class Panel {
     this.watch.observe(this.node);
     article.parentElement.classList.add("annotated");
     document.addEventListener("selectionchange", this.listen);
+    this.plain(article);
     if (!this.words.take()) this.heading.focus();
     this.changed();
   }
@@ -100,11 +101,18 @@ class Panel {
   close() {
     this.trial.stop();
     document.removeEventListener("selectionchange", this.listen);
+    for (const [link, address] of this.links) link.setAttribute("href", address);
     this.node.parentElement.classList.remove("annotated");
     this.watch.disconnect();
     this.back.remove();
     this.node.remove();
     this.on.closed();
+  }
+
+  /** Make names plain text while the form is open: a mouse that is drawn over a link carries it off, and selects nothing. */
+  plain(article) {
+    this.links = [...article.querySelectorAll(".text a:not(.ref)")].map((link) => [link, link.getAttribute("href")]);
+    for (const [link] of this.links) link.removeAttribute("href");
   }
 
   /** Take what is being selected in the text, once it stays. */
