@@ -93,7 +93,7 @@ def judged_by(validation: Incremental, store: EmbeddedStore, delta: Delta) -> se
         writer.update(f"DELETE DATA {{ {nquads(delta.removed)} }}; INSERT DATA {{ {nquads(delta.added)} }}")
         with writer.candidate() as candidate:
             around = validation.around(candidate)
-            nodes = validation.affected(around, *net(candidate, delta))
+            nodes = validation.affected(around, *net(around, delta))
             found.update(validation.at(candidate, around, nodes))
         raise Dropped
     return found

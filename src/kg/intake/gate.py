@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, Triple
 
 from kg.errors import NotConforming
-from kg.intake.net import net
+from kg.intake.net import net, nets
 from kg.intake.waivers import waive, waivers
 from kg.shacl import (
     ARTICLE_GRAPH,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from kg.model.finding import Finding
     from kg.shacl import Engine, Shapes
+    from kg.shacl.incremental import Judged
     from kg.store import GraphReader
     from kg.store.delta import Delta
 
@@ -58,6 +59,31 @@ class Gate:
         told = waive(found, waivers(candidate), today) if found else ()
         return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
 
+    def faultless(self, candidate: GraphReader, deltas: Sequence[Delta]) -> int:
+        """Return how many of the first of some changes may be taken together, of which nothing is found.
+
+        The candidate is the graph after all of them, made one after another. If it is all of them, `judge`
+        would have found nothing in any of them just after it was made. If it is less, nothing is known yet of
+        those few: they are to be asked about again, in a graph without the others. See
+        docs/decisions/0030. Raises NotConforming, ShapesError.
+        """
+        if self._validation.locality.whole:
+            return 0
+        for number, delta in enumerate(deltas):
+            if any(_is_beyond(quad.triple) for quad in delta.added):
+                return number
+        around = self._validation.around(candidate)
+        affected = self._validation.affected_by_each(around, nets(around, deltas))
+        seen: set[Judged] = set()
+        for number, nodes in enumerate(affected):
+            if not seen.isdisjoint(nodes):
+                return number
+            seen |= nodes
+        if not self._validation.at(candidate, around, seen):
+            return len(affected)
+        told = (bool(self._validation.at(candidate, around, nodes)) for nodes in affected)
+        return next((number for number, is_told in enumerate(told) if is_told), 0)
+
     def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
         results = self._validation.full(candidate)
         if results and before is not None:
@@ -67,11 +93,11 @@ class Gate:
     def _at(self, candidate: GraphReader, before: GraphReader | None, delta: Delta) -> tuple[Result, ...]:
         for quad in delta.added:
             _refuse_beyond(quad.triple)
-        added, removed = net(candidate, delta)
-        if not added and not removed:
-            return ()
         validation = self._validation
         around = validation.around(candidate)
+        added, removed = net(around, delta)
+        if not added and not removed:
+            return ()
         nodes = validation.affected(around, added, removed)
         results = validation.at(candidate, around, nodes)
         if results and before is not None:
@@ -98,11 +124,18 @@ def _named(result: Result) -> Result:
 
 def _refuse_beyond(triple: Triple) -> None:
     """Raise NotConforming for what RDF 1.2 has and no shape can speak of."""
+    if _is_beyond(triple):
+        what = (
+            "a triple in the place of a term"
+            if isinstance(triple.object, Triple)
+            else "a text with a direction"
+        )
+        raise NotConforming(f"{triple.object} is {what}.")
+
+
+def _is_beyond(triple: Triple) -> bool:
     value = triple.object
-    if isinstance(value, Triple):
-        raise NotConforming(f"{value} is a triple in the place of a term.")
-    if isinstance(value, Literal) and value.direction is not None:
-        raise NotConforming(f"{value} is a text with a direction.")
+    return isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None)
 
 
 def _beyond(message: str) -> NotConforming:

@@ -2,75 +2,71 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from itertools import islice
-from typing import TYPE_CHECKING, Final
-
-from pyoxigraph import Triple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from pyoxigraph import BlankNode, NamedNode, Quad
+    from pyoxigraph import Quad, Triple
 
-    from kg.store import GraphReader
+    from kg.shacl.around import Around
     from kg.store.delta import Delta
 
-    Subject = NamedNode | BlankNode
-
-_MORE: Final = 20
-"""Quads of a subject that are read with those that changed."""
+Net = tuple[set["Triple"], set["Triple"]]
+"""The triples that are in the union only since a change, and those that no longer are."""
 
 
-def net(candidate: GraphReader, delta: Delta) -> tuple[set[Triple], set[Triple]]:
-    """Return the triples that are in the union only since a change, and those that no longer are.
+def net(after: Around, delta: Delta) -> Net:
+    """Return what a change does to the union; `after` shows the graph after it.
 
-    `candidate` is the graph after it. What stood in another graph too, or still does, is in neither. Where
-    it is in doubt a triple counts as changed. Triples are as the store gives them back, which may be in
-    another spelling than they were written in.
+    What stood in another graph too, or still does, is in neither. Where it is in doubt a triple counts as
+    changed. Triples are as the store gives them back, which may be in another spelling than they were
+    written in.
     """
-    # By subject and predicate, because the store may have given a value another spelling.
-    alike = _Alike(candidate, [*delta.added, *delta.removed])
-    fresh = {(quad.subject, quad.predicate, quad.graph_name) for quad in delta.added}
-    added: set[Triple] = set()
-    for quad in delta.added:
-        held = alike.of(quad)
-        if all((one.subject, one.predicate, one.graph_name) in fresh for one in held):
-            added |= {one.triple for one in held} or {quad.triple}
-    removed = {quad.triple for quad in delta.removed if not alike.of(quad)}
-    return added, removed
+    fresh = _Fresh([delta])
+    added = _changed(after, delta.added, fresh)
+    return added, {quad.triple for quad in delta.removed if not after.alike(quad)}
 
 
-class _Alike:
-    """Finds the quads of a graph that say the same as one that changed, wherever they stand.
+def nets(after: Around, deltas: Sequence[Delta]) -> list[Net]:
+    """Return the same for each of some changes that were made one after another; `after` is after them all.
 
-    A look-up costs more than the few quads that it finds, so all of a subject are looked up at once, unless
-    there are many more than have changed.
+    Only what stood in another graph all the time is left out: a triple that several changes write into
+    different graphs counts as changed by each.
     """
-
-    def __init__(self, graph: GraphReader, changed: Iterable[Quad]) -> None:
-        self._graph = graph
-        self._changed = Counter(quad.subject for quad in changed)
-        self._about: dict[object, dict[tuple[object, object], list[Quad]] | None] = {}
-
-    def of(self, quad: Quad) -> list[Quad]:
-        """Return the quads of the same subject, predicate and object; the store may spell this otherwise."""
-        if isinstance(quad.subject, Triple):
-            return []
-        about = self._all_about(quad.subject)
-        found = about.get((quad.predicate, quad.object)) if about is not None else None
-        return found or list(self._graph.match(quad.subject, quad.predicate, quad.object))
-
-    def _all_about(self, subject: Subject) -> dict[tuple[object, object], list[Quad]] | None:
-        if subject not in self._about:
-            most = 2 * self._changed[subject] + _MORE
-            found = list(islice(self._graph.match(subject), most + 1))
-            self._about[subject] = None if len(found) > most else _by_rest(found)
-        return self._about[subject]
+    fresh = _Fresh(deltas)
+    return [(_changed(after, delta.added, fresh), _changed(after, delta.removed, fresh)) for delta in deltas]
 
 
-def _by_rest(quads: Iterable[Quad]) -> dict[tuple[object, object], list[Quad]]:
-    found: defaultdict[tuple[object, object], list[Quad]] = defaultdict(list)
+def _changed(after: Around, quads: frozenset[Quad], fresh: _Fresh) -> set[Triple]:
+    """Return the triples of quads that stand nowhere but in places where something was added."""
+    changed: set[Triple] = set()
     for quad in quads:
-        found[quad.predicate, quad.object].append(quad)
-    return found
+        held = after.alike(quad)
+        if held == [quad]:
+            # So it is nearly always, and needs no comparing of places.
+            changed.add(quad.triple)
+        elif all(fresh.has(one) for one in held):
+            changed |= {one.triple for one in held} or {quad.triple}
+    return changed
+
+
+class _Fresh:
+    """Knows where changes added something."""
+
+    def __init__(self, deltas: Sequence[Delta]) -> None:
+        self._deltas = deltas
+
+    @cached_property
+    def _places(self) -> set[object]:
+        return {_place(quad) for delta in self._deltas for quad in delta.added}
+
+    def has(self, quad: Quad) -> bool:
+        """Tell whether something was added where a quad stands."""
+        return _place(quad) in self._places
+
+
+def _place(quad: Quad) -> object:
+    # By subject and predicate, because the store may have given a value another spelling.
+    return quad.subject, quad.predicate, quad.graph_name

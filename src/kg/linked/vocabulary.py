@@ -9,14 +9,20 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from kg.resources import ontology_files, shapes_files
 from kg.schemes import CONCEPTS_NS, SCHEMES
+from kg.sparql.kinds import kind_statements
+from kg.sparql.service import limit_terms
 from kg.terms import DCTERMS, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-NAMES: Final = ("ontology", "shapes", *(scheme.id for scheme in SCHEMES))
-"""The vocabularies, by what follows https://w3id.org/kg/ in their IRIs."""
+DATA: Final = ("ontology", *(scheme.id for scheme in SCHEMES))
+"""The vocabularies that facts are told in, by what follows https://w3id.org/kg/ in their IRIs."""
+
+_MADE: Final = {"problem": kind_statements, "service": limit_terms}
+NAMES: Final = (*DATA[:1], "shapes", *DATA[1:], *_MADE)
+"""All vocabularies."""
 
 _SCHEMES: Final = "schemes"
 _SAID: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, RDFS.isDefinedBy)
@@ -99,7 +105,8 @@ def vocabulary(name: str) -> Vocabulary:
     """Return a vocabulary by one of NAMES. Raises KeyError, and KgError where its files are not there."""
     if name not in NAMES:
         raise KeyError(name)
-    return Vocabulary(name, tuple(_statements(_files(name))))
+    made = _MADE.get(name)
+    return Vocabulary(name, tuple(made() if made else _statements(_files(name))))
 
 
 def _files(name: str) -> list[Path]:

@@ -9,7 +9,7 @@ from kg.pages.accounts import Accounts, by_body, nameable
 from kg.pages.gather import Branch, members, names_of, statements, statuses_of, words_on
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
-from kg.terms import KG, RDF, SCHEMA
+from kg.terms import KG, OA, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 ACCEPTED: Final = "accepted"
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
+
+LISTED: Final = 200
+"""Annotations that are listed one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Stretch:
 class ArticlePage:
     """What is known of one article. `words` are its annotations; marks count them from 0.
 
-    `wordless` are facts that no words are given for.
+    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
     """
 
     source: Source
@@ -120,7 +123,13 @@ class ArticlePage:
     notes: tuple[Note, ...]
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
+    remarks: tuple[str, ...]
     is_cut: bool
+
+    @property
+    def listed(self) -> tuple[Words, ...]:
+        """Return the first of the annotations."""
+        return self.words[:LISTED]
 
 
 def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
@@ -150,6 +159,7 @@ def _branches(article: str) -> tuple[Branch, ...]:
     return (
         Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
         Branch("version", f"?thing {KG.textOf} {article}", 5),
+        Branch("remark", f"?thing {OA.hasTarget} {article}", 50),
         Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
         Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
         Branch(
@@ -185,6 +195,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapp
         notes=notes,
         mentions=mentions,
         wordless=_wordless(accounts, words),
+        remarks=tuple(sorted(found["remark"])),
         is_cut=bool(found.cut),
     )
 

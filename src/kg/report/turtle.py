@@ -26,8 +26,8 @@ def as_turtle(findings: Sequence[Finding]) -> str:
     """Return a sh:ValidationReport with every result of SHACL and one for each fault of reading.
 
     A fault of reading has no node in any graph: its focus node is its place, an IRI with a fragment
-    `line=…,column=…`, and its shape is the reading rule, named in the shapes' namespace. Every result
-    has its place as kgsh:file, kgsh:line and kgsh:column too, or as kgsh:pointer into a JSON document.
+    `line=…,column=…`, and it has no shape, but the name of its rule as kgsh:rule. Every result has its
+    place as kgsh:file, kgsh:line and kgsh:column too, or as kgsh:pointer into a JSON document.
     """
     triples = serialize(report_graph(findings), format=RdfFormat.TURTLE, prefixes=_PREFIXES)
     return (triples or b"").decode()
@@ -52,8 +52,11 @@ def report_graph(findings: Sequence[Finding]) -> Iterator[Triple]:
         yield Triple(result, RDF.type, _sh("ValidationResult"))
         yield Triple(result, _sh("resultSeverity"), _sh(_SEVERITIES[finding.severity]))
         yield Triple(result, _sh("resultMessage"), Literal(finding.message, language="en"))
-        yield Triple(result, _sh("sourceShape"), _shape(finding.rule))
-        yield from _read(result, finding) if cause is None else _caused(result, cause, f"result{number}path")
+        if cause is None:
+            yield from _read(result, finding)
+        else:
+            yield Triple(result, _sh("sourceShape"), _shape(finding.rule))
+            yield from _caused(result, cause, f"result{number}path")
         if finding.mend:
             yield Triple(result, _kgsh("mend"), Literal(finding.mend, language="en"))
         if finding.expected:
@@ -85,6 +88,7 @@ def _caused(result: BlankNode, cause: Cause, label: str) -> Iterator[Triple]:
 def _read(result: BlankNode, finding: Finding) -> Iterator[Triple]:
     yield Triple(result, _sh("focusNode"), _place(finding))
     yield Triple(result, _sh("sourceConstraintComponent"), _kgsh("ReadingConstraintComponent"))
+    yield Triple(result, _kgsh("rule"), Literal(finding.rule))
     if finding.value:
         yield Triple(result, _sh("value"), Literal(finding.value))
 

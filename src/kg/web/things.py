@@ -27,7 +27,7 @@ from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_name
 from kg.linked.schemaorg import schema_org, script
 from kg.linked.schemaorg import statements as in_schema_org
 from kg.linked.sem import statements as in_sem
-from kg.linked.signposting import LINKSET, Site, header, linkset, profiles_of
+from kg.linked.signposting import ABOUT_PAGE, LINKSET, Site, header, linkset, profiles_of
 from kg.rdf.formats import JSON_LD, document
 from kg.sparql.accept import choose
 from kg.sparql.description import PAGES, Description, describe
@@ -193,6 +193,9 @@ def _document(reader: GraphReader, asked: _Asked, *, is_named: bool) -> AnyRespo
     else:
         response = flask.Response(_rdf(found, variant, profile), content_type=_content_type(variant, profile))
     everything = [*site.links(found, asked.path), *site.around(found, asked.path, variant, profile)]
+    if variant.syntax is not None:
+        # What describes the thing is not the page about it.
+        everything = [link for link in everything if link != ABOUT_PAGE]
     response.headers["Link"] = header(everything)
     if not is_named:
         response.headers["Content-Location"] = site.address(asked.path, variant, profile, number)
