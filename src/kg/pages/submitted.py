@@ -27,8 +27,9 @@ _VALUE: Final = NamedNode(f"{RDF_NS}value")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One change of status: to what, by whom, when (a time in UTC), and why."""
+    """One change of status, its IRI: to what, by whom, when (a time in UTC), and why."""
 
+    iri: str
     status: Name
     by: Name
     when: str
@@ -40,7 +41,8 @@ class SubmittedPage:
     """A submitted annotation. `evidence` is None where it points at no words that were looked up.
 
     `parts` are the parts in events of others that it adds, with those events; `about` is what a remark is
-    about; `report` is the IRI of what says that it held to the shapes, `shapes` their version.
+    about; `nodes` are its bodies and targets that have no page of their own; `report` is the IRI of what says
+    that it held to the shapes, `shapes` their version.
     """
 
     name: Name
@@ -53,6 +55,7 @@ class SubmittedPage:
     parts: tuple[tuple[Part, Name], ...]
     remarks: tuple[str, ...]
     about: tuple[Name, ...]
+    nodes: tuple[str, ...]
     status: Name
     history: tuple[Decision, ...]
     report: str
@@ -94,6 +97,7 @@ def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
         parts=tuple(_parts(bodies, found)),
         remarks=tuple(text for body in bodies for text in facts.texts(body, _VALUE)),
         about=() if evidence else found.names.all(dict.fromkeys(targets)),
+        nodes=tuple(node for node in (*bodies, *found.members["target"]) if node.startswith(f"{iri}#")),
         status=found.name(facts.iri(iri, KG.annotationStatus)),
         history=tuple(_decision(change, found) for change in sorted(found.members["decision"], key=_number)),
         report=report,
@@ -121,6 +125,7 @@ def _parts(bodies: tuple[str, ...], found: Accounts) -> Iterator[tuple[Part, Nam
 def _decision(change: str, found: Accounts) -> Decision:
     facts = found.facts
     return Decision(
+        change,
         found.name(facts.iri(change, KG.toStatus)),
         called(facts.iri(change, PROV.wasAttributedTo)),
         facts.text(change, PROV.generatedAtTime),

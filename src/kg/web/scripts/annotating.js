@@ -17,7 +17,15 @@ export async function annotating(place, on) {
 }
 
 function aboutOf({ dataset }) {
-  return { ...dataset, held: "held" in dataset, article: dataset.article };
+  const at = (path) => dataset.root + path;
+  return {
+    ...dataset,
+    held: "held" in dataset,
+    forms: at("forms.json"),
+    search: at("search"),
+    validate: at("validate"),
+    container: at("annotations/"),
+  };
 }
 
 class Panel {
