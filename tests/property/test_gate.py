@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from kg.gate.judging import Gate, project_gate
+from kg.gate.net import net
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.intake.gate import Gate, project_gate
-from kg.intake.net import net
 from kg.rdf.iris import Iris
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, Incremental, Result, ShiftyEngine, project_shapes
 from kg.shacl.pyshacl_engine import PySHACLEngine

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Quad, Store, serialize
 
 from kg.errors import NotConforming, ShapesError
-from kg.intake.gate import Gate
+from kg.gate.judging import Gate
 from kg.model.finding import Severity
 from kg.shacl import Shapes, ShiftyEngine
 from kg.store.delta import Delta

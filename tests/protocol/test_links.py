@@ -109,8 +109,13 @@ def test_the_annotations_of_an_article_are_linked_from_its_page(client: FlaskCli
     found = client.get("/sparql", query_string={"query": query}, headers={"Accept": "application/json"}).json
     notes = {row["note"]["value"].removeprefix(BASE) for row in found["results"]["bindings"]}
     page = Page.of(client.get(f"/{article}.html").text)
-    assert notes
-    assert notes | {"annotations/remark"} <= {link.removeprefix("/") for link in page.links}
+    linked = {link.removeprefix("/") for link in page.links}
+    # The first 30, the remark on the whole, and a table of all.
+    assert len(notes & linked) == 30 < len(notes)
+    assert "annotations/remark" in linked
+    [table] = [link for link in page.links if link.startswith("/sparql?") and "annotation" in link]
+    listed = client.get(table, headers={"Accept": "application/json"}).json["results"]["bindings"]
+    assert {row["annotation"]["value"].removeprefix(BASE) for row in listed} == notes
 
 
 @pytest.mark.long

@@ -97,7 +97,9 @@ class Crawl:
 
     def take(self, reply: TestResponse, address: str) -> None:
         """Take note of all that an answer leads to."""
-        media_type = reply.mimetype
+        media_type = reply.mimetype or ""
+        if reply.data and not media_type:
+            self.dead.append(Dead(address, address, "it does not say of which media type it is"))
         for reference in in_headers(reply.headers):
             self.meet(reference, address)
         # An IRI in RDF is followed by programs, so what it names must be there for them.
@@ -141,7 +143,7 @@ def names_in(reply: TestResponse, address: str) -> frozenset[str]:
     """Return the fragments that a document has: ids of its elements, parts that its RDF says something of."""
     if reply.mimetype == HTML:
         return frozenset(Page.of(reply.text).ids)
-    syntax = syntax_of(reply.mimetype)
+    syntax = syntax_of(reply.mimetype or "")
     if syntax is None or reply.mimetype != TURTLE:
         return frozenset()
     subjects = {quad.subject.value for quad in parse(reply.data, format=syntax.syntax, base_iri=address)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
+from kg.gate.judging import Gate, project_gate
+from kg.gate.waivers import touches_waivers, waiver_quads
 from kg.intake.changes import ByAdministrator
-from kg.intake.gate import Gate, project_gate
-from kg.intake.waivers import touches_waivers, waiver_quads
 from kg.model.finding import Finding, Rejected, Severity
 from kg.model.source import Origin
 from kg.search.keeping import follow

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kg.linked.dumps import Dump
+    from kg.linked.reports import Held
 
 VOID_NS: Final = "http://rdfs.org/ns/void#"
 DCAT_NS: Final = "http://www.w3.org/ns/dcat#"
@@ -98,6 +99,7 @@ class DataSet:
     counted: Counted
     examples: tuple[str, ...] = ()
     dumps: tuple[Dump, ...] = field(default=())
+    held: Held | None = None
 
     @property
     def node(self) -> NamedNode:
@@ -145,6 +147,8 @@ def _general(data: DataSet) -> Iterator[Triple]:
     yield Triple(node, NamedNode(f"{FOAF_NS}homepage"), data.place(""))
     if data.published:
         yield Triple(node, DCTERMS.modified, _time(data.published))
+    if data.held:
+        yield from data.held.statements(node)
 
 
 def _void(data: DataSet) -> Iterator[Triple]:

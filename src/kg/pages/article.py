@@ -23,8 +23,8 @@ ACCEPTED: Final = "accepted"
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
 
-LISTED: Final = 200
-"""Annotations that are listed one by one."""
+LISTED: Final = 25
+"""Annotations that are listed one by one: a page stays under 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,15 @@ class ArticlePage:
     wordless: tuple[Name, ...]
     remarks: tuple[str, ...]
     is_cut: bool
+
+    @property
+    def query(self) -> str:
+        """Return the query for all annotations of the text, with their words."""
+        return f"""SELECT DISTINCT ?annotation ?words {{
+  ?version {KG.textOf} <{self.source.name.iri}> .
+  ?target {OA.hasSource} ?version ; {OA.hasSelector}/{OA.exact} ?words .
+  ?annotation {OA.hasTarget} ?target
+}}"""
 
     @property
     def listed(self) -> tuple[Words, ...]:

@@ -73,6 +73,13 @@ class Walks:
             if name in self._targets(around, spot):
                 yield name, spot
 
+    def among(self, around: Around, terms: Iterable[Term]) -> Iterator[Pair]:
+        """Iterate over the shapes that some nodes are targets of."""
+        for term in terms:
+            spot = around.spot(term)
+            for name in self._targets(around, spot):
+                yield name, spot
+
     def surroundings(self, around: Around, pairs: Iterable[Pair]) -> list[Triple]:
         """Return all triples that are looked at to judge nodes by the shapes that they are given for."""
         walk = _Walk(self._places, around)

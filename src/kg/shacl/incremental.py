@@ -51,7 +51,9 @@ class Incremental:
         self._background = index(shapes.background)
         self.locality = study(shapes, entries)
         self._walks = Walks(self.locality)
-        self._focused = Focused(engine, shapes, tuple(self.locality.local))
+        local = tuple(self.locality.local)
+        # An engine takes no shapes graph in which there is nothing.
+        self._focused = Focused(engine, shapes, local) if local else None
 
     @cached_property
     def _engine(self) -> Engine:
@@ -95,15 +97,28 @@ class Incremental:
         `around` is a view of `graph`.
         Raises NotConforming, ShapesError.
         """
-        results: list[Result] = []
-        for piece in _pieces(self._walks.targeted(around, nodes)):
+        found = self._at(around, self._walks.targeted(around, nodes))
+        return in_order([*found, *self.beyond(graph)])
+
+    def among(self, around: Around, nodes: Iterable[Term]) -> tuple[Result, ...]:
+        """Return the results of local shapes at those of some nodes that are their targets.
+
+        Raises NotConforming, ShapesError.
+        """
+        return in_order(self._at(around, self._walks.among(around, nodes)))
+
+    def beyond(self, graph: Graph) -> tuple[Result, ...]:
+        """Return all results of the shapes that have no bound. Raises NotConforming, ShapesError."""
+        return self._validate(graph, sorted(self.locality.whole)) if self.locality.whole else ()
+
+    def _at(self, around: Around, pairs: Iterable[Pair]) -> Iterator[Result]:
+        if self._focused is None:
+            return
+        for piece in _pieces(pairs):
             focus: dict[str, set[Term]] = {}
             for name, spot in piece:
                 focus.setdefault(name, set()).add(spot.term)
-            results += self._focused.validate(self._walks.surroundings(around, piece), focus).results
-        if self.locality.whole:
-            results += self._validate(graph, sorted(self.locality.whole))
-        return in_order(results)
+            yield from self._focused.validate(self._walks.surroundings(around, piece), focus).results
 
     def _validate(self, graph: Graph, entries: Sequence[str]) -> tuple[Result, ...]:
         data = BytesIO()

@@ -138,6 +138,7 @@ def described(reader: GraphReader) -> DataSet:
         known.counted(here, reader, present_caller()),
         tuple(line.iri for line in held.latest[:_EXAMPLES]),
         known.dumps.listed(reader.state) if reader.state else (),
+        known.held(reader, held.base or here.base),
     )
 
 

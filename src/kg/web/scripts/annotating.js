@@ -20,6 +20,7 @@ function aboutOf({ dataset }) {
   const at = (path) => dataset.root + path;
   return {
     ...dataset,
+    source: dataset.source ?? dataset.article,
     held: "held" in dataset,
     forms: at("forms.json"),
     search: at("search"),
