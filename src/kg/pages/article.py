@@ -23,7 +23,7 @@ ACCEPTED: Final = "accepted"
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
 
-LISTED: Final = 25
+LISTED: Final = 30
 """Annotations that are listed one by one: a page stays under 100 kB."""
 
 

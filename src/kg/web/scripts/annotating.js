@@ -2,7 +2,7 @@
 
 import { controls, members, title } from "./fields.js";
 import { annotation, isFree, kinds } from "./kinds.js";
-import { authorization, element, fresh, problemOf, tokenField } from "./page.js";
+import { authorization, element, fresh, patiently, problemOf, tokenField } from "./page.js";
 import { quoting } from "./quoting.js";
 import { placed, trial } from "./report.js";
 
@@ -21,6 +21,9 @@ function aboutOf({ dataset }) {
   return {
     ...dataset,
     source: dataset.source ?? dataset.article,
+    sha256: document.querySelector(".digest code").textContent,
+    base: dataset.article.replace(/article\/[^/]*$/, ""),
+    languageName: new Intl.DisplayNames("en", { type: "language" }).of(dataset.language),
     held: "held" in dataset,
     forms: at("forms.json"),
     search: at("search"),
@@ -257,11 +260,19 @@ class Panel {
     this.submit.disabled = true;
     this.status.textContent = "Submitting";
     try {
-      const response = await fetch(this.about.container, {
-        method: "POST",
-        headers: { "Content-Type": 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"', Accept: "application/ld+json, application/problem+json", ...authorization() },
-        body: JSON.stringify(made),
-      });
+      const response = await patiently(
+        () =>
+          fetch(this.about.container, {
+            method: "POST",
+            headers: {
+              "Content-Type": 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
+              Accept: "application/problem+json, application/ld+json;q=0.5",
+              ...authorization(),
+            },
+            body: JSON.stringify(made),
+          }),
+        () => (this.status.textContent = "The server is busy; it will be asked again."),
+      );
       if (response.status === 201) {
         const name = new URL(response.headers.get("Location")).pathname.split("/").at(-1);
         this.on.submitted(this.about.container + name);

@@ -44,6 +44,16 @@ export async function problemOf(response) {
   }
 }
 
+/** Ask again while the server is busy, a few times; `waiting` is told before each. */
+export async function patiently(ask, waiting) {
+  for (let left = 4; ; left -= 1) {
+    const response = await ask();
+    if (response.status !== 503 || left === 0) return response;
+    waiting();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+}
+
 /** Return the field for an access token, with a button to forget the one that is kept. */
 export function tokenField(scope) {
   const input = element("input", { type: "password", id: fresh("token"), autocomplete: "off", spellcheck: false });

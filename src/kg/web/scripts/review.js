@@ -1,6 +1,6 @@
 // Decide on a submitted annotation: accept it, reject it with a reason, or take one's own back.
 
-import { authorization, element, fresh, problemOf, tokenField } from "./page.js";
+import { authorization, element, fresh, patiently, problemOf, tokenField } from "./page.js";
 
 const DECISIONS = [
   ["accepted", "Accept", "It says what the article says."],
@@ -54,11 +54,15 @@ function review(place) {
     button.disabled = true;
     said.textContent = "Deciding";
     try {
-      const response = await fetch(address, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json, application/problem+json", ...authorization() },
-        body: JSON.stringify({ status: to, reason: reason.value.trim() }),
-      });
+      const response = await patiently(
+        () =>
+          fetch(address, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", Accept: "application/json, application/problem+json", ...authorization() },
+            body: JSON.stringify({ status: to, reason: reason.value.trim() }),
+          }),
+        () => (said.textContent = "The server is busy; it will be asked again."),
+      );
       if (response.ok) {
         location.reload();
         return;
