@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.accounts import Accounts, by_body, nameable
-from kg.pages.gather import Branch, members, names_of, statements, words_on
+from kg.pages.accounts import IN_FULL, Accounts, gather
+from kg.pages.gather import Branch, Members, Quoting
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
 from kg.terms import KG, RDF, SCHEMA
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from kg.pages.model import Claim, Event, Name, Source, Title, Words
     from kg.pages.text import Run
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
 FACTS: Final = 400
-"""Most facts of a page; what has more is cut, and says so."""
+"""Most facts of a page; the pages after it have the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class ArticlePage:
     `wordless` are facts that no words are given for.
     """
 
+    found: Description
     source: Source
     is_opinion: bool
     authors: tuple[Name, ...]
@@ -116,20 +118,19 @@ class ArticlePage:
     is_cut: bool
 
 
-def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
-    """Return the page of an article, None where there is none. Four queries.
+def article_page(reader: GraphReader, iri: str, page: int = 1) -> ArticlePage | None:
+    """Return a page of an article, None where there is none. Three queries.
 
     Raises QueryFailed, StoreError.
     """
-    found = members(reader, _branches(f"<{iri}>"))
-    facts = statements(reader, (iri, *found.all, *found.sources))
-    if KG.Article.value not in facts.iris(iri, RDF.type):
-        return None
-    segments = found["segment"]
-    words = words_on(reader, segments=segments, context=not any(facts.text(v, KG.text) for v in found.all))
-    named = facts.linked() | set(found.all) | {body for entry in words for body in entry.bodies} | {iri}
-    accounts = Accounts(found, facts, names_of(reader, nameable(named)), by_body(words))
-    return _page(iri, accounts, words)
+    branches = _branches(f"<{iri}>")
+    accounts = gather(reader, iri, KG.Article, branches, page=page, quoting=_quoting)
+    return _page(iri, accounts, accounts.quoted) if accounts else None
+
+
+def _quoting(found: Members) -> Quoting:
+    """Return which words are wanted; what stands around them, where it is not in the text."""
+    return Quoting(segments=found["segment"], context=not found["held"])
 
 
 def _branches(article: str) -> tuple[Branch, ...]:
@@ -138,19 +139,21 @@ def _branches(article: str) -> tuple[Branch, ...]:
     An article that is known from another's page only has its segment there, and the text version is the
     other's. A page shows what other articles say in its furniture, too.
     """
-    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version . ?thing {KG.belongsTo} ?source"
-    lent = f"?thing {KG.belongsTo} {article} . ?thing {KG.segmentOf} ?version . ?version {KG.textOf} ?source"
+    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version"
+    version = f"?thing {KG.textOf} {article}"
+    host = f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing"
+    other = (
+        f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
+        f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source"
+    )
+    segments = f"{{ {own} }} UNION {{ ?thing {KG.belongsTo} {article} }}"
     return (
-        Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
-        Branch("version", f"?thing {KG.textOf} {article}", 5),
-        Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
-        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
-        Branch(
-            "other",
-            f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
-            f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source",
-            FACTS,
-        ),
+        Branch("segment", segments, 50, leads=(KG.belongsTo,), on_each=True),
+        Branch("version", version, 5, on_each=True),
+        Branch("host", host, 5, leads=(KG.textOf,), on_each=True),
+        Branch("held", f"{{ {version} }} UNION {{ {host} }} ?thing {KG.text} ?text", 5, on_each=True),
+        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS, leads=IN_FULL),
+        Branch("other", other, FACTS, leads=IN_FULL),
     )
 
 
@@ -163,6 +166,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
     marked = _Marked(text, words, notes, mentions)
     segments = sorted(found["segment"], key=lambda segment: facts.number(segment, KG.start))
     return ArticlePage(
+        found=accounts.description(("fact", KG.statedIn), ("version", KG.textOf)),
         source=accounts.source(iri),
         is_opinion=SCHEMA.OpinionNewsArticle.value in facts.iris(iri, RDF.type),
         authors=accounts.names.all(facts.iris(iri, SCHEMA.author)),
@@ -178,7 +182,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
         notes=notes,
         mentions=mentions,
         wordless=_wordless(accounts, words),
-        is_cut=bool(found.cut),
+        is_cut="fact" in found.cut or "other" in found.cut,
     )
 
 
