@@ -258,10 +258,10 @@ def _changing(
     if not isinstance(store, EmbeddedStore):
         return None
     seconds = min(most, chosen.write_timeout)
+    setting = "KG_WRITE_TIMEOUT" if seconds == chosen.write_timeout else "KG_TIMEOUT"
     places = replace(places, patience=min(seconds, places.patience))
-    changing: ChangeRunner = Writers(
-        store.directory, Intake(_today), places, Bounds(seconds, chosen.write_memory), numbers
-    )
+    bounds = Bounds(seconds, chosen.write_memory, setting)
+    changing: ChangeRunner = Writers(store.directory, Intake(_today), places, bounds, numbers)
     weakref.finalize(store, changing.close)
     return changing
 
