@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -58,3 +59,20 @@ def test_a_page_asks_five_queries_at_most(client: FlaskClient, corpus_store: Cou
     with client.get(NAMED[name], headers={"Accept": "text/html"}) as reply:
         assert reply.status_code in (200, 303)
     assert len(corpus_store.asked) <= MOST, corpus_store.asked
+
+
+def test_the_pages_of_a_thing_lead_on_in_their_text_and_in_their_headers(client: FlaskClient) -> None:
+    path, numbers = "/actor/united-states.html", []
+    while path:
+        with client.get(path, headers={"Accept": "text/html"}) as reply:
+            numbers.append(re.search(r"<p>Page (\d+)", reply.text)[1])  # type: ignore[index]
+            linked = re.search(r'<([^>]*)>; rel="next"', reply.headers["Link"])
+            shown = re.search(r'rel="next" href="([^"]*)"', reply.text)
+        assert bool(linked) == bool(shown)
+        path = linked[1] if linked else ""
+        if shown:
+            # The page leads to the thing, which leads to the document on it.
+            with client.get(shown[1], headers={"Accept": "text/html"}) as reply:
+                assert reply.headers["Location"] == path
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 1
