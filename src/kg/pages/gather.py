@@ -92,8 +92,8 @@ class Listed:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether the list has others."""
-        return self.uncounted or self.counted > len(self.things)
+        """Tell whether a part of the list is shown; one that has come to its end is not shown at all."""
+        return bool(self.things) and (self.uncounted or self.counted > len(self.things))
 
 
 @dataclass(frozen=True, slots=True)
