@@ -6,8 +6,9 @@
 sent that is not there yet, 60 triples of which the shapes speak. First it is checked that kg and pySHACL both
 accept it, and both refuse it without the label of its event. Then are timed: a dry run, in the process that
 writes; a PUT over HTTP, which is on the disk when it is answered, alone and with the query that sees it; one
-that is refused; and what 16 clients can write a second. The peer, at the smallest size alone, validates the
-graph in memory: as a whole, and at the nodes of the new article.
+that is refused; and what 16 clients can write a second, articles and then annotations, with the processor
+time that each takes in the server's processes. The peer, at the smallest size alone, validates the graph in
+memory: as a whole, and at the nodes of the new article.
 """
 
 import argparse
@@ -31,6 +32,7 @@ import pyshacl
 import rdflib
 from pyoxigraph import NamedNode
 
+from annotating import Sustained, annotate, documents
 from build import Tools
 from generate import write_corpus
 from kg.access import Scope, TokenFile
@@ -123,6 +125,8 @@ class Figures:
     first_write: float
     together: Times
     rate: float
+    one: Sustained
+    sustained: Sustained
 
     def lines(self) -> list[str]:
         """Return the figures as people read them."""
@@ -135,6 +139,8 @@ class Figures:
             f"  write and the next query     {self.seen}",
             f"  refused write                {self.refused}",
             f"  {CLIENTS} clients write          {self.together}  {self.rate:,.0f} a second",
+            f"  1 client annotates          {self.one}",
+            f"  {CLIENTS} clients annotate       {self.sustained}",
         ]
 
 
@@ -211,11 +217,18 @@ def measure(directory: Path, articles: int, rounds: int, seconds: float) -> Figu
             with refused.one():
                 _check(client.put(name, document), REFUSED)
         together, rate = all_at_once(lambda: Client(endpoint, token), article, names, seconds)
+        sent = documents(directory)
+        # The first that an agent sends says who that is.
+        annotate(endpoint, token, sent, clients=1, seconds=1)
+        one, sustained = (
+            annotate(endpoint, token, sent, clients=clients, seconds=seconds) for clients in (1, CLIENTS)
+        )
     with EmbeddedStore(directory) as store:
         statements = store.count()
     return Figures(
-        articles, statements, dry, dry_refused, write, seen, refused, first.taken[0], together, rate
-    )
+        articles, statements, dry, dry_refused, write, seen, refused, first.taken[0], together, rate, one,
+        sustained,
+    )  # fmt: skip
 
 
 def all_at_once(

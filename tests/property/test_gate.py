@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from kg.gate.judging import Gate, project_gate
+from kg.gate.net import net
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.intake.gate import Gate, project_gate
-from kg.intake.net import net
 from kg.rdf.iris import Iris
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, Incremental, Result, ShiftyEngine, project_shapes
 from kg.shacl.pyshacl_engine import PySHACLEngine
@@ -93,7 +93,7 @@ def judged_by(validation: Incremental, store: EmbeddedStore, delta: Delta) -> se
         writer.update(f"DELETE DATA {{ {nquads(delta.removed)} }}; INSERT DATA {{ {nquads(delta.added)} }}")
         with writer.candidate() as candidate:
             around = validation.around(candidate)
-            nodes = validation.affected(around, *net(candidate, delta))
+            nodes = validation.affected(around, *net(around, delta))
             found.update(validation.at(candidate, around, nodes))
         raise Dropped
     return found

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import IN_FULL, Accounts, gather
-from kg.pages.gather import Branch, Members, Quoting
+from kg.pages.gather import Branch, Members, Quoting, Told
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
-from kg.terms import KG, RDF, SCHEMA
+from kg.terms import KG, OA, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FACTS: Final = 400
 """Most facts of a page; the pages after it have the others."""
+
+LISTED: Final = 30
+"""Annotations that are listed one by one: a page stays under 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Stretch:
 class ArticlePage:
     """What is known of one article. `words` are its annotations; marks count them from 0.
 
-    `wordless` are facts that no words are given for.
+    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
     """
 
     found: Description
@@ -115,7 +118,22 @@ class ArticlePage:
     notes: tuple[Note, ...]
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
+    remarks: tuple[str, ...]
     is_cut: bool
+
+    @property
+    def query(self) -> str:
+        """Return the query for all annotations of the text, with their words."""
+        return f"""SELECT DISTINCT ?annotation ?words {{
+  ?version {KG.textOf} <{self.source.name.iri}> .
+  ?target {OA.hasSource} ?version ; {OA.hasSelector}/{OA.exact} ?words .
+  ?annotation {OA.hasTarget} ?target
+}}"""
+
+    @property
+    def listed(self) -> tuple[Words, ...]:
+        """Return the first of the annotations."""
+        return self.words[:LISTED]
 
 
 def article_page(reader: GraphReader, iri: str, page: int = 1) -> ArticlePage | None:
@@ -152,6 +170,7 @@ def _branches(article: str) -> tuple[Branch, ...]:
         Branch("version", version, 5, on_each=True),
         Branch("host", host, 5, leads=(KG.textOf,), on_each=True),
         Branch("held", f"{{ {version} }} UNION {{ {host} }} ?thing {KG.text} ?text", 5, on_each=True),
+        Branch("remark", f"?thing {OA.hasTarget} {article}", 50, told=Told.NAME),
         Branch("fact", f"?thing {KG.statedIn} {article}", FACTS, leads=IN_FULL),
         Branch("other", other, FACTS, leads=IN_FULL),
     )
@@ -182,7 +201,8 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
         notes=notes,
         mentions=mentions,
         wordless=_wordless(accounts, words),
-        is_cut="fact" in found.cut or "other" in found.cut,
+        remarks=tuple(sorted(found["remark"])),
+        is_cut=any(name in found.cut for name in ("fact", "other", "remark")),
     )
 
 

@@ -22,6 +22,7 @@ from kg.sparql.display import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kg.linked.reports import Held
     from kg.sparql.description import Description
     from kg.store import GraphReader
     from kg.web.links import Links
@@ -55,9 +56,12 @@ _PAGES: Final[Mapping[str, Callable[[GraphReader, str, int], _Page | None]]] = {
 }
 
 
-def thing_page(reader: GraphReader, iri: str, links: Links, number: int = 1) -> Written | None:
+def thing_page(
+    reader: GraphReader, iri: str, links: Links, held: Held | None, number: int = 1
+) -> Written | None:
     """Return a page of a thing, None where it is nothing that has one of its own, or has fewer.
 
+    `held` says to which shapes the thing held, if that is known.
     Raises QueryFailed, StoreError.
     """
     kind = iri.removeprefix(links.base).partition("/")[0]
@@ -70,6 +74,7 @@ def thing_page(reader: GraphReader, iri: str, links: Links, number: int = 1) -> 
         page=page,
         found=page.found,
         iri=iri,
+        held=held,
         structured=structured(page.found),
         **helpers(links),
     )

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, Triple
 
 from kg.errors import NotConforming
-from kg.intake.net import net
-from kg.intake.waivers import waive, waivers
+from kg.gate.net import net, nets
+from kg.gate.waivers import waive, waivers
 from kg.shacl import (
-    ARTICLE_GRAPH,
-    AUTHORITY_GRAPH,
     Incremental,
     Report,
     Result,
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 
     from kg.model.finding import Finding
     from kg.shacl import Engine, Shapes
+    from kg.shacl.around import Around
+    from kg.shacl.incremental import Judged
     from kg.store import GraphReader
     from kg.store.delta import Delta
 
@@ -58,6 +58,44 @@ class Gate:
         told = waive(found, waivers(candidate), today) if found else ()
         return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
 
+    def faultless(self, candidate: GraphReader, deltas: Sequence[Delta]) -> int:
+        """Return how many of the first of some changes may be taken together, of which nothing is found.
+
+        The candidate is the graph after all of them, made one after another. If it is all of them, `judge`
+        would have found nothing in any of them just after it was made. If it is less, nothing is known yet of
+        those few: they are to be asked about again, in a graph without the others. See
+        docs/decisions/0030. Raises NotConforming, ShapesError.
+        """
+        if self._validation.locality.whole:
+            return 0
+        for number, delta in enumerate(deltas):
+            if any(_is_beyond(quad.triple) for quad in delta.added):
+                return number
+        around = self._validation.around(candidate)
+        affected = self._validation.affected_by_each(around, nets(around, deltas))
+        seen: set[Judged] = set()
+        for number, nodes in enumerate(affected):
+            if not seen.isdisjoint(nodes):
+                return number
+            seen |= nodes
+        if not self._validation.at(candidate, around, seen):
+            return len(affected)
+        told = (bool(self._validation.at(candidate, around, nodes)) for nodes in affected)
+        return next((number for number, is_told in enumerate(told) if is_told), 0)
+
+    def judge_beside(
+        self, candidate: GraphReader, before: GraphReader | None, triples: Iterable[Triple], *, today: date
+    ) -> list[Finding]:
+        """Return what the shapes find at the nodes of the candidate that some of its triples can affect.
+
+        So, of a graph that holds to the shapes without these triples, it is told what they make of it. What
+        is found in `before` too is left out, and waivers count, as in `judge`. Raises ShapesError.
+        """
+        around = self._validation.around(candidate)
+        found = self._changed(candidate, around, before, triples, ())
+        told = waive(found, waivers(candidate), today) if found else ()
+        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+
     def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
         results = self._validation.full(candidate)
         if results and before is not None:
@@ -67,11 +105,21 @@ class Gate:
     def _at(self, candidate: GraphReader, before: GraphReader | None, delta: Delta) -> tuple[Result, ...]:
         for quad in delta.added:
             _refuse_beyond(quad.triple)
-        added, removed = net(candidate, delta)
+        around = self._validation.around(candidate)
+        added, removed = net(around, delta)
         if not added and not removed:
             return ()
+        return self._changed(candidate, around, before, added, removed)
+
+    def _changed(
+        self,
+        candidate: GraphReader,
+        around: Around,
+        before: GraphReader | None,
+        added: Iterable[Triple],
+        removed: Iterable[Triple],
+    ) -> tuple[Result, ...]:
         validation = self._validation
-        around = validation.around(candidate)
         nodes = validation.affected(around, added, removed)
         results = validation.at(candidate, around, nodes)
         if results and before is not None:
@@ -98,11 +146,18 @@ def _named(result: Result) -> Result:
 
 def _refuse_beyond(triple: Triple) -> None:
     """Raise NotConforming for what RDF 1.2 has and no shape can speak of."""
+    if _is_beyond(triple):
+        what = (
+            "a triple in the place of a term"
+            if isinstance(triple.object, Triple)
+            else "a text with a direction"
+        )
+        raise NotConforming(f"{triple.object} is {what}.")
+
+
+def _is_beyond(triple: Triple) -> bool:
     value = triple.object
-    if isinstance(value, Triple):
-        raise NotConforming(f"{value} is a triple in the place of a term.")
-    if isinstance(value, Literal) and value.direction is not None:
-        raise NotConforming(f"{value} is a text with a direction.")
+    return isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None)
 
 
 def _beyond(message: str) -> NotConforming:
@@ -115,5 +170,4 @@ def _beyond(message: str) -> NotConforming:
 def project_gate() -> Gate:
     """Return the gate of the shapes that come with kg. Raises ShapesError."""
     shapes = project_shapes()
-    entries = {*shapes.entries(ARTICLE_GRAPH), *shapes.entries(AUTHORITY_GRAPH)}
-    return Gate(ShiftyEngine, shapes, sorted(entries))
+    return Gate(ShiftyEngine, shapes, shapes.held)
