@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, overload
 
 from kg.intake.changes import ByAdministrator
 from kg.intake.gate import Gate, project_gate
+from kg.intake.second import SecondOpinion
 from kg.intake.waivers import waiver_quads
 from kg.model.finding import Finding, Rejected, Severity
 from kg.model.source import Origin
@@ -67,16 +68,17 @@ class Intake:
     """Fills a writer with a change and judges it; the work of `kg.store.writers`.
 
     The shapes are prepared by the first change, in the process that it comes to. `today` tells the day by
-    which waivers count; it travels to that process too.
+    which waivers count; it travels to that process too, as does `second`.
     """
 
-    def __init__(self, today: Callable[[], date]) -> None:
+    def __init__(self, today: Callable[[], date], second: SecondOpinion | None = None) -> None:
         self._today = today
+        self._second = second or SecondOpinion()
         self._gate: Gate | None = None
 
     def prepare(self) -> None:
         """Prepare the shapes now. Raises ShapesError."""
-        self._gate = self._gate or project_gate()
+        self._gate = self._gate or project_gate(self._second)
 
     def follow(self, folder: Path, reader: GraphReader, delta: Delta | None) -> None:
         """Bring the index of names to what a new version holds. Raises StoreError."""
@@ -92,14 +94,14 @@ class Intake:
     ) -> Written | Judgement:
         """Return what became of a change that may be published, or the judgement of a trial.
 
-        Raises Rejected for a change that does not hold, KgError.
+        Raises Rejected for a change that does not hold, EnginesDisagree, KgError.
         """
         if isinstance(task, Trial):
             return self._judge(writer, before, task.change)
         return self._judge(writer, before, task).written()
 
     def _judge(self, writer: GraphWriter, before: GraphReader | None, change: Change) -> Judgement:
-        self._gate = self._gate or project_gate()
+        self._gate = self._gate or project_gate(self._second)
         created = change.apply(writer, before)
         delta = writer.delta
         with writer.candidate() as candidate:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, Triple
 
 from kg.errors import NotConforming
 from kg.intake.net import net
+from kg.intake.second import SecondOpinion, disagreement, refuses
 from kg.intake.waivers import waive, waivers
 from kg.shacl import (
     ARTICLE_GRAPH,
@@ -24,20 +26,42 @@ from kg.shacl import (
 from kg.shacl.report import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from kg.model.finding import Finding
     from kg.shacl import Engine, Shapes
+    from kg.shacl.around import Term
     from kg.store import GraphReader
     from kg.store.delta import Delta
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What an engine found, and of which nodes; of none in particular where all were validated."""
+
+    results: tuple[Result, ...]
+    nodes: Mapping[str, frozenset[Term]]
 
 
 class Gate:
     """Says what a change makes of a graph; `entries` are the shapes whose targets are validated."""
 
-    def __init__(self, engine: type[Engine], shapes: Shapes, entries: Sequence[str]) -> None:
+    def __init__(
+        self,
+        engine: type[Engine],
+        shapes: Shapes,
+        entries: Sequence[str],
+        second: SecondOpinion | None = None,
+    ) -> None:
+        self._engine = engine
         self._validation = Incremental(engine, shapes, entries)
+        self._second = second or SecondOpinion("never")
+
+    @cached_property
+    def _reference(self) -> tuple[type[Engine], Incremental]:
+        engine = self._second.engine()
+        return engine, self._validation.by(engine)
 
     def judge(
         self, candidate: GraphReader, before: GraphReader | None, delta: Delta | None = None, *, today: date
@@ -49,34 +73,46 @@ class Gate:
 
         All graphs are validated as one, which is what queries see: a fact counts in whatever graph it stands,
         and any fact may matter to any other. A violation that the candidate waives `today`, a day in UTC,
-        is a warning. Raises NotConforming for what is no RDF 1.1, ShapesError.
+        is a warning. Raises NotConforming for what is no RDF 1.1, ShapesError, and EnginesDisagree for what
+        the second opinion, where it is wanted, would refuse.
         """
         try:
-            found = self._full(candidate, before) if delta is None else self._at(candidate, before, delta)
+            judged = _judged(self._validation, candidate, before, delta)
+            findings = _findings(judged, candidate, today)
+            if self._second.is_wanted(judged.nodes) and not refuses(findings):
+                engine, validation = self._reference
+                others = _findings(_judged(validation, candidate, before, delta), candidate, today)
+                if refuses(others):
+                    raise disagreement(self._engine, engine, others)
         except NotConforming as error:
             raise _beyond(error.message) from error
-        told = waive(found, waivers(candidate), today) if found else ()
-        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+        return findings
 
-    def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
-        results = self._validation.full(candidate)
-        if results and before is not None:
-            return _new(results, self._validation.full(before))
-        return results
 
-    def _at(self, candidate: GraphReader, before: GraphReader | None, delta: Delta) -> tuple[Result, ...]:
-        for quad in delta.added:
-            _refuse_beyond(quad.triple)
-        added, removed = net(candidate, delta)
-        if not added and not removed:
-            return ()
-        validation = self._validation
-        around = validation.around(candidate)
-        nodes = validation.affected(around, added, removed)
-        results = validation.at(candidate, around, nodes)
+def _findings(judged: _Judged, candidate: GraphReader, today: date) -> list[Finding]:
+    told = waive(judged.results, waivers(candidate), today) if judged.results else ()
+    return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+
+
+def _judged(
+    validation: Incremental, candidate: GraphReader, before: GraphReader | None, delta: Delta | None
+) -> _Judged:
+    if delta is None:
+        results = validation.full(candidate)
         if results and before is not None:
-            return _new(results, validation.at(before, validation.around(before), nodes))
-        return results
+            results = _new(results, validation.full(before))
+        return _Judged(results, {})
+    for quad in delta.added:
+        _refuse_beyond(quad.triple)
+    added, removed = net(candidate, delta)
+    if not added and not removed:
+        return _Judged((), {})
+    around = validation.around(candidate)
+    nodes = validation.affected(around, added, removed)
+    results = validation.at(candidate, around, nodes)
+    if results and before is not None:
+        results = _new(results, validation.at(before, validation.around(before), nodes))
+    return _Judged(results, nodes)
 
 
 def _new(results: tuple[Result, ...], standing: Iterable[Result]) -> tuple[Result, ...]:
@@ -112,8 +148,8 @@ def _beyond(message: str) -> NotConforming:
     )
 
 
-def project_gate() -> Gate:
+def project_gate(second: SecondOpinion | None = None) -> Gate:
     """Return the gate of the shapes that come with kg. Raises ShapesError."""
     shapes = project_shapes()
     entries = {*shapes.entries(ARTICLE_GRAPH), *shapes.entries(AUTHORITY_GRAPH)}
-    return Gate(ShiftyEngine, shapes, sorted(entries))
+    return Gate(ShiftyEngine, shapes, sorted(entries), second)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kg.shacl.around import Term
     from kg.shacl.engine import Engine
+    from kg.shacl.locality import Locality
     from kg.shacl.report import Result
     from kg.shacl.shapes import Shapes
 
@@ -42,11 +43,21 @@ class Incremental:
     results of a full validation.
     """
 
-    def __init__(self, engine: type[Engine], shapes: Shapes, entries: Sequence[str]) -> None:
+    def __init__(
+        self,
+        engine: type[Engine],
+        shapes: Shapes,
+        entries: Sequence[str],
+        locality: Locality | None = None,
+    ) -> None:
         self._make, self._shapes, self._entries = engine, shapes, tuple(entries)
         self._background = index(shapes.background)
-        self.locality = study(shapes, entries)
+        self.locality = locality or study(shapes, entries)
         self._focused = Focused(engine, shapes, tuple(self.locality.local))
+
+    def by(self, engine: type[Engine]) -> Incremental:
+        """Return the same by another engine. Raises ShapesError."""
+        return Incremental(engine, self._shapes, self._entries, self.locality)
 
     @cached_property
     def _engine(self) -> Engine:

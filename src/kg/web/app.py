@@ -16,9 +16,10 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from kg.access import Scope, TokenFile
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import EnginesDisagree, KgError, StoreError, UsageError
 from kg.intake.commit import Intake
 from kg.intake.reading import Work
+from kg.intake.second import SecondOpinion
 from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings
@@ -259,8 +260,9 @@ def _changing(
         return None
     seconds = min(most, chosen.write_timeout)
     places = replace(places, patience=min(seconds, places.patience))
+    intake = Intake(_today, SecondOpinion(chosen.second_opinion))
     changing: ChangeRunner = Writers(
-        store.directory, Intake(_today), places, Bounds(seconds, chosen.write_memory), numbers
+        store.directory, intake, places, Bounds(seconds, chosen.write_memory), numbers
     )
     weakref.finalize(store, changing.close)
     return changing
@@ -279,7 +281,7 @@ def _secure(response: AnyResponse) -> AnyResponse:
 
 
 def _on_kg_error(error: KgError) -> AnyResponse:
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | EnginesDisagree):
         _log().error("%s", error)
     return problem_response(problem_of(error))
 
