@@ -37,6 +37,7 @@ ODD: Sequence[Literal | NamedNode] = (
     Literal(""),
     Literal("x", language="en"),
     Literal("名", language="zh-Hant"),
+    Literal("x", language="ko"),
     Literal("-1", datatype=XSD.integer),
     Literal("999999", datatype=XSD.integer),
     Literal("0001-01-01", datatype=XSD.date),
@@ -115,6 +116,12 @@ def _turned(one: Triple, *_: object) -> Changed:
     return (Triple(one.subject, one.predicate, one.subject),), (one,)
 
 
+def _there_and_back(one: Triple, *_: object) -> Changed:
+    return (
+        (Triple(one.object, one.predicate, one.subject),) if isinstance(one.object, NamedNode) else ()
+    ), ()
+
+
 def _odd(value: Literal | NamedNode) -> Callable[..., Changed]:
     def way(one: Triple, *_: object) -> Changed:
         return (Triple(one.subject, one.predicate, value),), (one,)
@@ -130,5 +137,6 @@ WAYS: Sequence[Callable[..., Changed]] = (
     _of_another_property,
     _at_another_node,
     _turned,
+    _there_and_back,
     *map(_odd, ODD),
 )
