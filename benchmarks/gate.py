@@ -38,6 +38,7 @@ from generate import write_corpus
 from kg.access import Scope, TokenFile
 from kg.intake.changes import GraphChange
 from kg.intake.commit import Intake, Judgement, Trial
+from kg.intake.second import SecondOpinion
 from kg.shacl import project_shapes
 from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.sparql.conditions import Condition
@@ -105,10 +106,14 @@ class Figures:
         ]
 
 
-def dry_runs(directory: Path, article: Article, names: Iterator[str], rounds: int) -> tuple[Times, Times]:
+def dry_runs(
+    directory: Path, article: Article, names: Iterator[str], rounds: int, second: str
+) -> tuple[Times, Times]:
     """Time what the shapes say of changes of which nothing is kept; first check what they say."""
     places, bounds = Places(1, 1, 1, 60), Bounds(60, 4 * 1024**3)
-    writers: Writers[object, object] = Writers(directory, Intake(date.today), places, bounds)
+    writers: Writers[object, object] = Writers(
+        directory, Intake(date.today, SecondOpinion(second)), places, bounds
+    )
 
     def judge(name: str, *, broken: bool = False) -> Judgement:
         upload = Upload(article.named(name, broken=broken), "nt")
@@ -128,15 +133,17 @@ def dry_runs(directory: Path, article: Article, names: Iterator[str], rounds: in
     return accepted, refused
 
 
-def measure(directory: Path, articles: int, rounds: int, seconds: float) -> Figures:
+def measure(directory: Path, articles: int, rounds: int, seconds: float, second: str) -> Figures:
     """Measure one size; what is written stays in the store."""
     article, run_name = Article.of(directory), token_hex(3)
     names = (f"{article.slug}-{run_name}-{number}" for number in count())
     sent = submissions(directory, (f"note-{run_name}-{number}" for number in count()), BASE)
-    dry, dry_refused = dry_runs(directory, article, names, rounds)
+    dry, dry_refused = dry_runs(directory, article, names, rounds, second)
     tokens = directory.parent / "tokens.json"
     token = TokenFile(tokens).create(Scope.WRITE, now=datetime.now(UTC)).printed
-    with serving(kg(directory, KG_TOKENS=str(tokens)), directory.parent / "gate.log") as endpoint:
+    with serving(
+        kg(directory, KG_TOKENS=str(tokens), KG_SECOND_OPINION=second), directory.parent / "gate.log"
+    ) as endpoint:
         time.sleep(2)
         client = Client(endpoint, token)
         first, write, seen, refused = Times(), Times(), Times(), Times()
@@ -261,6 +268,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help=f"how long {CLIENTS} clients write")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures as JSON")
     parser.add_argument("--without-peer", action="store_true", help="time kg alone")
+    parser.add_argument("--second-opinion", default="doubt", help="when pySHACL is asked about a write too")
     parser.add_argument("--scratch", type=Path, help="where to make the stores, and keep them")
     arguments = parser.parse_args()
     described = machine()
@@ -276,7 +284,9 @@ def main() -> None:
         figures = []
         for articles in arguments.articles:
             store = prepare(scratch, articles)
-            figures.append(measure(store, articles, arguments.rounds, arguments.seconds))
+            figures.append(
+                measure(store, articles, arguments.rounds, arguments.seconds, arguments.second_opinion)
+            )
             print("\n".join(figures[-1].lines()), flush=True)
         least, most = figures[0], figures[-1]
         print("\n".join(ratios(least, most, in_one)))
