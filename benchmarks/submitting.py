@@ -41,12 +41,16 @@ class Submission:
     states: tuple[str, str]
 
     def document(self, *, broken: bool = False) -> bytes:
-        """Return it as JSON-LD; a `broken` one lacks the label that the shapes ask for."""
-        parts = [
-            {"type": "Participation", "role": "concept:role#partner", "actor": state} for state in self.states
-        ]
-        label = {} if broken else {"label": {"en": f"Meeting {self.name}"}}
-        event = {"type": "Event", "eventType": "concept:event-type#agree", "hasParticipation": parts, **label}
+        """Return it as JSON-LD; in a `broken` one states take part that the graph does not know."""
+        actors = [f"{state}-unknown" if broken else state for state in self.states]
+        event = {
+            "type": "Event",
+            "label": {"en": f"Meeting {self.name}"},
+            "eventType": "concept:event-type#agree",
+            "hasParticipation": [
+                {"type": "Participation", "role": "concept:role#partner", "actor": actor} for actor in actors
+            ],
+        }
         position = {"type": "TextPositionSelector", "start": self.anchor.start, "end": self.anchor.end}
         quote = {"type": "TextQuoteSelector", "exact": self.anchor.words}
         return json.dumps(

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 
 Pool = Writers[tuple[str, int], tuple[int, int]]
 ANN = Caller("ann")
+BOUNDS = Bounds(seconds=30, memory=2 * 1024**3, setting="KG_WRITE_TIMEOUT")
 
 
 @pytest.fixture
 def pool(tmp_path: Path) -> Iterator[Pool]:
     places = Places(inside=1, for_one=1, waiting=1, patience=20)
-    writers: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=30, memory=2 * 1024**3))
+    writers: Pool = Writers(tmp_path / "store", work, places, BOUNDS)
     yield writers
     writers.close()
 
@@ -123,7 +124,7 @@ def test_where_another_program_writes_it_is_told_so(pool: Pool, tmp_path: Path) 
 
 def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
     places = Places(inside=1, for_one=1, waiting=0, patience=1)
-    pool: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=30, memory=2 * 1024**3))
+    pool: Pool = Writers(tmp_path / "store", work, places, BOUNDS)
 
     def wait() -> None:
         with pytest.raises(QueryCancelled):
@@ -182,7 +183,7 @@ class Together:
 @pytest.fixture
 def together(tmp_path: Path) -> Iterator[Together]:
     places = Places(inside=16, for_one=16, waiting=16, patience=20)
-    pool: Pool = Writers(tmp_path / "store", work, places, Bounds(seconds=30, memory=2 * 1024**3))
+    pool: Pool = Writers(tmp_path / "store", work, places, BOUNDS)
     write(pool, "", 0)
     yield Together(pool)
     pool.close()

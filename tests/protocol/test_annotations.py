@@ -25,6 +25,7 @@ from serving import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
@@ -624,6 +625,20 @@ def test_what_strangers_try_out_leaves_the_process_that_writes_alone(at: Annotat
     assert at.send("POST", "/validate", "", NOTE).json["conforms"] is True
     assert here.writers.load() == started
     assert here.strangers.load().started
+
+
+@pytest.mark.parametrize(
+    ("settings", "limit"), [({"timeout": 0.05}, "KG_TIMEOUT"), ({"write_timeout": 0.05}, "KG_WRITE_TIMEOUT")]
+)
+def test_what_takes_a_stranger_too_long_names_its_limit(
+    tmp_path: Path, settings: dict[str, float], limit: str
+) -> None:
+    fill(tmp_path / "store", "")
+    app = create_app(Settings(store=str(tmp_path / "store"), base=BASE, **settings))  # type: ignore[arg-type]
+    many = "".join(f"<{BASE}actor/{n}> a <https://w3id.org/kg/ontology#Actor> .\n" for n in range(9000))
+    told = app.test_client().post("/validate", data=many, content_type="text/turtle")
+    assert told.status_code == 504, told.text
+    assert f"0.05 s, its limit ({limit})" in told.json["detail"]
 
 
 # Status

@@ -66,10 +66,11 @@ _KILLED: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, _FORK_SERVER_LOST}
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Seconds and bytes of memory that one task may take."""
+    """Seconds and bytes of memory that one task may take, and the setting that the seconds come from."""
 
     seconds: float
     memory: int
+    setting: str = "KG_TIMEOUT"
 
 
 @dataclass(frozen=True, slots=True)

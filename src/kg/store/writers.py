@@ -354,7 +354,7 @@ class Writers(Readers[Task, Result]):
         match error:
             case QueryTimeout():
                 return QueryTimeout(
-                    f"The write was stopped after {bounds.seconds:g} s, its limit (KG_WRITE_TIMEOUT).",
+                    f"The write was stopped after {bounds.seconds:g} s, its limit ({bounds.setting}).",
                     mend="Nothing was written. Write less at once.",
                 )
             case QueryTooCostly():

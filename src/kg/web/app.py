@@ -259,11 +259,11 @@ def _changing(
     if not isinstance(store, EmbeddedStore):
         return None
     seconds = min(most, chosen.write_timeout)
+    setting = "KG_WRITE_TIMEOUT" if seconds == chosen.write_timeout else "KG_TIMEOUT"
     places = replace(places, patience=min(seconds, places.patience))
+    bounds = Bounds(seconds, chosen.write_memory, setting)
     intake = Intake(_today, SecondOpinion(chosen.second_opinion))
-    changing: ChangeRunner = Writers(
-        store.directory, intake, places, Bounds(seconds, chosen.write_memory), numbers
-    )
+    changing: ChangeRunner = Writers(store.directory, intake, places, bounds, numbers)
     weakref.finalize(store, changing.close)
     return changing
 
