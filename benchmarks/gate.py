@@ -7,7 +7,8 @@ sent that is not there yet, 60 triples of which the shapes speak. First it is ch
 accept it, and both refuse it without the label of its event. Then are timed: a dry run, in the process that
 writes; a PUT over HTTP, which is on the disk when it is answered, alone and with the query that sees it; one
 that is refused; and what 16 clients can write a second. The same is timed of annotations, each an event with
-two participants in words of another article: POST to /annotations/, and to /validate as a dry run.
+two participants in words of another article: POST to /annotations/, and to /validate as a dry run; with the
+processor time that each takes in the server's processes while 1 client and 16 send them.
 
 The peer, at the smallest size alone, validates the graph in memory: as a whole, and at the nodes of the new
 article. `kg validate` is timed on each corpus before it is built, with its memory. With `--scratch` stores
@@ -34,12 +35,13 @@ import rdflib
 from pyoxigraph import NamedNode
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
+from annotating import Sustained, annotate, documents
 from build import Tools
 from generate import write_corpus
 from kg.access import Scope, TokenFile
+from kg.gate.second import SecondOpinion
 from kg.intake.changes import GraphChange
 from kg.intake.commit import Intake, Judgement, Trial
-from kg.intake.second import SecondOpinion
 from kg.shacl import project_shapes
 from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.sparql.conditions import Condition
@@ -62,10 +64,9 @@ from sending import (
     Client,
     Times,
     all_at_once,
-    annotate,
+    annotations,
     check,
 )
-from submitting import submissions
 
 SIZES = (1_700, 16_700, 167_000)
 PEER_ROUNDS = 3
@@ -88,6 +89,8 @@ class Figures:
     together: Times
     rate: float
     annotating: Annotating
+    one: Sustained
+    sustained: Sustained
     validation: Run
     on_the_store: float
 
@@ -103,6 +106,8 @@ class Figures:
             f"  refused write                {self.refused}",
             f"  {CLIENTS} clients write          {self.together}  {self.rate:,.0f} a second",
             *self.annotating.lines(),
+            f"  1 client annotates           {self.one}",
+            f"  {CLIENTS} clients annotate        {self.sustained}",
             f"  kg validate                  {self.validation}",
             f"  pySHACL, nodes on the store  {self.on_the_store:12.1f} ms",
             f"    {self.articles / self.validation.wall_seconds:,.0f} articles a second",
@@ -141,7 +146,7 @@ def measure(directory: Path, articles: int, wanted: argparse.Namespace) -> Figur
     rounds, seconds, second = wanted.rounds, wanted.seconds, wanted.second_opinion
     article, run_name = Article.of(directory), token_hex(3)
     names = (f"{article.slug}-{run_name}-{number}" for number in count())
-    sent = submissions(directory, (f"note-{run_name}-{number}" for number in count()), BASE)
+    sent = documents(directory)
     dry, dry_refused = dry_runs(directory, article, names, rounds, second)
     tokens = directory.parent / "tokens.json"
     token = TokenFile(tokens).create(Scope.WRITE, now=datetime.now(UTC)).printed
@@ -171,12 +176,15 @@ def measure(directory: Path, articles: int, wanted: argparse.Namespace) -> Figur
             seconds,
         )
         stored = 0.0 if wanted.without_peer else on_the_store(endpoint, document)
-        annotating = annotate(lambda: Client(endpoint, token), sent, rounds, seconds)
+        annotating = annotations(client, sent, f"note-{run_name}", rounds)
+        one, sustained = (
+            annotate(endpoint, token, sent, clients=clients, seconds=seconds) for clients in (1, CLIENTS)
+        )
     with EmbeddedStore(directory) as store:
         statements = store.count()
     return Figures(
         articles, statements, dry, dry_refused, write, seen, refused, first.taken[0], together, rate,
-        annotating, validation_of(directory.parent), stored,
+        annotating, one, sustained, validation_of(directory.parent), stored,
     )  # fmt: skip
 
 

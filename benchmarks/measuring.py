@@ -124,6 +124,20 @@ def _proportional(pid: int) -> int:
     return int(found[1]) if found else 0
 
 
+def cpu_by_process(root: int) -> dict[int, float]:
+    """Return the seconds of processor time that a process and each of its descendants have taken, by pid."""
+    return {pid: _cpu(pid) for pid in _tree(root)}
+
+
+def _cpu(pid: int) -> float:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:  # it ended meanwhile
+        return 0.0
+    user, system = stat[stat.rindex(")") + 2 :].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def machine() -> dict[str, str]:
     """Describe the machine and the versions that a measurement depends on."""
     cpu = next(

@@ -213,6 +213,13 @@ class Settings:
     max_dump: int = _setting(
         "16G", "largest such file, in bytes; there are two of one version", size("1k", "16T"), "64G"
     )
+    new_shapes: str = _setting(
+        "check",
+        "what to do with a graph that was held to other shapes than come with this kg: check it, and serve "
+        "it only if nothing newly fails, or load the shapes regardless",
+        _choice("check", "regardless"),
+        "regardless",
+    )
     log: str = _setting(
         "json",
         "how requests are logged: json, text, or off for failures only",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from kg.gate.judging import Gate, project_gate
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.intake.gate import Gate, project_gate
 from kg.rdf.iris import Iris
 from kg.store import EmbeddedStore
 from kg.store.delta import Delta

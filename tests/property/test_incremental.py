@@ -11,6 +11,7 @@ from held import Held
 from kg.errors import ShapesError
 from kg.shacl import Incremental, Shapes, ShiftyEngine
 from kg.shacl.pyshacl_engine import PySHACLEngine
+from kg.shacl.sweep import Ways
 from randomshapes import PREFIXES, Change, changes
 from telling import told
 
@@ -63,3 +64,33 @@ def test_the_law_with_the_engine_of_reference(change: Change) -> None:
 @given(changes())
 def test_the_law_with_the_fast_engine_at_length(change: Change) -> None:
     hold_to_the_law(ShiftyEngine, change)
+
+
+def hold_to_the_law_of_pieces(change: Change, piece: int) -> None:
+    if "sh:sparql" in change.shapes:
+        change = change.named.grounded
+    shapes = Shapes.of(Shapes.from_turtle([(PREFIXES + change.shapes).encode()]).triples, change.background)
+    try:
+        validation, graph = Incremental(ShiftyEngine, shapes, change.entries), Held(change.after)
+        full = told(validation.full(graph))
+    except ShapesError:
+        return
+    ways = Ways([(validation.locality, validation.around(graph))])
+    found = told(validation.beyond(graph))
+    for part in ways.pieces(graph, piece):
+        around = validation.around(graph)
+        found += told(validation.among(around, ways.fresh(around, part)))
+    assert found == full
+
+
+@settings(SETTINGS, max_examples=150)
+@given(changes())
+def test_a_graph_in_pieces_is_said_what_is_said_of_it_as_a_whole(change: Change) -> None:
+    hold_to_the_law_of_pieces(change, 2)
+
+
+@pytest.mark.long
+@settings(SETTINGS, max_examples=6_000)
+@given(changes())
+def test_a_graph_in_pieces_at_length(change: Change) -> None:
+    hold_to_the_law_of_pieces(change, 2)

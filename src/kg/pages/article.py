@@ -9,7 +9,7 @@ from kg.pages.accounts import Accounts, by_body, nameable
 from kg.pages.gather import Branch, members, names_of, statements, words_on
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
-from kg.terms import KG, RDF, SCHEMA
+from kg.terms import KG, OA, RDF, SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FACTS: Final = 400
 """Most facts of a page; what has more is cut, and says so."""
+
+LISTED: Final = 30
+"""Annotations that are listed one by one: a page stays under 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Stretch:
 class ArticlePage:
     """What is known of one article. `words` are its annotations; marks count them from 0.
 
-    `wordless` are facts that no words are given for.
+    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
     """
 
     source: Source
@@ -113,7 +116,22 @@ class ArticlePage:
     notes: tuple[Note, ...]
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
+    remarks: tuple[str, ...]
     is_cut: bool
+
+    @property
+    def query(self) -> str:
+        """Return the query for all annotations of the text, with their words."""
+        return f"""SELECT DISTINCT ?annotation ?words {{
+  ?version {KG.textOf} <{self.source.name.iri}> .
+  ?target {OA.hasSource} ?version ; {OA.hasSelector}/{OA.exact} ?words .
+  ?annotation {OA.hasTarget} ?target
+}}"""
+
+    @property
+    def listed(self) -> tuple[Words, ...]:
+        """Return the first of the annotations."""
+        return self.words[:LISTED]
 
 
 def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
@@ -143,6 +161,7 @@ def _branches(article: str) -> tuple[Branch, ...]:
     return (
         Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
         Branch("version", f"?thing {KG.textOf} {article}", 5),
+        Branch("remark", f"?thing {OA.hasTarget} {article}", 50),
         Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
         Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
         Branch(
@@ -178,6 +197,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
         notes=notes,
         mentions=mentions,
         wordless=_wordless(accounts, words),
+        remarks=tuple(sorted(found["remark"])),
         is_cut=bool(found.cut),
     )
 

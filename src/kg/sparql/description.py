@@ -79,11 +79,14 @@ def describe(reader: GraphReader, thing: NamedNode, page: int = 1) -> Descriptio
     outgoing = sorted((Triple(thing, row["p"], row["o"]) for row in told[:PAGE]), key=_reading_order)
     incoming = sorted((Triple(row["s"], row["p"], thing) for row in naming[:PAGE]), key=_reading_order)
     parts = _parts(thing, (*outgoing, *incoming))
-    of_parts = _statements(reader, parts)
+    # The segments of a text are parts of its article, though no statement joins the two.
+    is_article = any(entry.object == KG.Article for entry in outgoing)
+    segments = f"?version {KG.textOf} {thing} . ?s {KG.segmentOf} ?version" if is_article else ""
+    of_parts = _statements(reader, parts, segments)
     # A part may have parts in turn: an annotation's target has the selectors with the words.
     inner = [part for part in _parts(thing, of_parts) if part not in parts]
     of_parts += _statements(reader, inner)
-    inside = {part.value for part in (*parts, *inner)}
+    inside = {part.value for part in (*parts, *inner)} | {_value(entry.subject) for entry in of_parts}
     outside = [entry for entry in incoming if str(getattr(entry.subject, "value", "")) not in inside]
     labels, labelling = _labels(reader, thing, (*outgoing, *of_parts, *outside), inside)
     return Description(thing, tuple(outgoing), tuple(of_parts), tuple(outside), labels, labelling, page, more)
@@ -100,11 +103,13 @@ def _page(reader: GraphReader, query: str, page: int) -> list[QuerySolution]:
     return list(rows(reader, f"{query} OFFSET {PAGE * (page - 1)} LIMIT {PAGE + 1}"))
 
 
-def _statements(reader: GraphReader, subjects: Sequence[NamedNode]) -> list[Triple]:
-    if not subjects:
+def _statements(reader: GraphReader, subjects: Sequence[NamedNode], others: str = "") -> list[Triple]:
+    """Return what is said of some things, and of others that a pattern finds."""
+    if not subjects and not others:
         return []
-    values = " ".join(map(str, subjects))
-    query = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }} LIMIT {_OF_PARTS}"
+    named = f"{{ VALUES ?s {{ {' '.join(map(str, subjects))} }} }}"
+    which = f"{named} UNION {{ {others} }}" if others else named
+    query = f"SELECT DISTINCT ?s ?p ?o {{ {which} ?s ?p ?o }} LIMIT {_OF_PARTS}"
     return sorted((Triple(row["s"], row["p"], row["o"]) for row in rows(reader, query)), key=_reading_order)
 
 

@@ -29,6 +29,7 @@ from kg.model.finding import Rejected
 from kg.report import as_jsonld, as_text, as_turtle
 from kg.report.members import entries, groups
 from kg.sparql.accept import choose
+from kg.sparql.kinds import KIND_NS
 from kg.sparql.messages import Response
 
 if TYPE_CHECKING:
@@ -53,12 +54,13 @@ _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
 _FAULTS: Final[dict[type[KgError], tuple[str, str]]] = {
     EnginesDisagree: ("engines-disagree", "The SHACL engines disagree"),
 }
-KIND_NS: Final = "https://w3id.org/kg/problem#"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem: `kind` ends its type's IRI, `detail` is a sentence on this case, `mend` says what to do.
+    """One problem: `kind` is one of KINDS, or empty where the status says it all; `mend` says what to do.
+
+    `detail` is a sentence on this case.
 
     `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
     `limit` and `size` are what was met and by what, in the unit that `detail` says; 0 where there is none.
@@ -105,7 +107,7 @@ class Problem:
 
     def _document(self) -> bytes:
         members: dict[str, object] = {
-            "type": KIND_NS + self.kind,
+            "type": KIND_NS + self.kind if self.kind else "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,

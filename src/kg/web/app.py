@@ -17,9 +17,9 @@ from werkzeug.exceptions import HTTPException
 
 from kg.access import Scope, TokenFile
 from kg.errors import EnginesDisagree, KgError, StoreError, UsageError
+from kg.gate.second import SecondOpinion
 from kg.intake.commit import Intake
 from kg.intake.reading import Work
-from kg.intake.second import SecondOpinion
 from kg.linked.dumps import DumpFolder
 from kg.outbound import NOBODY, CallBounds, Hosts, Relay
 from kg.settings import Settings

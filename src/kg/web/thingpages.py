@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from kg.linked.reports import Held
     from kg.store import GraphReader
     from kg.web.links import Links
 
@@ -39,10 +40,12 @@ _PAGES: Final[Mapping[str, Callable[[GraphReader, str], object | None]]] = {
 }
 
 
-def thing_page(reader: GraphReader, iri: str, links: Links, structured: Markup) -> str | None:
+def thing_page(
+    reader: GraphReader, iri: str, links: Links, structured: Markup, held: Held | None
+) -> str | None:
     """Return the page of a thing, None where it is nothing that has one of its own.
 
-    `structured` is what search engines read.
+    `structured` is what search engines read, `held` says to which shapes the thing held, if that is known.
     Raises QueryFailed, StoreError.
     """
     kind = iri.removeprefix(links.base).partition("/")[0]
@@ -51,7 +54,7 @@ def thing_page(reader: GraphReader, iri: str, links: Links, structured: Markup) 
     if page is None:
         return None
     return flask.render_template(
-        f"pages/{kind}.html", page=page, iri=iri, structured=structured, **helpers(links)
+        f"pages/{kind}.html", page=page, iri=iri, structured=structured, held=held, **helpers(links)
     )
 
 

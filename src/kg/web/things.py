@@ -24,10 +24,12 @@ from kg.linked.addresses import (
 )
 from kg.linked.jsonld import compact
 from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_named
+from kg.linked.reports import accepted
 from kg.linked.schemaorg import schema_org, script
 from kg.linked.schemaorg import statements as in_schema_org
 from kg.linked.sem import statements as in_sem
-from kg.linked.signposting import LINKSET, Site, header, linkset, profiles_of
+from kg.linked.signposting import ABOUT_PAGE, LINKSET, Site, header, linkset, profiles_of
+from kg.pages.times import long_date
 from kg.rdf.formats import JSON_LD, document
 from kg.sparql.accept import choose
 from kg.sparql.description import PAGES, Description, describe
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Triple
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.linked.reports import Held
     from kg.store import GraphReader
     from kg.web.links import Shown
 
@@ -191,8 +194,13 @@ def _document(reader: GraphReader, asked: _Asked, *, is_named: bool) -> AnyRespo
     if variant.syntax is None:
         response = flask.Response(_html(reader, found, asked.links))
     else:
-        response = flask.Response(_rdf(found, variant, profile), content_type=_content_type(variant, profile))
+        held = _held(reader, found, asked.links.base)
+        body = _rdf(found, variant, profile, held)
+        response = flask.Response(body, content_type=_content_type(variant, profile))
     everything = [*site.links(found, asked.path), *site.around(found, asked.path, variant, profile)]
+    if variant.syntax is not None:
+        # What describes the thing is not the page about it.
+        everything = [link for link in everything if link != ABOUT_PAGE]
     response.headers["Link"] = header(everything)
     if not is_named:
         response.headers["Content-Location"] = site.address(asked.path, variant, profile, number)
@@ -205,21 +213,35 @@ def _content_type(variant: Variant, profile: Profile) -> str:
     return variant.media_type + charset + named
 
 
-def _rdf(found: Description, variant: Variant, profile: Profile) -> bytes:
+def _held(reader: GraphReader, found: Description, base: str) -> Held | None:
+    """Return the last report by which a thing held to the shapes, by itself or with all of the graph."""
+    if found.page > 1:
+        return None
+    known = (accepted(reader, found.thing, base), linkage().held(reader, base))
+    return max(filter(None, known), key=lambda held: held.at, default=None)
+
+
+def _rdf(found: Description, variant: Variant, profile: Profile, held: Held | None) -> bytes:
     if profile == SCHEMA and variant.syntax is JSON_LD:
         return json.dumps(schema_org(found), ensure_ascii=False, indent=1).encode() + b"\n"
     if profile == KG and variant.syntax is JSON_LD:
-        return compact(_everything(found), found.thing, linkage().words())
-    makers = {SCHEMA.token: in_schema_org, KG.token: _everything}
+        return compact(_everything(found, held), found.thing, linkage().words())
     assert variant.syntax is not None  # noqa: S101 - a page is written elsewhere
-    return document(makers.get(profile.token, in_sem)(found), variant.syntax)
+    if profile == KG:
+        return document(_everything(found, held), variant.syntax)
+    return document((in_schema_org if profile == SCHEMA else in_sem)(found), variant.syntax)
 
 
-def _everything(found: Description) -> tuple[Triple, ...]:
-    """Return all statements, and what the things around are called; of properties the ontology says it."""
+def _everything(found: Description, held: Held | None) -> tuple[Triple, ...]:
+    """Return all statements, and what the things around are called; of properties the ontology says it.
+
+    When and to which shapes the thing held is said too: it is no part of the graph, which is the same
+    whenever it is built.
+    """
     properties = {entry.predicate for entry in found.triples}
     naming = (entry for entry in found.naming if entry.subject not in properties)
-    return (*found.triples, *naming)
+    report = held.statements(found.thing) if held else ()
+    return tuple(dict.fromkeys((*found.triples, *naming, *report)))
 
 
 def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
@@ -231,7 +253,8 @@ def _html(reader: GraphReader, found: Description, links: Links) -> str:
     """Return the page on a thing, for people; its statements where it is nothing with a page of its own."""
     # It is escaped for where it stands, as data in a script.
     structured = Markup(script(found))  # noqa: S704
-    page = thing_page(reader, found.thing.value, links, structured) if found.page == 1 else None
+    held = _held(reader, found, links.base)
+    page = thing_page(reader, found.thing.value, links, structured, held) if found.page == 1 else None
     if page is not None:
         return page
     incoming = [
@@ -244,6 +267,8 @@ def _html(reader: GraphReader, found: Description, links: Links) -> str:
         groups=_groups(found, links),
         incoming=incoming,
         structured=structured,
+        held=held,
+        long_date=long_date,
     )
 
 

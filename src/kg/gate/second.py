@@ -12,11 +12,11 @@ from kg.errors import EnginesDisagree
 from kg.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from kg.model.finding import Finding
     from kg.shacl import Engine
-    from kg.shacl.around import Term
+    from kg.shacl.incremental import Judged
 
 TESTED: Final = {"pyshifty": "0.5.1", "pyshacl": "0.40.1"}
 """The versions that were held to each other by `tests/property/test_engines.py`, the long tests included."""
@@ -46,12 +46,11 @@ class SecondOpinion:
     engine: Callable[[], type[Engine]] = reference_engine
     tested: bool = field(default_factory=is_tested)
 
-    def is_wanted(self, nodes: Mapping[str, Iterable[Term]]) -> bool:
-        """Tell whether to ask of a change that affects `nodes`, by shape."""
+    def is_wanted(self, nodes: Iterable[Judged]) -> bool:
+        """Tell whether to ask of a change that affects `nodes`."""
         if self.when != "doubt":
             return self.when == "always"
-        named = frozenset().union(*nodes.values())
-        return not self.tested or any(isinstance(node, BlankNode) for node in named)
+        return not self.tested or any(isinstance(node, BlankNode) for _, node in nodes)
 
 
 def refuses(findings: Iterable[Finding]) -> bool:

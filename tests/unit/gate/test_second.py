@@ -10,8 +10,8 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.errors import EnginesDisagree
-from kg.intake.gate import Gate
-from kg.intake.second import TESTED, SecondOpinion
+from kg.gate.judging import Gate
+from kg.gate.second import TESTED, SecondOpinion
 from kg.shacl import Report, Shapes, ShiftyEngine
 from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.sparql.problem import problem_of
@@ -117,6 +117,19 @@ def test_of_a_blank_node_there_is_doubt_of_others_there_is_none(store: EmbeddedS
     assert judged(gate(Blind, "doubt", Unasked), store, "long", NODE) == []
     with pytest.raises(EnginesDisagree, match=r"blind lets this change pass, pySHACL finds 1 fault"):
         judged(gate(Blind, "doubt", PySHACLEngine), store, "long", BLANK)
+
+
+@pytest.mark.parametrize(("name", "together"), [("Ann", 1), ("long", 0)])
+def test_a_batch_in_which_the_other_engine_finds_something_is_not_taken_together(
+    store: EmbeddedStore, name: str, together: int
+) -> None:
+    both = gate(Blind, "always", PySHACLEngine)
+    with store.change() as writer:
+        writer.load(f"{Quad(NODE, NAME, Literal(name), GRAPH)} .".encode())
+        delta = writer.delta
+        assert delta
+        with writer.candidate() as candidate:
+            assert both.faultless(candidate, [delta]) == together
 
 
 def test_of_engines_that_were_not_held_to_each_other_there_is_doubt(store: EmbeddedStore) -> None:
