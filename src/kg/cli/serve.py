@@ -43,6 +43,7 @@ _STACK: Final = 256 * 1024**2
 @setting_option("cache", "SIZE")
 @setting_option("write_timeout", "SECONDS")
 @setting_option("write_memory", "SIZE")
+@setting_option("second_opinion", "doubt|always|never")
 @setting_option("max_query", "SIZE")
 @setting_option("max_update", "SIZE")
 @setting_option("max_upload", "SIZE")

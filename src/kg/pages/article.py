@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.accounts import Accounts, by_body, nameable
-from kg.pages.gather import Branch, members, names_of, statements, statuses_of, words_on
+from kg.pages.accounts import IN_FULL, Accounts, gather
+from kg.pages.gather import Branch, Members, Quoting, Told, statuses_of
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
 from kg.terms import KG, OA, RDF, SCHEMA
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from kg.pages.model import Claim, Event, Name, Source, Title, Words
     from kg.pages.text import Run
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
 ACCEPTED: Final = "accepted"
 FACTS: Final = 400
-"""Most facts of a page; what has more is cut, and says so."""
+"""Most facts of a page; the pages after it have the others."""
 
 LISTED: Final = 30
 """Annotations that are listed one by one: a page stays under 100 kB."""
@@ -108,6 +109,7 @@ class ArticlePage:
     `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
     """
 
+    found: Description
     source: Source
     is_opinion: bool
     authors: tuple[Name, ...]
@@ -141,20 +143,21 @@ class ArticlePage:
         return self.words[:LISTED]
 
 
-def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
-    """Return the page of an article, None where there is none. Four queries, five where some was submitted.
+def article_page(reader: GraphReader, iri: str, page: int = 1) -> ArticlePage | None:
+    """Return a page of an article, None where there is none. Three queries, four where some was submitted.
 
     Raises QueryFailed, StoreError.
     """
-    found = members(reader, _branches(f"<{iri}>"))
-    facts = statements(reader, (iri, *found.all, *found.sources))
-    if KG.Article.value not in facts.iris(iri, RDF.type):
+    branches = _branches(f"<{iri}>")
+    accounts = gather(reader, iri, KG.Article, branches, page=page, quoting=_quoting)
+    if accounts is None:
         return None
-    segments = found["segment"]
-    words = words_on(reader, segments=segments, context=not any(facts.text(v, KG.text) for v in found.all))
-    named = facts.linked() | set(found.all) | {body for entry in words for body in entry.bodies} | {iri}
-    accounts = Accounts(found, facts, names_of(reader, nameable(named)), by_body(words))
-    return _page(iri, accounts, words, statuses_of(reader, words))
+    return _page(iri, accounts, accounts.quoted, statuses_of(reader, accounts.quoted))
+
+
+def _quoting(found: Members) -> Quoting:
+    """Return which words are wanted; what stands around them, where it is not in the text."""
+    return Quoting(segments=found["segment"], context=not found["held"])
 
 
 def _branches(article: str) -> tuple[Branch, ...]:
@@ -163,20 +166,22 @@ def _branches(article: str) -> tuple[Branch, ...]:
     An article that is known from another's page only has its segment there, and the text version is the
     other's. A page shows what other articles say in its furniture, too.
     """
-    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version . ?thing {KG.belongsTo} ?source"
-    lent = f"?thing {KG.belongsTo} {article} . ?thing {KG.segmentOf} ?version . ?version {KG.textOf} ?source"
+    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version"
+    version = f"?thing {KG.textOf} {article}"
+    host = f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing"
+    other = (
+        f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
+        f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source"
+    )
+    segments = f"{{ {own} }} UNION {{ ?thing {KG.belongsTo} {article} }}"
     return (
-        Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
-        Branch("version", f"?thing {KG.textOf} {article}", 5),
-        Branch("remark", f"?thing {OA.hasTarget} {article}", 50),
-        Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
-        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
-        Branch(
-            "other",
-            f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
-            f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source",
-            FACTS,
-        ),
+        Branch("segment", segments, 50, leads=(KG.belongsTo,), on_each=True),
+        Branch("version", version, 5, on_each=True),
+        Branch("host", host, 5, leads=(KG.textOf,), on_each=True),
+        Branch("held", f"{{ {version} }} UNION {{ {host} }} ?thing {KG.text} ?text", 5, on_each=True),
+        Branch("remark", f"?thing {OA.hasTarget} {article}", 50, told=Told.NAME),
+        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS, leads=IN_FULL),
+        Branch("other", other, FACTS, leads=IN_FULL),
     )
 
 
@@ -189,6 +194,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapp
     marked = _Marked(text, words, notes, mentions)
     segments = sorted(found["segment"], key=lambda segment: facts.number(segment, KG.start))
     return ArticlePage(
+        found=accounts.description(("fact", KG.statedIn), ("version", KG.textOf)),
         source=accounts.source(iri),
         is_opinion=SCHEMA.OpinionNewsArticle.value in facts.iris(iri, RDF.type),
         authors=accounts.names.all(facts.iris(iri, SCHEMA.author)),
@@ -205,7 +211,7 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapp
         mentions=mentions,
         wordless=_wordless(accounts, words),
         remarks=tuple(sorted(found["remark"])),
-        is_cut=bool(found.cut),
+        is_cut=any(name in found.cut for name in ("fact", "other", "remark")),
     )
 
 

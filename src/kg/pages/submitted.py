@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from pyoxigraph import NamedNode
 
 from kg.pages.accounts import gather
-from kg.pages.gather import Branch
+from kg.pages.gather import Branch, Quoting
 from kg.pages.model import Name
 from kg.pages.statement import annotation_of
 from kg.terms import KG, OA, OWL, PROV, RDF, RDF_NS
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.pages.accounts import Accounts
     from kg.pages.model import Claim, Event, Part, Tenure, Title
     from kg.pages.statement import AnnotationPage
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
 _VALUE: Final = NamedNode(f"{RDF_NS}value")
@@ -45,6 +46,7 @@ class SubmittedPage:
     that it held to the shapes, `shapes` their version.
     """
 
+    found: Description
     name: Name
     evidence: AnnotationPage | None
     is_verified: bool
@@ -62,31 +64,34 @@ class SubmittedPage:
     shapes: str
 
 
-def submitted_page(reader: GraphReader, iri: str) -> SubmittedPage | None:
-    """Return the page of a submitted annotation, None where there is none. Four queries.
+def submitted_page(reader: GraphReader, iri: str, page: int = 1) -> SubmittedPage | None:
+    """Return the page of a submitted annotation, None where there is none. Three queries.
 
     Raises QueryFailed, StoreError.
     """
     annotation = f"<{iri}>"
-    source = f"{annotation} {OA.hasTarget}/{OA.hasSource} ?thing . ?thing {KG.textOf} ?source"
+    text = f"{annotation} {OA.hasTarget} ?target . ?target {OA.hasSource} ?thing"
     branches = (
-        Branch("text", source, 2),
-        Branch("segment", f"{annotation} {KG.inSegment} ?thing . ?thing {KG.belongsTo} ?source", 2),
-        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40),
-        Branch("whole", f"{annotation} {OA.hasBody} ?part . ?thing {KG.hasParticipation} ?part", 40),
-        Branch("target", f"{annotation} {OA.hasTarget} ?thing", 10),
-        Branch("report", f"?thing {PROV.wasDerivedFrom} {annotation}", 1),
-        Branch("decision", f"?thing {KG.changeOf} {annotation}", 100),
+        Branch("text", text, 2, leads=(KG.textOf,), on_each=True),
+        Branch("segment", f"{annotation} {KG.inSegment} ?thing", 2, leads=(KG.belongsTo,), on_each=True),
+        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40, leads=(KG.statedIn,), on_each=True),
+        Branch(
+            "whole", f"{annotation} {OA.hasBody} ?part . ?thing {KG.hasParticipation} ?part", 40, on_each=True
+        ),
+        Branch("target", f"{annotation} {OA.hasTarget} ?thing", 10, on_each=True),
+        Branch("report", f"?thing {PROV.wasDerivedFrom} {annotation}", 1, on_each=True),
+        Branch("decision", f"?thing {KG.changeOf} {annotation}", 100, on_each=True),
     )
-    found = gather(reader, iri, branches, words_of=("body",))
-    if found is None or OA.Annotation.value not in found.facts.iris(iri, RDF.type):
+    quoting = Quoting(annotations=(iri,))
+    found = gather(reader, iri, OA.Annotation, branches, page=page, quoting=lambda _: quoting)
+    if found is None:
         return None
-    words = next((w for entries in found.words.values() for w in entries if w.annotation == iri), None)
-    evidence = annotation_of(iri, words, found) if words is not None else None
+    evidence = annotation_of(iri, found.quoted[0], found) if found.quoted else None
     bodies, facts = found.members["body"], found.facts
     targets = [target for t in found.members["target"] for target in (facts.iris(t, OA.hasSource) or (t,))]
     report = next(iter(found.members["report"]), "")
     return SubmittedPage(
+        found=found.description(),
         name=evidence.name if evidence else Name(iri, iri.rpartition("/")[2]),
         evidence=evidence,
         is_verified=facts.text(iri, KG.verified) == "true",

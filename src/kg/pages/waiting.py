@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.pages.gather import iri_list, names_of
+from kg.pages.gather import names_of
 from kg.pages.submitted import called
 from kg.schemes import ANNOTATION_STATUS
 from kg.sparql.results import rows
+from kg.sparql.together import iri_list
 from kg.terms import KG, OA, PROV, RDF_NS
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from kg.access import Scope, TokenFile
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import EnginesDisagree, KgError, StoreError, UsageError
+from kg.gate.second import SecondOpinion
 from kg.intake.commit import Intake
 from kg.intake.reading import Work
 from kg.linked.dumps import DumpFolder
@@ -263,7 +264,8 @@ def _changing(
     setting = "KG_WRITE_TIMEOUT" if seconds == chosen.write_timeout else "KG_TIMEOUT"
     places = replace(places, patience=min(seconds, places.patience))
     bounds = Bounds(seconds, chosen.write_memory, setting)
-    changing: ChangeRunner = Writers(store.directory, Intake(_today), places, bounds, numbers)
+    intake = Intake(_today, SecondOpinion(chosen.second_opinion))
+    changing: ChangeRunner = Writers(store.directory, intake, places, bounds, numbers)
     weakref.finalize(store, changing.close)
     return changing
 
@@ -281,7 +283,7 @@ def _secure(response: AnyResponse) -> AnyResponse:
 
 
 def _on_kg_error(error: KgError) -> AnyResponse:
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | EnginesDisagree):
         _log().error("%s", error)
     return problem_response(problem_of(error))
 

@@ -18,11 +18,13 @@ export async function annotating(place, on) {
 
 function aboutOf({ dataset }) {
   const at = (path) => dataset.root + path;
+  const article = document.querySelector(".tail code").textContent;
   return {
     ...dataset,
-    source: dataset.source ?? dataset.article,
+    article,
+    source: dataset.source ?? article,
     sha256: document.querySelector(".digest code").textContent,
-    base: dataset.article.replace(/article\/[^/]*$/, ""),
+    base: article.replace(/article\/[^/]*$/, ""),
     languageName: new Intl.DisplayNames("en", { type: "language" }).of(dataset.language),
     held: "held" in dataset,
     forms: at("forms.json"),

@@ -7,12 +7,12 @@ const AROUND = 24;
 export function stretches(root = document) {
   return [...root.querySelectorAll(".stretch")].map((section) => {
     const paragraphs = /** @type {HTMLElement[]} */ ([...section.querySelectorAll(".text")]);
-    const start = paragraphs.length ? Number(paragraphs[0].dataset.start) : 0;
+    const start = paragraphs.length ? Number(paragraphs[0].dataset.at) : 0;
     const characters = [];
     for (const paragraph of paragraphs) {
       // Between paragraphs there are line breaks, or what is not shown.
       const known = characters.at(-1) !== HIDDEN && "held" in (document.getElementById("annotate")?.dataset ?? {});
-      while (start + characters.length < Number(paragraph.dataset.start)) characters.push(known ? "\n" : HIDDEN);
+      while (start + characters.length < Number(paragraph.dataset.at)) characters.push(known ? "\n" : HIDDEN);
       characters.push(...charactersOf(paragraph));
     }
     return { start, characters, paragraphs };
@@ -29,10 +29,10 @@ export function selected() {
     if (!touched.length) continue;
     const first = touched[0];
     const last = touched.at(-1);
-    const from = first.contains(range.startContainer) ? positionIn(first, range.startContainer, range.startOffset) : Number(first.dataset.start);
+    const from = first.contains(range.startContainer) ? positionIn(first, range.startContainer, range.startOffset) : Number(first.dataset.at);
     const to = last.contains(range.endContainer)
       ? positionIn(last, range.endContainer, range.endOffset)
-      : Number(last.dataset.start) + charactersOf(last).length;
+      : Number(last.dataset.at) + charactersOf(last).length;
     return trimmed(stretch, from, to);
   }
   return null;
@@ -77,7 +77,7 @@ function positionIn(paragraph, container, offset) {
   const range = document.createRange();
   range.setStart(paragraph, 0);
   range.setEnd(container, offset);
-  return Number(paragraph.dataset.start) + charactersOf(range.cloneContents()).length;
+  return Number(paragraph.dataset.at) + charactersOf(range.cloneContents()).length;
 }
 
 /** Return the code points of a paragraph: without the numbers of notes, with gaps as so many unknown ones. */
