@@ -20,6 +20,7 @@ KgError
 │       ├── QueryTooCostly      its memory
 │       ├── AnswerTooLarge      the size of its answer
 │       └── QueryCancelled      somebody stopped it, or whoever asked went away
+├── DumpUnwritable          a file for download cannot be written
 ├── ServerBusy              too many queries wait already
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
@@ -41,6 +42,7 @@ __all__ = [
     "ChangesUnknown",
     "ConditionFailed",
     "CorpusError",
+    "DumpUnwritable",
     "KgError",
     "NotConforming",
     "QueryCancelled",
@@ -164,6 +166,14 @@ class AnswerTooLarge(QueryStopped):
 
 class QueryCancelled(QueryStopped):
     """Somebody stopped a query, or whoever asked went away."""
+
+
+class DumpUnwritable(KgError):
+    """A file for download cannot be written, because the disk is full (`is_full`) or for another reason."""
+
+    def __init__(self, message: str, *, is_full: bool, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.is_full = is_full
 
 
 class ServerBusy(KgError):
