@@ -213,9 +213,15 @@ class StoreFull(StoreError):
 
 
 class StoreUnavailable(StoreError):
-    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why."""
+    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why.
 
-    def __init__(self, message: str, *, status: int = 0, said: str = "", mend: str = "") -> None:
+    `kind` is the type of the problem document (RFC 9457) that it sent, if any.
+    """
+
+    def __init__(
+        self, message: str, *, status: int = 0, said: str = "", kind: str = "", mend: str = ""
+    ) -> None:
         super().__init__(message, mend=mend)
         self.status = status
         self.said = said
+        self.kind = kind
