@@ -703,6 +703,22 @@ def test_who_submitted_it_may_withdraw_it_and_decide_nothing_else(at: Annotating
     assert "withdrawn" in told["detail"]
 
 
+def test_nobody_withdraws_what_is_another_s_and_the_refusal_names_it(at: Annotating) -> None:
+    iri = at.add(Slug="theirs").headers["Location"]
+    refused = at.send(
+        "POST", f"{iri}/status", at.reviewer, {"status": "withdrawn"}, Content_Type="application/json"
+    )
+    told = problem(refused, 403)
+    assert told["type"].endswith("#not-yours")
+    assert repr(iri.removeprefix(CONTAINER)) in told["detail"]
+
+
+def test_json_that_is_broken_is_told_its_place(at: Annotating) -> None:
+    told = problem(at.send("POST", "/annotations/", at.ann, b'{"type":\n  oh}'), 400)
+    (finding,) = told["findings"]
+    assert (finding["line"], finding["column"]) == (2, 3)
+
+
 def test_a_new_version_is_proposed_again_and_history_is_kept(at: Annotating) -> None:
     made = at.add()
     iri = made.headers["Location"]

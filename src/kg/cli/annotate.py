@@ -189,10 +189,10 @@ def _findings(members: dict[str, Any], document: _Document) -> list[Finding]:
 
 def _origin(entry: dict[str, Any], document: _Document, text: str) -> Origin:
     pointer, line, column = entry.get("pointer"), entry.get("line"), entry.get("column")
-    if isinstance(pointer, str) and document.media_type == JSON_LD.media_type:
-        return Origin(document.name, *place_of(text, pointer), pointer=_clean(pointer))
     if isinstance(line, int) and isinstance(column, int):
         return Origin(document.name, line, column)
+    if isinstance(pointer, str) and document.media_type == JSON_LD.media_type:
+        return Origin(document.name, *place_of(text, pointer), pointer=_clean(pointer))
     return Origin(document.name)
 
 
