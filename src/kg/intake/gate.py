@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, Triple
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from kg.store import GraphReader
     from kg.store.delta import Delta
 
+_FILE: Final = re.compile(r"\b[a-z]+\.yaml\b")
+"""What the shapes' mends call where a thing is added: whoever sends a change has no such file."""
+
 
 class Gate:
     """Says what a change makes of a graph; `entries` are the shapes whose targets are validated."""
@@ -56,7 +60,8 @@ class Gate:
         except NotConforming as error:
             raise _beyond(error.message) from error
         told = waive(found, waivers(candidate), today) if found else ()
-        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+        findings = findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+        return [replace(finding, mend=_FILE.sub("the graph", finding.mend)) for finding in findings]
 
     def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
         results = self._validation.full(candidate)
