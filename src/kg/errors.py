@@ -21,6 +21,7 @@ KgError
 │       ├── QueryTooCostly      its memory
 │       ├── AnswerTooLarge      the size of its answer
 │       └── QueryCancelled      somebody stopped it, or whoever asked went away
+├── DumpUnwritable          a file for download cannot be written
 ├── ServerBusy              too many queries wait already
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
@@ -42,6 +43,7 @@ __all__ = [
     "ChangesUnknown",
     "ConditionFailed",
     "CorpusError",
+    "DumpUnwritable",
     "EnginesDisagree",
     "KgError",
     "NotConforming",
@@ -172,6 +174,14 @@ class QueryCancelled(QueryStopped):
     """Somebody stopped a query, or whoever asked went away."""
 
 
+class DumpUnwritable(KgError):
+    """A file for download cannot be written, because the disk is full (`is_full`) or for another reason."""
+
+    def __init__(self, message: str, *, is_full: bool, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.is_full = is_full
+
+
 class ServerBusy(KgError):
     """Too many queries wait already; try again in `seconds`."""
 
@@ -209,9 +219,15 @@ class StoreFull(StoreError):
 
 
 class StoreUnavailable(StoreError):
-    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why."""
+    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why.
 
-    def __init__(self, message: str, *, status: int = 0, said: str = "", mend: str = "") -> None:
+    `kind` is the type of the problem document (RFC 9457) that it sent, if any.
+    """
+
+    def __init__(
+        self, message: str, *, status: int = 0, said: str = "", kind: str = "", mend: str = ""
+    ) -> None:
         super().__init__(message, mend=mend)
         self.status = status
         self.said = said
+        self.kind = kind

@@ -35,6 +35,14 @@ _RELATIONS: Final = {
     "changes": KG.changesAgreement,
     "concludes": KG.concludesAgreement,
 }
+_TIME_MENDS: Final = {
+    "date-unanchored": 'Give "earliest" and "latest", or leave the time open.',
+    "date-not-understood": (
+        'Add what it means, such as {"expression": "a day earlier", "earliest": "2023-04-25", '
+        '"latest": "2023-04-25", "precision": "concept:precision#day"}.'
+    ),
+    "date-disagrees": 'Correct "earliest" and "latest", or leave them out: they are derived from the words.',
+}
 _ABOUT: Final = ("actor", "agreement", "place", "happening", "event")
 _SAID: Final = frozenset((KG.statedIn.value, KG.reportedBy.value, OA.hasSource.value))
 """What follows from the article; a client that sends back what it got may repeat it."""
@@ -145,7 +153,8 @@ class FactReader:
             return TimeSpan(dated) if dated is not None else None
 
         def tell(severity: Severity, rule: str, message: str, mend: str) -> None:
-            pointer = node.at(KG.expression.value)
+            # The mends of a corpus name the keys of its files.
+            pointer, mend = node.at(KG.expression.value), _TIME_MENDS.get(rule, mend)
             self._faults.add(pointer, rule, message, value=expression, mend=mend, severity=severity)
 
         return settle(expression, dated, self._published, actuality, tell)
@@ -156,6 +165,15 @@ class FactReader:
         if precision == "unresolved" and (earliest is not None or latest is not None):
             message = "A time that is unresolved has no bounds, and some are given."
             fields.fault(KG.precision, "date-bounds", message, mend="Leave out the precision, or the bounds.")
+        if earliest is not None and latest is not None and earliest > latest:
+            message = f"The time begins on {earliest}, after it ends on {latest}."
+            fields.fault(
+                KG.earliest,
+                "date-order",
+                message,
+                value=str(earliest),
+                mend="Exchange the two, or correct one.",
+            )
         if precision is None or precision == "unresolved" or (earliest is None and latest is None):
             return None
         return Interval(earliest, latest, precision)

@@ -11,6 +11,7 @@ import click
 from kg.cli.base import base_for
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
+from kg.cli.texts import texts_folder
 from kg.ingest.build import Refused, build
 from kg.ingest.source import Source
 from kg.rdf.iris import Iris
@@ -41,7 +42,7 @@ def command(
     built with.
     """
     base = base_for(store, base)
-    source = Source(corpus, Path(texts) if texts else None, Iris(base))
+    source = Source(corpus, texts_folder(texts), Iris(base))
     with open_store(store, graphs_under=base) as graph:
         try:
             with Bar("Building") as bar:

@@ -6,6 +6,7 @@ import errno
 import signal
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -13,7 +14,8 @@ import click
 from kg.access import TokenFile
 from kg.cli.logs import logging_as
 from kg.cli.options import setting_option
-from kg.errors import KgError, UsageError
+from kg.errors import DumpUnwritable, KgError, UsageError
+from kg.linked.dumps import DumpFolder
 from kg.settings import Settings
 from kg.store import EmbeddedStore, GraphStore, open_store
 from kg.store.processes import prepare
@@ -81,6 +83,8 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
             _see_to_shapes(settings, store)
         with store.snapshot() as reader:
             version = reader.version
+        if isinstance(store, EmbeddedStore):
+            _try_dumps(settings)
         server = _server(settings, store)
         _announce(settings, server, version)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -92,6 +96,14 @@ def _see_to_shapes(settings: Settings, store: EmbeddedStore) -> None:
     from kg.cli.newshapes import see_to_shapes  # noqa: PLC0415 - as below
 
     see_to_shapes(store, regardless=settings.new_shapes == "regardless")
+
+
+def _try_dumps(settings: Settings) -> None:
+    """Warn where nothing could be downloaded: all else can be served."""
+    try:
+        DumpFolder(Path(settings.dumps).absolute(), settings.max_dump).probe()
+    except DumpUnwritable as error:
+        click.echo(f"Warning: {error}", err=True)
 
 
 def _server(settings: Settings, store: GraphStore) -> Server:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, Triple
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from kg.shacl.incremental import Judged
     from kg.store import GraphReader
     from kg.store.delta import Delta
+
+_FILE: Final = re.compile(r"\b[a-z]+\.yaml\b")
+"""What the shapes' mends call where a thing is added: whoever sends a change has no such file."""
 
 
 class Gate:
@@ -123,7 +127,8 @@ class Gate:
 
 def _findings(found: tuple[Result, ...], candidate: GraphReader, today: date) -> list[Finding]:
     told = waive(found, waivers(candidate), today) if found else ()
-    return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+    findings = findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+    return [replace(finding, mend=_FILE.sub("the graph", finding.mend)) for finding in findings]
 
 
 def _found(

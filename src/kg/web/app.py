@@ -149,7 +149,8 @@ def create_app(
     app.extensions[LINKAGE] = Linkage(
         chosen.title,
         chosen.licence,
-        DumpFolder(Path(chosen.dumps), chosen.max_dump),
+        # Flask takes a relative path for one beside its own modules.
+        DumpFolder(Path(chosen.dumps).absolute(), chosen.max_dump),
         is_open=chosen.reading != "token",
     )
     for part in (
