@@ -11,6 +11,7 @@ KgError
 │   └── RdfSyntaxError      with line and column where the parser tells them
 ├── ConditionFailed         what was to be written over is not what the caller supposes
 ├── ShapesError             the shapes themselves are unusable
+├── EnginesDisagree         one SHACL engine would let a change pass, the other one would not
 ├── TokensError             the file of access tokens cannot be read, trusted or written
 ├── QueryError
 │   ├── QuerySyntaxError    with line and column where the engine tells them
@@ -20,6 +21,7 @@ KgError
 │       ├── QueryTooCostly      its memory
 │       ├── AnswerTooLarge      the size of its answer
 │       └── QueryCancelled      somebody stopped it, or whoever asked went away
+├── DumpUnwritable          a file for download cannot be written
 ├── ServerBusy              too many queries wait already
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
@@ -42,6 +44,8 @@ __all__ = [
     "ChangesUnknown",
     "ConditionFailed",
     "CorpusError",
+    "DumpUnwritable",
+    "EnginesDisagree",
     "Forbidden",
     "KgError",
     "NotConforming",
@@ -132,6 +136,10 @@ class ShapesError(KgError):
     """The shapes themselves are unusable."""
 
 
+class EnginesDisagree(KgError):
+    """One SHACL engine would let a change pass, the other one would not."""
+
+
 class TokensError(KgError):
     """The file of access tokens cannot be read, trusted or written."""
 
@@ -171,6 +179,14 @@ class AnswerTooLarge(QueryStopped):
 
 class QueryCancelled(QueryStopped):
     """Somebody stopped a query, or whoever asked went away."""
+
+
+class DumpUnwritable(KgError):
+    """A file for download cannot be written, because the disk is full (`is_full`) or for another reason."""
+
+    def __init__(self, message: str, *, is_full: bool, mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.is_full = is_full
 
 
 class ServerBusy(KgError):
@@ -214,9 +230,15 @@ class StoreFull(StoreError):
 
 
 class StoreUnavailable(StoreError):
-    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why."""
+    """A remote store did not answer, or refused with HTTP `status` (0: no answer), of which it `said` why.
 
-    def __init__(self, message: str, *, status: int = 0, said: str = "", mend: str = "") -> None:
+    `kind` is the type of the problem document (RFC 9457) that it sent, if any.
+    """
+
+    def __init__(
+        self, message: str, *, status: int = 0, said: str = "", kind: str = "", mend: str = ""
+    ) -> None:
         super().__init__(message, mend=mend)
         self.status = status
         self.said = said
+        self.kind = kind

@@ -155,6 +155,13 @@ class Settings:
         size("16M", "1T"),
         "16G",
     )
+    second_opinion: str = _setting(
+        "doubt",
+        "whether a write that holds must hold by pySHACL too: always, never, or in doubt, which is about "
+        "blank nodes, and with engines of versions that were not held to each other",
+        _choice("doubt", "always", "never"),
+        "always",
+    )
     max_update: int = _setting(
         "1M", "longest SPARQL update that is carried out, in bytes", size("1", "1G"), "16M"
     )

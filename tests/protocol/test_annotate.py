@@ -43,11 +43,17 @@ def server(folder: Path) -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def ann(folder: Path) -> str:
+    return (
+        TokenFile(folder / "tokens.json").create(Scope.ANNOTATE, now=datetime.now(UTC), label="Ann").printed
+    )
+
+
 @pytest.fixture
-def token(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    made = TokenFile(folder / "tokens.json").create(Scope.ANNOTATE, now=datetime.now(UTC), label="Ann")
-    monkeypatch.setenv("KG_TOKEN", made.printed)
-    return made.printed
+def token(ann: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("KG_TOKEN", ann)
+    return ann
 
 
 def laid(folder: Path, name: str, content: object) -> str:
@@ -78,6 +84,88 @@ def test_good_files_are_accepted_and_their_addresses_told(
 
 
 @pytest.mark.usefixtures("token")
+def test_a_file_that_is_sent_again_makes_no_second_annotation(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [laid(tmp_path, "again.jsonld", NOTE), laid(tmp_path, "ägain 2.ttl", TURTLE)]
+    bad = laid(tmp_path, "mended.jsonld", {**NOTE, "target": 5})
+    before = total(server)
+    assert run(["annotate", "--endpoint", server.address, *files, bad]) == 1
+    assert total(server) == before + 2
+    capsys.readouterr()
+    laid(tmp_path, "mended.jsonld", NOTE)
+    assert run(["annotate", "--endpoint", server.address, *files, bad]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"{files[0]}: already there: http://localhost:8000/annotations/again",
+        f"{files[1]}: already there: http://localhost:8000/annotations/again-2",
+        f"{bad}: http://localhost:8000/annotations/mended",
+        "1 accepted, 2 already there, 0 refused.",
+    ]
+    assert total(server) == before + 3
+
+
+@pytest.mark.usefixtures("token")
+def test_what_was_sent_before_is_changed_only_where_that_is_asked_for(
+    server: Server, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, before = laid(tmp_path, "edited.jsonld", NOTE), total(server)
+    arguments = ["annotate", "--endpoint", server.address, file]
+    assert run(arguments) == 0
+    address = "http://localhost:8000/annotations/edited"
+    edited = {**NOTE, "body": {"type": "TextualBody", "value": "Better said."}}
+    laid(tmp_path, "edited.jsonld", edited)
+    capsys.readouterr()
+    assert run(arguments) == 1
+    told = capsys.readouterr()
+    assert f"There is another version of it at {address}." in told.out
+    assert "--update" in told.out
+    assert "0 accepted, 1 refused." in told.err
+    assert "Well said." in server.get("/annotations/edited").text
+    assert run([*arguments, "--update"]) == 0
+    assert capsys.readouterr().err.splitlines() == [f"{file}: changed: {address}", "1 accepted, 0 refused."]
+    assert "Better said." in server.get("/annotations/edited").text
+    # Once it is decided upon, sending the same again asks for no new decision.
+    reviewer = TokenFile(folder / "tokens.json").create(Scope.REVIEW, now=datetime.now(UTC), label="Rev")
+    server.send(
+        "POST", "/annotations/edited/status", b'{"status": "accepted"}',
+        Content_Type="application/json", Authorization=f"Bearer {reviewer.printed}",
+    )  # fmt: skip
+    assert run([*arguments, "--update"]) == 0
+    assert "already there" in capsys.readouterr().err
+    assert json.loads(server.get("/annotations/edited/status").body)["status"] == "accepted"
+    assert total(server) == before + 1
+    # What is wrong with an edited file is said as of a new one.
+    laid(tmp_path, "edited.jsonld", {**NOTE, "target": 5})
+    assert run(arguments) == 1
+    assert f"{file}:8:12#/target: fault: " in capsys.readouterr().out
+
+
+def test_a_name_that_others_have_or_had_is_refused(
+    server: Server, folder: Path, token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    file = laid(tmp_path, "taken.jsonld", NOTE)
+    arguments = ["annotate", "--endpoint", server.address, "--update", file]
+    assert run(arguments) == 0
+    before = total(server)
+    other = TokenFile(folder / "tokens.json").create(Scope.ANNOTATE, now=datetime.now(UTC), label="Bob")
+    monkeypatch.setenv("KG_TOKEN", other.printed)
+    capsys.readouterr()
+    assert run(arguments) == 1
+    told = capsys.readouterr().out
+    assert "'taken' was submitted under another name" in told
+    assert "Rename the file" in told
+    tag = server.get("/annotations/taken").headers["etag"]
+    server.send("DELETE", "/annotations/taken", Authorization=f"Bearer {token}", If_Match=tag)
+    monkeypatch.setenv("KG_TOKEN", token)
+    assert run(arguments) == 1
+    told = capsys.readouterr().out
+    assert "'taken' was deleted" in told
+    assert "Rename the file" in told
+    assert total(server) == before - 1
+
+
+@pytest.mark.usefixtures("token")
 def test_what_is_wrong_is_told_with_file_line_and_column(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,8 +177,7 @@ def test_what_is_wrong_is_told_with_file_line_and_column(
     shown = capsys.readouterr()
     # The body begins in the fourth line of `bad`, behind `"body": `.
     assert f"{bad}:4:10#/body: fault: " in shown.out
-    assert f"{broken}:1:1: fault: This is not JSON: " in shown.out
-    assert "line 2, column 11" in shown.out
+    assert f"{broken}:2:11: fault: This is not JSON: " in shown.out
     assert f"{turtle}:2:3: fault: " in shown.out
     assert shown.out.splitlines()[-1] == "3 faults"
     assert shown.err.splitlines()[-1] == "1 accepted, 3 refused."

@@ -608,6 +608,26 @@ def test_rdf_is_judged_too_in_every_rendering(at: Annotating, accept: str) -> No
     assert "An actor is exactly one of person, organisation, state and government." in told.text
 
 
+@pytest.mark.parametrize("body", [[], [NOTE, NOTE], [{"type": "Annotation"}], 5, "text", None])
+def test_json_that_is_no_object_is_no_annotation(at: Annotating, body: object) -> None:
+    tried = at.send("POST", "/validate", "", json.dumps(body).encode(), Content_Type="application/ld+json")
+    assert tried.status_code == 200, tried.text
+    assert (tried.json["conforms"], tried.json["findings"][0]["pointer"]) == (False, "")
+    assert tried.json["findings"][0]["message"] == "An annotation is a JSON object."
+
+
+def test_rdf_in_expanded_json_ld_is_judged_and_no_context_is_fetched(at: Annotating) -> None:
+    expanded = [{"@id": f"{BASE}actor/x", "@type": ["https://w3id.org/kg/ontology#Actor"]}]
+    tried = at.send("POST", "/validate", "", expanded)
+    assert "An actor is exactly one of person" in tried.text
+    remote = {"@context": "http://example.org/context", "name": "x"}
+    told = problem(at.send("POST", "/validate", "", remote), 400)
+    assert "context" in told["detail"]
+    assert "fetched" in told["detail"]
+    assert "LoadDocumentCallback" not in told["detail"]
+    assert "Write the context out" in told["mend"]
+
+
 def test_what_is_judged_is_bounded_and_needs_no_token(at: Annotating) -> None:
     problem(at.send("POST", "/validate", "", b"x" * 30_000, Content_Type="text/turtle"), 413)
     problem(at.send("POST", "/validate", "", b"x", Content_Type="image/png"), 415)
@@ -681,6 +701,22 @@ def test_who_submitted_it_may_withdraw_it_and_decide_nothing_else(at: Annotating
     assert decide(at.ann, "withdrawn").json["status"] == "withdrawn"
     told = problem(decide(at.reviewer, "accepted"), 409)
     assert "withdrawn" in told["detail"]
+
+
+def test_nobody_withdraws_what_is_another_s_and_the_refusal_names_it(at: Annotating) -> None:
+    iri = at.add(Slug="theirs").headers["Location"]
+    refused = at.send(
+        "POST", f"{iri}/status", at.reviewer, {"status": "withdrawn"}, Content_Type="application/json"
+    )
+    told = problem(refused, 403)
+    assert told["type"].endswith("#not-yours")
+    assert repr(iri.removeprefix(CONTAINER)) in told["detail"]
+
+
+def test_json_that_is_broken_is_told_its_place(at: Annotating) -> None:
+    told = problem(at.send("POST", "/annotations/", at.ann, b'{"type":\n  oh}'), 400)
+    (finding,) = told["findings"]
+    assert (finding["line"], finding["column"]) == (2, 3)
 
 
 def test_a_new_version_is_proposed_again_and_history_is_kept(at: Annotating) -> None:

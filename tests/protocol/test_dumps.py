@@ -154,3 +154,52 @@ def test_a_file_that_another_version_took_the_place_of_is_gone(
 
         monkeypatch.setattr("kg.web.dumps.flask.send_file", meanwhile)
         assert client.get(place).status_code == 410
+
+
+def test_the_folder_is_where_the_server_was_started_unless_it_is_told_another(tmp_path: Path) -> None:
+    fill(tmp_path / "store", NQUADS)
+    with running(tmp_path / "store", "--log", "off", folder=tmp_path) as started:
+        path = address(started, "nq")
+        reply = started.get(path)
+        assert reply.status == 200
+        assert set(parse(gzip.decompress(reply.body), format=RdfFormat.N_QUADS)) == set(
+            parse(NQUADS, format=RdfFormat.N_QUADS)
+        )
+    assert (tmp_path / ".kg" / "dumps" / path.removeprefix("/dump/")).is_file()
+
+
+def test_a_file_that_vanishes_is_not_said_to_be_on_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "store", NQUADS)
+
+    def vanished(*arguments: object, **named: object) -> None:
+        del arguments, named
+        raise FileNotFoundError
+
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(Settings(dumps=str(tmp_path / "dumps")), store=store, examples=()).test_client()
+        place = client.get("/dump/kg.nq.gz").headers["Location"]
+        monkeypatch.setattr("kg.web.dumps.flask.send_file", vanished)
+        reply = client.get(place)
+    assert (reply.status_code, json.loads(reply.data)["type"]) == (
+        503,
+        "https://w3id.org/kg/problem#dump-unavailable",
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_named_at_the_start_and_to_who_asks(tmp_path: Path) -> None:
+    fill(tmp_path / "store", NQUADS)
+    (tmp_path / "file").touch()
+    place, log = tmp_path / "file" / "dumps", tmp_path / "log"
+    with running(tmp_path / "store", "--log", "off", "--dumps", str(place), log=log) as started:
+        assert f"Warning: {place} cannot be written" in log.read_text(encoding="utf-8")
+        assert "--dumps" in log.read_text(encoding="utf-8")
+        reply = started.get(address(started, "nq"))
+        assert started.get("/ready").status == 200
+    problem = json.loads(reply.body)
+    assert (reply.status, problem["type"]) == (503, "https://w3id.org/kg/problem#dump-unavailable")
+    assert "KG_DUMPS" in problem["detail"]
+    # Where it is on the server is for the operator.
+    assert str(tmp_path) not in reply.text
+    assert "dumps cannot be written: Not a directory" in log.read_text(encoding="utf-8")

@@ -14,7 +14,9 @@ from urllib.parse import quote
 import pytest
 
 from kg.errors import StoreFull
+from kg.settings import Settings
 from kg.store import EmbeddedStore
+from kg.web import create_app
 from serving import fill, writable
 
 if TYPE_CHECKING:
@@ -126,3 +128,20 @@ def test_a_backup_without_space_leaves_nothing(small: Path, tmp_path: Path) -> N
     with EmbeddedStore(tmp_path / "store") as store, pytest.raises(StoreFull):
         store.backup(small / "backup")
     assert list(small.iterdir()) == []
+
+
+def test_a_dump_without_space_is_507(small: Path, tmp_path: Path) -> None:
+    fill(tmp_path / "store", ONE)
+    ballast = small / "ballast"
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(Settings(dumps=str(small / "dumps"), log="off"), store).test_client()
+        with pytest.raises(OSError, match="No space"):
+            ballast.write_bytes(b"x" * 7_000_000)
+        reply = client.get("/dump/kg.nq.gz", follow_redirects=True)
+        problem = json.loads(reply.data)
+        assert (reply.status_code, problem["type"]) == (507, "https://w3id.org/kg/problem#dumps-full")
+        assert "KG_DUMPS" in problem["detail"]
+        assert str(small) not in reply.text
+        ballast.unlink()
+        with client.get("/dump/kg.nq.gz", follow_redirects=True) as made:
+            assert made.status_code == 200

@@ -37,7 +37,7 @@ VOCABULARIES: Final = {"https://w3id.org/kg/": BASE}
 STARTS: Final = (
     "", "sitemap.xml", "robots.txt", "dataset", ".well-known/void", "dump/", "annotations/", "reconcile",
     "reconcile/1.0", "context.jsonld", "changes?since=1", "search?q=Taiwan", "sparql", "graphs?default",
-    "problem", "service", "health", "terms.json",
+    "problem", "service", "health", "terms.json", "forms.json", "waiting",
 )  # fmt: skip
 REFUSES: Final = {"/running": 401}
 """What is answered to those alone who have a token."""

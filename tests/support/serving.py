@@ -100,10 +100,12 @@ def writable(directory: Path) -> Iterator[Client]:
 
 
 @contextmanager
-def running(directory: Path, *arguments: str, log: Path | None = None) -> Iterator[Server]:
+def running(
+    directory: Path, *arguments: str, log: Path | None = None, folder: Path | None = None
+) -> Iterator[Server]:
     """Serve a store until the end of the `with`, then stop the process by its number.
 
-    What it writes to standard error goes to the file `log`, where one is given.
+    What it writes to standard error goes to the file `log`, where one is given; it starts in `folder`.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
     with log.open("wb") if log else nullcontext() as errors:
@@ -113,6 +115,7 @@ def running(directory: Path, *arguments: str, log: Path | None = None) -> Iterat
             stderr=errors,
             text=True,
             env=environment,
+            cwd=folder,
         )
     try:
         assert process.stdout is not None

@@ -74,3 +74,28 @@ def test_nothing_is_said_of_a_base_that_anybody_expects(
     assert run([*arguments, "--base", DEFAULT]) == 0
     assert "IRIs" not in capfd.readouterr().err
     assert bases(tmp_path) == (DEFAULT,)
+
+
+@pytest.mark.parametrize(("name", "what"), [("none", "is not there"), ("file", "is no folder")])
+@pytest.mark.parametrize("by_variable", [False, True])
+def test_a_folder_of_texts_that_is_none_is_wrong_usage(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    name: str,
+    what: str,
+    *,
+    by_variable: bool,
+) -> None:
+    (tmp_path / "file").touch()
+    place = str(tmp_path / name)
+    if by_variable:
+        monkeypatch.setenv("KG_TEXTS", place)
+    given = [] if by_variable else ["--texts", place]
+    for command in (arguments, ["validate", str(tmp_path / "corpus")]):
+        assert run([*command, *given]) == 2
+        told = capfd.readouterr().err
+        assert f"{place}, {what}." in told
+        assert "--texts" in told
+    assert not (tmp_path / "store").exists()

@@ -16,7 +16,7 @@ from kg.annotation.plain import PlainWriter
 from kg.annotation.rdftree import read_rdf, syntax_of
 from kg.annotation.rules import COLLECTION, ITEMS, PAGE, TYPE, check_annotation
 from kg.annotation.status import history_quads
-from kg.annotation.tree import Faults, Items, Node
+from kg.annotation.tree import Faults, Items, Node, Ref
 from kg.errors import UsageError
 from kg.mapping.graph import NamedGraph
 from kg.model.finding import Rejected, Severity
@@ -25,7 +25,7 @@ from kg.rdf.lines import iri, literal
 from kg.terms import KG, OA, PROV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from pyoxigraph import NamedNode, Quad
@@ -142,7 +142,7 @@ def read_candidate(
     check_annotation(root, faults)
     clean(root, faults)
     bodies = Bodies.of(root, iris)
-    located, anchor = _anchored(root, bodies, texts, faults)
+    located, anchor = _anchored(root, bodies, texts, iris, faults)
     by, at = iri(submission.by.value), moment(submission.at)
     writer = PlainWriter(name.value, iris.base, graph, faults)
     if located is not None:
@@ -187,7 +187,9 @@ def is_json(media_type: str) -> bool:
     return RDF_FORMATS.of_media_type(media_type) is JSON_LD
 
 
-def _anchored(root: Node, bodies: Bodies, texts: Texts, faults: Faults) -> tuple[Located | None, Anchor]:
+def _anchored(
+    root: Node, bodies: Bodies, texts: Texts, iris: Iris, faults: Faults
+) -> tuple[Located | None, Anchor]:
     """Return the words of an annotation that is evidence, or None, and whether its words were compared."""
     targets = [target for value in root.values(OA.hasTarget.value) for target in _members(value)]
     pointing = [target for target in targets if _points(target)]
@@ -202,9 +204,7 @@ def _anchored(root: Node, bodies: Bodies, texts: Texts, faults: Faults) -> tuple
         if located is not None:
             return located, Anchor.VERIFIED if located.verified else Anchor.UNVERIFIED
         if bodies.facts and not faults.refused:
-            message = "A fact rests on words of an article that the graph knows, and none are pointed at."
-            mend = "Let `source` be the IRI of the article or its text, and quote the words in `selector`."
-            faults.add(root.at(OA.hasTarget.value), "fact-without-words", message, mend=mend)
+            _without_words(root, targets, texts, iris, faults)
     else:
         if len(pointing) > MOST_TARGETS:
             message = f"The annotation points into texts {len(pointing)} times; the most is {MOST_TARGETS}."
@@ -214,6 +214,21 @@ def _anchored(root: Node, bodies: Bodies, texts: Texts, faults: Faults) -> tuple
         if found and all(words is not None and words.verified for words in found):
             return None, Anchor.VERIFIED
     return None, Anchor.UNVERIFIED if pointing else Anchor.NONE
+
+
+def _without_words(root: Node, targets: Sequence[Value], texts: Texts, iris: Iris, faults: Faults) -> None:
+    target = targets[0] if targets else None
+    source = next(iter(target.values(OA.hasSource.value)), None) if isinstance(target, Node) else None
+    name = source.iri if isinstance(source, Node | Ref) else None
+    if source is not None and name is not None and name[:2] != "_:" and not texts.versions(name):
+        message = "The graph knows no article or text of this IRI."
+        mend = f"Let `source` be one that it knows, such as {iris.article('…')}, or have the article added."
+        faults.add(source.pointer, "article-unknown", message, value=name, mend=mend)
+        return
+    message = "A fact rests on words of an article that the graph knows, and none are pointed at."
+    mend = "Let `source` be the IRI of the article or its text, and quote the words in `selector`."
+    said = name or (target.iri if isinstance(target, Node | Ref) else None) or ""
+    faults.add(root.at(OA.hasTarget.value), "fact-without-words", message, value=said, mend=mend)
 
 
 def _members(target: Value) -> Iterator[Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kg.annotation.fields import Fields
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kg.mapping.facts import Teller
     from kg.model.finding import Severity
     from kg.rdf.iris import Iris
+    from kg.schemes import Scheme
 
 EVENT: Final = KG.Event.value
 CLAIM: Final = KG.Claim.value
@@ -33,9 +35,32 @@ _RELATIONS: Final = {
     "changes": KG.changesAgreement,
     "concludes": KG.concludesAgreement,
 }
+_TIME_MENDS: Final = {
+    "date-unanchored": 'Give "earliest" and "latest", or leave the time open.',
+    "date-not-understood": (
+        'Add what it means, such as {"expression": "a day earlier", "earliest": "2023-04-25", '
+        '"latest": "2023-04-25", "precision": "concept:precision#day"}.'
+    ),
+    "date-disagrees": 'Correct "earliest" and "latest", or leave them out: they are derived from the words.',
+}
 _ABOUT: Final = ("actor", "agreement", "place", "happening", "event")
 _SAID: Final = frozenset((KG.statedIn.value, KG.reportedBy.value, OA.hasSource.value))
 """What follows from the article; a client that sends back what it got may repeat it."""
+FOLLOWS: Final = _SAID | {KG.anchorDate.value}
+"""What nobody needs to state, because the words say it."""
+RECKONED: Final = frozenset((KG.precision.value,))
+"""What is reckoned from the rest where it is not given."""
+DESCRIBED: Final = frozenset((PARTICIPATION, KG.TimeSpan.value))
+"""Classes of what is described within a fact."""
+USUAL: Final[Mapping[str, tuple[Scheme, str]]] = MappingProxyType(
+    {
+        KG.actuality.value: (ACTUALITY, "actual"),
+        KG.stance.value: (STANCE, "asserts"),
+        KG.certainty.value: (CERTAINTY, "certain"),
+        KG.titleStatus.value: (TITLE_STATUS, "incumbent"),
+    }
+)
+"""The concepts that hold where none is given."""
 
 
 class FactReader:
@@ -59,7 +84,7 @@ class FactReader:
         fields = self._fields(node)
         label = fields.text_in(RDFS.label, self._teller.language)
         kind = fields.concept(KG.eventType, EVENT_TYPE)
-        actuality = fields.concept(KG.actuality, ACTUALITY, "actual")
+        actuality = fields.concept(KG.actuality, *USUAL[KG.actuality.value])
         happening = fields.reference(KG.happening, "happening")
         places = tuple(identifier for _, identifier in fields.references(KG.hasPlace, "place"))
         agreements = tuple(
@@ -128,7 +153,8 @@ class FactReader:
             return TimeSpan(dated) if dated is not None else None
 
         def tell(severity: Severity, rule: str, message: str, mend: str) -> None:
-            pointer = node.at(KG.expression.value)
+            # The mends of a corpus name the keys of its files.
+            pointer, mend = node.at(KG.expression.value), _TIME_MENDS.get(rule, mend)
             self._faults.add(pointer, rule, message, value=expression, mend=mend, severity=severity)
 
         return settle(expression, dated, self._published, actuality, tell)
@@ -139,6 +165,15 @@ class FactReader:
         if precision == "unresolved" and (earliest is not None or latest is not None):
             message = "A time that is unresolved has no bounds, and some are given."
             fields.fault(KG.precision, "date-bounds", message, mend="Leave out the precision, or the bounds.")
+        if earliest is not None and latest is not None and earliest > latest:
+            message = f"The time begins on {earliest}, after it ends on {latest}."
+            fields.fault(
+                KG.earliest,
+                "date-order",
+                message,
+                value=str(earliest),
+                mend="Exchange the two, or correct one.",
+            )
         if precision is None or precision == "unresolved" or (earliest is None and latest is None):
             return None
         return Interval(earliest, latest, precision)
@@ -149,10 +184,10 @@ class FactReader:
         claimants = tuple(identifier for _, identifier in fields.references(KG.claimant, "actor"))
         text = fields.text_in(KG.claimText, self._teller.language)
         about = tuple(self._about(fields))
-        stance = fields.concept(KG.stance, STANCE, "asserts")
+        stance = fields.concept(KG.stance, *USUAL[KG.stance.value])
         quoted = fields.truth(KG.quoted, needed=True)
         work = fields.text(KG.inWork)
-        certainty = fields.concept(KG.certainty, CERTAINTY, "certain")
+        certainty = fields.concept(KG.certainty, *USUAL[KG.certainty.value])
         self._same_article(fields)
         reporters = {identifier for _, identifier in fields.references(KG.reportedBy, "actor")}
         if not reporters <= set(self._teller.reporters):
@@ -186,7 +221,7 @@ class FactReader:
         fields = self._fields(node)
         person = fields.reference(KG.holder, "actor", needed=True)
         post = fields.reference(KG.post, "post", needed=True)
-        status = fields.concept(KG.titleStatus, TITLE_STATUS, "incumbent")
+        status = fields.concept(KG.titleStatus, *USUAL[KG.titleStatus.value])
         self._same_article(fields)
         fields.close(known=_SAID)
         if person is None or post is None or status is None:

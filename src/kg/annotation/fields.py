@@ -50,8 +50,13 @@ class Fields:
         return values[0] if values else None
 
     def fault(self, name: NamedNode, rule: str, message: str, *, value: str = "", mend: str = "") -> None:
-        """Note a fault at a property."""
-        self._faults.add(self.node.at(name.value), rule, message, value=value, mend=mend)
+        """Note a fault at a property, unless something in it was refused already."""
+        if not self._faults.has_refused(self.node.keys.get(name.value)):
+            self._faults.add(self.node.at(name.value), rule, message, value=value, mend=mend)
+
+    def _tell(self, value: Value, rule: str, message: str, *, mend: str, said: str = "") -> None:
+        if not self._faults.has_refused(value.pointer):
+            self._faults.add(value.pointer, rule, message, value=said, mend=mend)
 
     def reference(self, name: NamedNode, kind: str, *, needed: bool = False) -> str | None:
         """Return the id of the one thing of a kind that is referred to."""
@@ -78,7 +83,7 @@ class Fields:
         wanted = " or ".join(kinds)
         message = f"This is a reference to one {wanted} of the graph, by IRI."
         mend = f"Write an IRI such as {self._iris.thing(kinds[0], '…')}, and nothing else of it."
-        self._faults.add(value.pointer, "reference", message, value=said, mend=mend)
+        self._tell(value, "reference", message, said=said, mend=mend)
         return "", ""
 
     def concept(self, name: NamedNode, scheme: Scheme, default: str | None = None) -> str | None:
@@ -95,7 +100,7 @@ class Fields:
         near = suggestion(identifier or said, scheme.concepts, every=True)
         message = f"This is no concept of {scheme.iri.value}."
         mend = f"{near} Write the IRI, such as {scheme[next(iter(scheme))].value}."
-        self._faults.add(value.pointer, "concept", message, value=said, mend=mend)
+        self._tell(value, "concept", message, said=said, mend=mend)
         return None
 
     def text(self, name: NamedNode, *, needed: bool = False) -> str | None:
@@ -105,7 +110,7 @@ class Fields:
             return None
         if not isinstance(value, Text) or value.language or value.datatype not in ("", XSD.string.value):
             message = f"`{_key(name)}` is a plain text."
-            self._faults.add(value.pointer, "value-type", message, mend="Write a string.")
+            self._tell(value, "value-type", message, mend="Write a string.")
             return None
         return self._filled(name, value)
 
@@ -116,12 +121,12 @@ class Fields:
             return None
         if not isinstance(value, Text) or value.datatype:
             message = f"`{_key(name)}` is a text in the language of the article."
-            self._faults.add(value.pointer, "value-type", message, mend=f'Write {{"{language}": "…"}}.')
+            self._tell(value, "value-type", message, mend=f'Write {{"{language}": "…"}}.')
             return None
         if (value.language or language).lower() != language.lower():
             message = f"The text is not said to be in the language of the article, which is '{language}'."
             said, mend = value.language or "", f'Write it in that language, as {{"{language}": "…"}}.'
-            self._faults.add(value.pointer, "language-other", message, value=said, mend=mend)
+            self._tell(value, "language-other", message, said=said, mend=mend)
             return None
         return self._filled(name, value)
 
@@ -129,7 +134,7 @@ class Fields:
         if value.value.strip():
             return value.value
         message = f"`{_key(name)}` is empty."
-        self._faults.add(value.pointer, "value-empty", message, mend="Write something, or leave it out.")
+        self._tell(value, "value-empty", message, mend="Write something, or leave it out.")
         return None
 
     def day(self, name: NamedNode, *, needed: bool = False) -> date | None:
@@ -141,7 +146,7 @@ class Fields:
             return date.fromisoformat(value.value)
         said = value.value if isinstance(value, Text) else ""
         message = f"`{_key(name)}` is a calendar day such as 2023-04-26."
-        self._faults.add(value.pointer, "day", message, value=said, mend="Write YYYY-MM-DD.")
+        self._tell(value, "day", message, said=said, mend="Write YYYY-MM-DD.")
         return None
 
     def truth(self, name: NamedNode, *, needed: bool = False) -> bool | None:
@@ -152,7 +157,7 @@ class Fields:
         if isinstance(value, Text) and value.datatype == XSD.boolean.value:
             return value.value in ("true", "1")
         message = f"`{_key(name)}` is true or false."
-        self._faults.add(value.pointer, "value-type", message, mend="Write true or false.")
+        self._tell(value, "value-type", message, mend="Write true or false.")
         return None
 
     def described(self, name: NamedNode, kind: str) -> Iterator[Node]:
@@ -163,7 +168,7 @@ class Fields:
             else:
                 message = f"`{_key(name)}` is a {kind} that is described here."
                 mend = f'Write {{"type": "{kind}", …}}.'
-                self._faults.add(value.pointer, "value-type", message, mend=mend)
+                self._tell(value, "value-type", message, mend=mend)
 
     def close(self, *, known: frozenset[str] = frozenset()) -> None:
         """Complain of the properties that were not read and are not `known` to be said elsewhere."""

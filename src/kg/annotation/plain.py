@@ -98,7 +98,8 @@ class PlainWriter:
             if name in without:
                 continue
             if name.startswith(_OURS) and name not in _TAKEN:
-                self._refuse_ours(node.at(name), name)
+                if not self._faults.has_refused(node.keys.get(RDF.type.value)):
+                    self._refuse_ours(node.at(name), name)
                 continue
             predicate = NamedNode(name)
             for value in values:

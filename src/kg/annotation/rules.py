@@ -193,9 +193,9 @@ def _check_resource(node: Node, faults: Faults) -> None:
         and VALUE not in node.keys
     ):
         message = "This resource has neither an IRI nor a type nor a value, so that it says nothing."
-        faults.add(
-            node.pointer, "resource-empty", message, mend="Give its `id`, or a TextualBody with `value`."
-        )
+        mend = "Give its `id`, or a TextualBody with `value`."
+        if not faults.has_refused(node.keys.get(TYPE)):
+            faults.add(node.pointer, "resource-empty", message, mend=mend)
 
 
 def _check_values(node: Node, faults: Faults) -> None:

@@ -88,6 +88,7 @@ class Faults:
 
     def __init__(self, shown: str, places: dict[str, tuple[int, int]] | None = None) -> None:
         self._findings = Findings(shown)
+        self._refused: set[str] = set()
         self.places = places
 
     @property
@@ -99,6 +100,12 @@ class Faults:
     def refused(self) -> bool:
         """Say whether one of them is a violation."""
         return self._findings.refused_since(0)
+
+    def has_refused(self, pointer: str | None) -> bool:
+        """Say whether a violation was noted at a pointer or below: what follows from it need not be told."""
+        return pointer is not None and any(
+            told == pointer or told.startswith(f"{pointer}/") for told in self._refused
+        )
 
     def origin(self, pointer: str, line: int = 0, column: int = 0) -> Origin:
         """Return the place of a pointer."""
@@ -118,6 +125,8 @@ class Faults:
         at: tuple[int, int] = (0, 0),
     ) -> None:
         """Note one fault; `at` is line and column in what is no JSON."""
+        if severity is Severity.VIOLATION:
+            self._refused.add(pointer)
         origin = self.origin(pointer, *at)
         self._findings.add(rule, message, origin, value=str(value), mend=mend, severity=severity)
 

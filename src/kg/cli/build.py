@@ -11,6 +11,7 @@ import click
 from kg.cli.base import base_for
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
+from kg.cli.texts import texts_folder
 from kg.ingest.build import Refused, Whole, build
 from kg.ingest.source import Source
 from kg.rdf.iris import Iris
@@ -46,7 +47,7 @@ def command(
     IRIs keep the base that the store was built with; where others wrote it cannot be changed.
     """
     base, change = base_for(store, base)
-    source = Source(corpus, Path(texts) if texts else None, Iris(base))
+    source = Source(corpus, texts_folder(texts), Iris(base))
     with open_store(store, graphs_under=base) as graph:
         try:
             with Bar("Building") as bar:

@@ -15,6 +15,7 @@ from kg.cli.emptiness import write_and_see
 from kg.cli.options import setting_option
 from kg.errors import QueryFailed, QuerySyntaxError, StoreError, UsageError
 from kg.rdf.formats import TURTLE
+from kg.settings import TOKEN_VARIABLE
 from kg.sparql.display import Display
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.holdings import base_of
@@ -26,6 +27,7 @@ from kg.store.querytext import sketch
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.cli.asking import AskedEndpoint
     from kg.store import QueryResults
 
 TABLE: Final = "table"
@@ -55,15 +57,19 @@ _TRAILING: Final = re.compile(r" +$", re.MULTILINE)
 )
 @setting_option("store", "DIR|URL")
 @click.option("--endpoint", metavar="URL", help="Ask the SPARQL endpoint at URL instead of the store.")
-@click.pass_context
+@click.option(
+    "--token-file",
+    metavar="FILE",
+    help=f"Where the access token for --endpoint is; by default {TOKEN_VARIABLE} holds it.",
+)
 def command(
-    context: click.Context,
     query: str | None,
     file: str | None,
     name: str | None,
     rows: int,
     store: str,
     endpoint: str | None,
+    token_file: str | None,
 ) -> None:
     """Ask a SPARQL query and print the answer.
 
@@ -72,17 +78,20 @@ def command(
       kg query -f queries/09-find-an-actor-by-name.rq --format csv > answer.csv
       kg query --endpoint https://example.org/sparql 'ASK {}'
 
-    The default graph is the union of all graphs, unless the query has FROM.
+    The default graph is the union of all graphs, unless the query has FROM. A token in the environment is
+    sent to servers of kg that want one, and to no other endpoint.
     """  # noqa: D301 - \b is how click is told to leave lines as they are
     text = _text(query, file)
-    given = context.get_parameter_source("store")
+    given = click.get_current_context().get_parameter_source("store")
     if endpoint and given == click.core.ParameterSource.COMMANDLINE:
         raise UsageError("--store and --endpoint cannot be combined.", mend="Give one of the two.")
-    with _reader(store, endpoint) as reader:
+    if token_file and not endpoint:
+        raise UsageError("--token-file is for --endpoint.", mend="Give both, or neither.")
+    with _reader(store, endpoint, token_file) as reader:
         if not endpoint:
             _guard(text)
         # Of somebody else's endpoint nothing is asked but the question, unless the answer is empty.
-        base = "" if endpoint else _base(reader)
+        base = _base(reader) if isinstance(reader, GraphReader) else ""
         try:
             results = with_base(reader.query, lambda: base)(text, UNION)
         except QuerySyntaxError as error:
@@ -112,13 +121,14 @@ def _text(query: str | None, file: str | None) -> str:
 
 
 @contextlib.contextmanager
-def _reader(store: str, endpoint: str | None) -> Iterator[GraphReader]:
+def _reader(
+    store: str, endpoint: str | None, token_file: str | None
+) -> Iterator[GraphReader | AskedEndpoint]:
     if endpoint:
         # Imported here because the client brings rdflib along.
-        from kg.store.remote import RemoteStore  # noqa: PLC0415
-        from kg.store.transport import Endpoints  # noqa: PLC0415
+        from kg.cli.asking import AskedEndpoint  # noqa: PLC0415
 
-        yield RemoteStore(Endpoints(endpoint))
+        yield AskedEndpoint(endpoint, token_file)
         return
     with open_store(store) as opened, opened.snapshot() as reader:
         yield reader
@@ -183,7 +193,7 @@ def _print_table(results: QueryResults, rows: int, base: str) -> int:
     return layout.total
 
 
-def _has_empty_default_graph(reader: GraphReader) -> bool:
+def _has_empty_default_graph(reader: GraphReader | AskedEndpoint) -> bool:
     """Say whether an endpoint shows nothing to a query that names no graph; not knowing it is no."""
     with contextlib.suppress(StoreError, QueryFailed, QuerySyntaxError):
         return not reader.query("ASK { ?s ?p ?o }")

@@ -6,6 +6,7 @@ import errno
 import signal
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -14,7 +15,8 @@ from click.core import ParameterSource
 from kg.access import TokenFile
 from kg.cli.logs import logging_as
 from kg.cli.options import setting_option
-from kg.errors import KgError, UsageError
+from kg.errors import DumpUnwritable, KgError, UsageError
+from kg.linked.dumps import DumpFolder
 from kg.settings import Settings
 from kg.sparql.holdings import base_of
 from kg.store import EmbeddedStore, GraphStore, open_store
@@ -46,6 +48,7 @@ _STACK: Final = 256 * 1024**2
 @setting_option("cache", "SIZE")
 @setting_option("write_timeout", "SECONDS")
 @setting_option("write_memory", "SIZE")
+@setting_option("second_opinion", "doubt|always|never")
 @setting_option("max_query", "SIZE")
 @setting_option("max_update", "SIZE")
 @setting_option("max_upload", "SIZE")
@@ -85,6 +88,8 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
         with store.snapshot() as reader:
             version = reader.version
             _note_base(settings, reader)
+        if isinstance(store, EmbeddedStore):
+            _try_dumps(settings)
         server = _server(settings, store)
         _announce(settings, server, version)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -94,9 +99,10 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
 
 def _note_base(settings: Settings, reader: GraphReader) -> None:
     """Say where a base was given that the graph was not built with: it has no effect."""
-    given = click.get_current_context().get_parameter_source("base") is not ParameterSource.DEFAULT
+    if click.get_current_context().get_parameter_source("base") is ParameterSource.DEFAULT:
+        return
     base = base_of(reader)
-    if given and base and base != settings.base:
+    if base and base != settings.base:
         click.echo(
             f"The IRIs of the graph begin with {base}, as it was built, and not with {settings.base}, which "
             f"has no effect here: a build gives the base. Any address can serve them.",
@@ -108,6 +114,14 @@ def _see_to_shapes(settings: Settings, store: EmbeddedStore) -> None:
     from kg.cli.newshapes import see_to_shapes  # noqa: PLC0415 - as below
 
     see_to_shapes(store, regardless=settings.new_shapes == "regardless")
+
+
+def _try_dumps(settings: Settings) -> None:
+    """Warn where nothing could be downloaded: all else can be served."""
+    try:
+        DumpFolder(Path(settings.dumps).absolute(), settings.max_dump).probe()
+    except DumpUnwritable as error:
+        click.echo(f"Warning: {error}", err=True)
 
 
 def _server(settings: Settings, store: GraphStore) -> Server:

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
+from kg.cli.texts import texts_folder
 from kg.ingest.findings import in_order
 from kg.ingest.paths import selections
 from kg.ingest.source import Source
@@ -34,7 +35,7 @@ def command(paths: tuple[Path, ...], form: str, texts: str | None, workers: int)
     """
     validations = []
     for selection in selections(paths or (Path("corpus"),)):
-        source = Source(selection.root, Path(texts) if texts else None, Iris())
+        source = Source(selection.root, texts_folder(texts), Iris())
         with Bar("Validating") as bar:
             validations.append(validate(source, selection.slugs, workers=workers, progress=bar))
     findings = in_order(finding for validation in validations for finding in validation.findings)

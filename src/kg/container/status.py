@@ -84,7 +84,7 @@ def _post(request: Request, name: str, port: Port) -> Response | Problem:
     creator, triples = found
     status, reason = wanted
     when, condition = port.now(), Condition.of(request)
-    problem = _may_not(status, creator, sender, names)
+    problem = _may_not(status, creator, sender, names, name)
     if problem is None:
         change = StatusChange(status, names.agent(sender.name), when, reason)
         problem = _cannot_follow(names, name, triples, change)
@@ -149,12 +149,12 @@ def _wanted(request: Request) -> tuple[str, str] | Problem:
     return status, reason.strip()
 
 
-def _may_not(status: str, creator: str, sender: Sender, names: Names) -> Problem | None:
+def _may_not(status: str, creator: str, sender: Sender, names: Names, name: str) -> Problem | None:
     is_own = names.agent(sender.name).value == creator
     if sender.administers or (is_own if status == WITHDRAWN else sender.reviews and not is_own):
         return None
     if not is_own:
-        return not_yours("of another")
+        return not_yours(name)
     return Problem(
         403,
         "insufficient-scope",

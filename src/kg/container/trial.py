@@ -28,7 +28,8 @@ _NOBODY: Final = "nobody"
 def is_annotation(request: Request) -> bool:
     """Tell whether a document means to be an annotation: `?as=annotation` says so, or its context or type.
 
-    JSON that cannot be read is taken for one, because that reading says where it is broken.
+    JSON that cannot be read, or can be nothing of RDF, is taken for one, because that reading says what is
+    wrong with it. Of a list each item may mean to be one.
     """
     if "as=annotation" in request.query_string.split("&"):
         return True
@@ -38,8 +39,12 @@ def is_annotation(request: Request) -> bool:
         sent: Any = json.loads(request.body)
     except (ValueError, RecursionError):
         return True
-    if not isinstance(sent, dict):
-        return False
+    if isinstance(sent, list):
+        return not sent or any(isinstance(item, dict) and _means_annotation(item) for item in sent)
+    return not isinstance(sent, dict) or _means_annotation(sent)
+
+
+def _means_annotation(sent: dict[str, Any]) -> bool:
     named, kinds = sent.get("@context"), sent.get("type", sent.get("@type"))
     return _has(named, CONTEXT) or _has(kinds, "Annotation")
 

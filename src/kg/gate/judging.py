@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, Triple
 
 from kg.errors import NotConforming
 from kg.gate.net import net, nets
+from kg.gate.second import SecondOpinion, disagreement, refuses
 from kg.gate.waivers import waive, waivers
 from kg.shacl import (
     Incremental,
@@ -32,12 +35,28 @@ if TYPE_CHECKING:
     from kg.store import GraphReader
     from kg.store.delta import Delta
 
+_FILE: Final = re.compile(r"\b[a-z]+\.yaml\b")
+"""What the shapes' mends call where a thing is added: whoever sends a change has no such file."""
+
 
 class Gate:
     """Says what a change makes of a graph; `entries` are the shapes whose targets are validated."""
 
-    def __init__(self, engine: type[Engine], shapes: Shapes, entries: Sequence[str]) -> None:
+    def __init__(
+        self,
+        engine: type[Engine],
+        shapes: Shapes,
+        entries: Sequence[str],
+        second: SecondOpinion | None = None,
+    ) -> None:
+        self._engine = engine
         self._validation = Incremental(engine, shapes, entries)
+        self._second = second or SecondOpinion("never")
+
+    @cached_property
+    def _reference(self) -> tuple[type[Engine], Incremental]:
+        engine = self._second.engine()
+        return engine, self._validation.by(engine)
 
     def judge(
         self, candidate: GraphReader, before: GraphReader | None, delta: Delta | None = None, *, today: date
@@ -49,14 +68,20 @@ class Gate:
 
         All graphs are validated as one, which is what queries see: a fact counts in whatever graph it stands,
         and any fact may matter to any other. A violation that the candidate waives `today`, a day in UTC,
-        is a warning. Raises NotConforming for what is no RDF 1.1, ShapesError.
+        is a warning. Raises NotConforming for what is no RDF 1.1, ShapesError, and EnginesDisagree for what
+        the second opinion, where it is wanted, would refuse.
         """
         try:
-            found = self._full(candidate, before) if delta is None else self._at(candidate, before, delta)
+            found, nodes = _found(self._validation, candidate, before, delta)
+            findings = _findings(found, candidate, today)
+            if self._second.is_wanted(nodes) and not refuses(findings):
+                engine, validation = self._reference
+                others = _findings(_found(validation, candidate, before, delta)[0], candidate, today)
+                if refuses(others):
+                    raise disagreement(self._engine, engine, others)
         except NotConforming as error:
             raise _beyond(error.message) from error
-        told = waive(found, waivers(candidate), today) if found else ()
-        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+        return findings
 
     def faultless(self, candidate: GraphReader, deltas: Sequence[Delta]) -> int:
         """Return how many of the first of some changes may be taken together, of which nothing is found.
@@ -79,9 +104,13 @@ class Gate:
                 return number
             seen |= nodes
         if not self._validation.at(candidate, around, seen):
-            return len(affected)
+            return len(affected) if self._second_finds_nothing(candidate, around, seen) else 0
         told = (bool(self._validation.at(candidate, around, nodes)) for nodes in affected)
         return next((number for number, is_told in enumerate(told) if is_told), 0)
+
+    def _second_finds_nothing(self, candidate: GraphReader, around: Around, nodes: set[Judged]) -> bool:
+        """Tell whether the second opinion, where it is wanted, has nothing to say; else each comes alone."""
+        return not self._second.is_wanted(nodes) or not self._reference[1].at(candidate, around, nodes)
 
     def judge_beside(
         self, candidate: GraphReader, before: GraphReader | None, triples: Iterable[Triple], *, today: date
@@ -92,39 +121,46 @@ class Gate:
         is found in `before` too is left out, and waivers count, as in `judge`. Raises ShapesError.
         """
         around = self._validation.around(candidate)
-        found = self._changed(candidate, around, before, triples, ())
-        told = waive(found, waivers(candidate), today) if found else ()
-        return findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+        found, _ = _changed(self._validation, candidate, around, before, (triples, ()))
+        return _findings(found, candidate, today)
 
-    def _full(self, candidate: GraphReader, before: GraphReader | None) -> tuple[Result, ...]:
-        results = self._validation.full(candidate)
+
+def _findings(found: tuple[Result, ...], candidate: GraphReader, today: date) -> list[Finding]:
+    told = waive(found, waivers(candidate), today) if found else ()
+    findings = findings_from(Report.of(in_order(told)), lambda _node, _path: None)
+    return [replace(finding, mend=_FILE.sub("the graph", finding.mend)) for finding in findings]
+
+
+def _found(
+    validation: Incremental, candidate: GraphReader, before: GraphReader | None, delta: Delta | None
+) -> tuple[tuple[Result, ...], frozenset[Judged]]:
+    """Return what an engine finds anew, and where it looked; nowhere in particular for a full validation."""
+    if delta is None:
+        results = validation.full(candidate)
         if results and before is not None:
-            return _new(results, self._validation.full(before))
-        return results
+            results = _new(results, validation.full(before))
+        return results, frozenset()
+    for quad in delta.added:
+        _refuse_beyond(quad.triple)
+    around = validation.around(candidate)
+    change = net(around, delta)
+    if not any(change):
+        return (), frozenset()
+    return _changed(validation, candidate, around, before, change)
 
-    def _at(self, candidate: GraphReader, before: GraphReader | None, delta: Delta) -> tuple[Result, ...]:
-        for quad in delta.added:
-            _refuse_beyond(quad.triple)
-        around = self._validation.around(candidate)
-        added, removed = net(around, delta)
-        if not added and not removed:
-            return ()
-        return self._changed(candidate, around, before, added, removed)
 
-    def _changed(
-        self,
-        candidate: GraphReader,
-        around: Around,
-        before: GraphReader | None,
-        added: Iterable[Triple],
-        removed: Iterable[Triple],
-    ) -> tuple[Result, ...]:
-        validation = self._validation
-        nodes = validation.affected(around, added, removed)
-        results = validation.at(candidate, around, nodes)
-        if results and before is not None:
-            return _new(results, validation.at(before, validation.around(before), nodes))
-        return results
+def _changed(
+    validation: Incremental,
+    candidate: GraphReader,
+    around: Around,
+    before: GraphReader | None,
+    change: tuple[Iterable[Triple], Iterable[Triple]],
+) -> tuple[tuple[Result, ...], frozenset[Judged]]:
+    nodes = validation.affected(around, *change)
+    results = validation.at(candidate, around, nodes)
+    if results and before is not None:
+        results = _new(results, validation.at(before, validation.around(before), nodes))
+    return results, nodes
 
 
 def _new(results: tuple[Result, ...], standing: Iterable[Result]) -> tuple[Result, ...]:
@@ -167,7 +203,7 @@ def _beyond(message: str) -> NotConforming:
     )
 
 
-def project_gate() -> Gate:
+def project_gate(second: SecondOpinion | None = None) -> Gate:
     """Return the gate of the shapes that come with kg. Raises ShapesError."""
     shapes = project_shapes()
-    return Gate(ShiftyEngine, shapes, shapes.held)
+    return Gate(ShiftyEngine, shapes, shapes.held, second)

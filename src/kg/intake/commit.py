@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from kg.gate.judging import Gate, project_gate
+from kg.gate.second import SecondOpinion
 from kg.gate.waivers import touches_waivers, waiver_quads
 from kg.intake.senders import ByAdministrator
 from kg.model.finding import Finding, Rejected, Severity
@@ -79,16 +80,17 @@ class Intake:
     """Fills a writer with a change and judges it; the work of `kg.store.writers`.
 
     The shapes are prepared by the first change, in the process that it comes to. `today` tells the day by
-    which waivers count; it travels to that process too.
+    which waivers count; it travels to that process too, as does `second`.
     """
 
-    def __init__(self, today: Callable[[], date]) -> None:
+    def __init__(self, today: Callable[[], date], second: SecondOpinion | None = None) -> None:
         self._today = today
+        self._second = second or SecondOpinion()
         self._gate: Gate | None = None
 
     def prepare(self) -> None:
         """Prepare the shapes now. Raises ShapesError."""
-        self._gate = self._gate or project_gate()
+        self._gate = self._gate or project_gate(self._second)
 
     def follow(self, folder: Path, reader: GraphReader, delta: Delta | None) -> None:
         """Bring the index of names to what a new version holds. Raises StoreError."""
@@ -104,7 +106,7 @@ class Intake:
     ) -> Written | Judgement:
         """Return what became of a change that may be published, or the judgement of a trial.
 
-        Raises Rejected for a change that does not hold, KgError.
+        Raises Rejected for a change that does not hold, EnginesDisagree, KgError.
         """
         if isinstance(task, Trial):
             return self._judge(writer, before, task.change)
@@ -126,11 +128,11 @@ class Intake:
 
     def faultless(self, candidate: GraphReader, made: Sequence[Made]) -> int:
         """Return how many of the first changes hold without a finding; see Gate.faultless."""
-        self._gate = self._gate or project_gate()
+        self._gate = self._gate or project_gate(self._second)
         return self._gate.faultless(candidate, [one.delta for one in made])
 
     def _judge(self, writer: GraphWriter, before: GraphReader | None, change: Change) -> Judgement:
-        self._gate = self._gate or project_gate()
+        self._gate = self._gate or project_gate(self._second)
         created = change.apply(writer, before)
         delta = writer.delta
         with writer.candidate() as candidate:

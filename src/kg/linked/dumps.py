@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import json
 import os
 import shutil
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from threading import Event, Lock, Thread
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from kg.errors import AnswerTooLarge, KgError
+from kg.errors import AnswerTooLarge, DumpUnwritable, KgError
 from kg.rdf.formats import N_QUADS, TRIG
 
 if TYPE_CHECKING:
@@ -74,6 +76,15 @@ class DumpFolder:
         self._lock = Lock()
         self._at_work: dict[tuple[str, str], _Work] = {}
 
+    def probe(self) -> None:
+        """Write to the folder, and leave nothing but the folder. Raises DumpUnwritable."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder) as file:
+                file.write(b"x")
+        except OSError as error:
+            raise self._unwritable(error) from error
+
     def listed(self, state: str) -> tuple[Dump, ...]:
         """Return the dumps of a version, made or not."""
         return tuple(Dump(state, syntax, self._made(state, syntax)) for syntax in SYNTAXES)
@@ -116,11 +127,19 @@ class DumpFolder:
         except KgError as error:
             work.error = error
         except OSError as error:
-            work.error = KgError(f"The dump cannot be written: {error.strerror}.", mend="Try again later.")
+            work.error = self._unwritable(error)
         finally:
             with self._lock:
                 self._at_work.pop((dump.state, dump.syntax.name), None)
             work.done.set()
+
+    def _unwritable(self, error: OSError) -> DumpUnwritable:
+        return DumpUnwritable(
+            f"{self._folder} cannot be written: {error.strerror}.",
+            is_full=error.errno in (errno.ENOSPC, errno.EDQUOT),
+            mend="Until it can nothing can be downloaded. Free space, change its permissions, or name "
+            "another folder with --dumps or KG_DUMPS.",
+        )
 
     def _write(self, reader: GraphReader, dump: Dump) -> None:
         target = self.file(dump)

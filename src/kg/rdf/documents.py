@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from kg.rdf.formats import RdfSyntax
 
+_REMOTE: Final = "LoadDocumentCallback"
+"""What the parser, which can call for documents, says when nobody answers."""
 _PLACE: Final = re.compile(r"^.*? at line \d+(?: column \d+| between columns? \d+ and (?:column )?\d+)?: ")
 
 
@@ -30,6 +32,11 @@ def nquads_of(content: bytes, entry: RdfSyntax, base: str, graph: NamedNode | No
     try:
         return serialize(_quads(content, entry, base, graph), format=RdfFormat.N_QUADS) or b""
     except SyntaxError as error:
+        if _REMOTE in str(error.msg):
+            raise RdfSyntaxError(
+                f"This {entry.title} names a context by its address, and none is fetched.",
+                mend="Write the context out in the document, or send its expanded form.",
+            ) from error
         line, column = error.lineno or 0, error.offset or 0
         place = f"Line {line}, column {column}: " if line else ""
         raise RdfSyntaxError(

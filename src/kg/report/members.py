@@ -66,7 +66,8 @@ def _members(finding: Finding, cause: Cause | None) -> Iterator[tuple[str, Membe
 def _place(origin: Origin, *, is_node: bool) -> Iterator[tuple[str, Member | None]]:
     if origin.pointer is not None:
         yield "pointer", origin.pointer
-    elif not is_node:
+    # JSON that could not be read at all has a line.
+    if origin.line and not origin.pointer and not is_node:
         yield "line", origin.line
         yield "column", origin.column
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kg.shacl.affected import Pair
     from kg.shacl.around import Spot, Term
     from kg.shacl.engine import Engine
+    from kg.shacl.locality import Locality
     from kg.shacl.report import Result
     from kg.shacl.shapes import Shapes
 
@@ -46,14 +47,24 @@ class Incremental:
     results of a full validation.
     """
 
-    def __init__(self, engine: type[Engine], shapes: Shapes, entries: Sequence[str]) -> None:
+    def __init__(
+        self,
+        engine: type[Engine],
+        shapes: Shapes,
+        entries: Sequence[str],
+        locality: Locality | None = None,
+    ) -> None:
         self._make, self._shapes, self._entries = engine, shapes, tuple(entries)
         self._background = index(shapes.background)
-        self.locality = study(shapes, entries)
+        self.locality = locality or study(shapes, entries)
         self._walks = Walks(self.locality)
         local = tuple(self.locality.local)
         # An engine takes no shapes graph in which there is nothing.
         self._focused = Focused(engine, shapes, local) if local else None
+
+    def by(self, engine: type[Engine]) -> Incremental:
+        """Return the same by another engine. Raises ShapesError."""
+        return Incremental(engine, self._shapes, self._entries, self.locality)
 
     @cached_property
     def _engine(self) -> Engine:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     AnswerTooLarge,
+    EnginesDisagree,
     Forbidden,
     KgError,
     NotConforming,
@@ -50,6 +51,9 @@ _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
     QueryTooCostly: (503, "query-too-costly", "The {} needs too much memory"),
     AnswerTooLarge: (422, "answer-too-large", "The answer is too large"),
     QueryCancelled: (503, "cancelled", "The {} was stopped"),
+}
+_FAULTS: Final[dict[type[KgError], tuple[str, str]]] = {
+    EnginesDisagree: ("engines-disagree", "The SHACL engines disagree"),
 }
 
 
@@ -163,7 +167,8 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 headers=(("Retry-After", "10"),),
             )
         case _:
-            return Problem(500, "failed", "The request failed", error.message, error.mend)
+            kind, title = _FAULTS.get(type(error), ("failed", "The request failed"))
+            return Problem(500, kind, title, error.message, error.mend)
 
 
 def _refused(error: QueryFailed | NotConforming | Forbidden, kind: str) -> Problem:

@@ -2,6 +2,7 @@
 
 import ast
 import http.client
+import json
 import re
 import urllib.error
 import urllib.request
@@ -28,13 +29,15 @@ _WORDS_SHOWN: Final = 1000
 class Endpoints:
     """The three URLs of a store; without `update` and `graphs` it is only read.
 
-    A user name and password in a URL are taken out of it, sent as Basic authentication and never shown.
+    A user name and password in a URL are taken out of it, sent as Basic authentication and never shown. A
+    `token` is sent with queries as a bearer token (RFC 6750).
     """
 
     query: str
     update: str | None = None
     graphs: str | None = None
     credentials: tuple[str, str] | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("query", "update", "graphs"):
@@ -94,6 +97,9 @@ class Transport:
     def query(self, text: str, form: str, parameters: list[tuple[str, str]]) -> Body:
         """Send a query; `form` (SELECT, …) decides which formats are asked for."""
         url = self.endpoints.query
+        kind = "graph" if form in ("CONSTRUCT", "DESCRIBE") else "results"
+        if self.endpoints.token is not None:
+            return self._query_with_token(self.endpoints.token, text, _ACCEPT[kind], parameters)
         wrapper = SPARQLWrapper(url, agent="kg")
         # Its own reading of the form warns on what it does not know, and would send an update as an update.
         wrapper.queryString, wrapper.queryType = text, form
@@ -101,7 +107,6 @@ class Transport:
         wrapper.setRequestMethod(URLENCODED)
         wrapper.setOnlyConneg(True)
         wrapper.setTimeout(self.timeout)
-        kind = "graph" if form in ("CONSTRUCT", "DESCRIBE") else "results"
         wrapper.addCustomHttpHeader("Accept", _ACCEPT[kind])
         if self.endpoints.credentials:
             wrapper.setCredentials(*self.endpoints.credentials)
@@ -109,6 +114,24 @@ class Transport:
             wrapper.addParameter(name, value)
         with _faults(url):
             return Body(url, wrapper.query().response)
+
+    def _query_with_token(
+        self, token: str, text: str, accept: str, parameters: list[tuple[str, str]]
+    ) -> Body:
+        # SPARQLWrapper would follow a redirection, and take the token along.
+        url = self.endpoints.query
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "User-Agent": "kg",
+            "Accept": accept,
+            "Authorization": f"Bearer {token}",
+        }
+        body = urlencode([("query", text), *parameters]).encode()
+        # Endpoints lets through http and https only.
+        request = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310
+        opener = urllib.request.build_opener(_NoRedirects)
+        with _faults(url):
+            return Body(url, opener.open(request, timeout=self.timeout))
 
     def update(self, text: str, *, timeout: int, parameters: Sequence[tuple[str, str]] = ()) -> None:
         """Send one Update request, which stores apply as a whole or not at all."""
@@ -150,9 +173,10 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
 
 def _refusal(url: str, status: int, body: bytes) -> StoreUnavailable:
     """Return the error for an answer that is no success, with the store's own words on one line."""
+    problem = _problem(body)
     # Some stores answer with a page of HTML, whose tags and styles say nothing.
     text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL)
-    said = " ".join(text.split())[:_WORDS_SHOWN]
+    said = " ".join((problem.get("detail") or text).split())[:_WORDS_SHOWN]
     mends = {
         301: "Give the URL that the store has moved to.",
         302: "Give the URL that the store has moved to.",
@@ -163,7 +187,19 @@ def _refusal(url: str, status: int, body: bytes) -> StoreUnavailable:
         404: "Check the URL; kg expects /query, /update and /store under it, as `oxigraph serve` has them.",
     }
     message = f"{url} answered with status {status}" + (f": {said}" if said else ".")
-    return StoreUnavailable(message, status=status, said=said, mend=mends.get(status, ""))
+    mend = " ".join(problem.get("mend", "").split())[:_WORDS_SHOWN] or mends.get(status, "")
+    return StoreUnavailable(message, status=status, said=said, kind=problem.get("type", ""), mend=mend)
+
+
+def _problem(body: bytes) -> dict[str, str]:
+    """Return the texts of a problem document (RFC 9457), none where it is no such document."""
+    try:
+        members = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(members, dict) or not isinstance(members.get("detail"), str):
+        return {}
+    return {name: value for name, value in members.items() if isinstance(value, str)}
 
 
 @contextmanager

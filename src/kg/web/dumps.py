@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from base64 import b64encode
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from urllib.parse import quote
 import flask
 from pyoxigraph import NamedNode
 
+from kg.errors import DumpUnwritable
 from kg.linked.addresses import HTML
 from kg.linked.dumps import Dump, file_name
 from kg.linked.signposting import LINKSET, Link, header
@@ -77,7 +79,7 @@ def whole(state: str, kind: str) -> AnyResponse:
         # Another version came meanwhile, whose files took its place.
         with served().reader() as reader:
             _refuse_other(reader, state)
-        raise _not_ready(state, kind) from None
+        raise _unavailable("The file was made, and is gone again.") from None
 
 
 @blueprint.get(f"/dump/<state>/kg.<any({_KINDS}):kind>.gz.sha256")
@@ -110,7 +112,10 @@ def _made(state: str, kind: str) -> tuple[Dump, Path]:
     here, folder = served(), linkage().dumps
     with here.reader() as reader:
         _refuse_other(reader, state)
-    dump = folder.wait(here.store, Dump(state, _syntax(kind)), _PATIENCE)
+    try:
+        dump = folder.wait(here.store, Dump(state, _syntax(kind)), _PATIENCE)
+    except DumpUnwritable as error:
+        raise _unwritable(error) from error
     if dump is None:
         raise _not_ready(state, kind)
     return dump, folder.file(dump)
@@ -125,6 +130,35 @@ def _not_ready(state: str, kind: str) -> Refused:
             f"{file_name(_syntax(kind))} of version {state} is not ready yet.",
             "Ask again in a while.",
             headers=(("Retry-After", "15"),),
+        )
+    )
+
+
+def _unwritable(error: DumpUnwritable) -> Refused:
+    # Where the folder is on the server is for the operator.
+    logging.getLogger("kg.web").error("%s", error)
+    if not error.is_full:
+        return _unavailable("The server cannot write to its folder of files (KG_DUMPS).")
+    return Refused(
+        Problem(
+            507,
+            "dumps-full",
+            "There is no space left for the file",
+            "The disk of the server's folder of files (KG_DUMPS) is full.",
+            "Ask the server's operator to free some; single graphs can be fetched meanwhile.",
+        )
+    )
+
+
+def _unavailable(detail: str) -> Refused:
+    return Refused(
+        Problem(
+            503,
+            "dump-unavailable",
+            "The file cannot be given",
+            detail,
+            "Tell the server's operator, whose log says why; single graphs can be fetched meanwhile.",
+            headers=(("Retry-After", "60"),),
         )
     )
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import flask
-from markupsafe import Markup
 
 from kg.linked.addresses import (
     DOCUMENTS,
@@ -25,7 +24,7 @@ from kg.linked.addresses import (
 from kg.linked.jsonld import compact
 from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_named
 from kg.linked.reports import accepted
-from kg.linked.schemaorg import schema_org, script
+from kg.linked.schemaorg import schema_org
 from kg.linked.schemaorg import statements as in_schema_org
 from kg.linked.sem import statements as in_sem
 from kg.linked.signposting import ABOUT_PAGE, LINKSET, Site, header, linkset, profiles_of
@@ -39,7 +38,7 @@ from kg.web.glue import problem_response
 from kg.web.linkage import linkage
 from kg.web.links import SAFE_IN_PATH, Links
 from kg.web.served import served
-from kg.web.thingpages import thing_page
+from kg.web.thingpages import structured, thing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -185,16 +184,17 @@ def _names_profile() -> bool:
 
 
 def _document(reader: GraphReader, asked: _Asked, *, is_named: bool) -> AnyResponse:
-    number = page_number(PAGES)
-    found = describe(reader, asked.meaning.node, number)
-    if not found:
-        raise Refused(_no_page(asked.meaning.node.value, number))
+    number, node = page_number(PAGES), asked.meaning.node
     variant, site = asked.variant, asked.site
+    held = _held(reader, node, asked.links.base) if number == 1 else None
+    page = thing_page(reader, node.value, asked.links, held, number) if variant.syntax is None else None
+    found = page.found if page else describe(reader, node, number)
+    if not found:
+        raise Refused(_no_page(node.value, number))
     profile = _profile(profiles_of(found)) if variant.syntax else KG
     if variant.syntax is None:
-        response = flask.Response(_html(reader, found, asked.links))
+        response = flask.Response(page.html if page else _html(found, asked.links, held))
     else:
-        held = _held(reader, found, asked.links.base)
         body = _rdf(found, variant, profile, held)
         response = flask.Response(body, content_type=_content_type(variant, profile))
     everything = [*site.links(found, asked.path), *site.around(found, asked.path, variant, profile)]
@@ -213,11 +213,9 @@ def _content_type(variant: Variant, profile: Profile) -> str:
     return variant.media_type + charset + named
 
 
-def _held(reader: GraphReader, found: Description, base: str) -> Held | None:
+def _held(reader: GraphReader, thing: NamedNode, base: str) -> Held | None:
     """Return the last report by which a thing held to the shapes, by itself or with all of the graph."""
-    if found.page > 1:
-        return None
-    known = (accepted(reader, found.thing, base), linkage().held(reader, base))
+    known = (accepted(reader, thing, base), linkage().held(reader, base))
     return max(filter(None, known), key=lambda held: held.at, default=None)
 
 
@@ -246,17 +244,13 @@ def _everything(found: Description, held: Held | None) -> tuple[Triple, ...]:
 
 def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
     """Return the page of a thing that there is. Raises QueryFailed, StoreError."""
-    return _html(reader, describe(reader, node), links)
+    held = _held(reader, node, links.base)
+    page = thing_page(reader, node.value, links, held)
+    return page.html if page else _html(describe(reader, node), links, held)
 
 
-def _html(reader: GraphReader, found: Description, links: Links) -> str:
-    """Return the page on a thing, for people; its statements where it is nothing with a page of its own."""
-    # It is escaped for where it stands, as data in a script.
-    structured = Markup(script(found))  # noqa: S704
-    held = _held(reader, found, links.base)
-    page = thing_page(reader, found.thing.value, links, structured, held) if found.page == 1 else None
-    if page is not None:
-        return page
+def _html(found: Description, links: Links, held: Held | None) -> str:
+    """Return the statements on a thing as a page, for what has no page of its own."""
     incoming = [
         (links.show(entry.subject, found.labels), links.show(entry.predicate)) for entry in found.incoming
     ]
@@ -266,7 +260,7 @@ def _html(reader: GraphReader, found: Description, links: Links) -> str:
         title=links.show(found.thing, found.labels),
         groups=_groups(found, links),
         incoming=incoming,
-        structured=structured,
+        structured=structured(found),
         held=held,
         long_date=long_date,
     )

@@ -267,7 +267,9 @@ def test_a_fact_that_is_not_right_is_refused_at_its_place(
     ("where", "pointer", "rule"),
     [
         ("http://example.org/page", "/target", "fact-without-words"),
-        (target("x", "http://example.org/page"), "/target", "fact-without-words"),
+        (target("x", "http://example.org/page"), "/target/source", "article-unknown"),
+        (f"{BASE}article/one", "/target", "fact-without-words"),
+        ({"source": TEXT}, "/target", "fact-without-words"),
         ([target("Aland"), target("Beland")], "/target/1", "target-twice"),
         ({**target("Beland"), "scope": "http://example.org/page"}, "/target/scope", "target-of-fact"),
         (target("last month.\nAlso in the news"), "/target/selector/exact",
@@ -280,6 +282,72 @@ def test_a_fact_without_words_of_a_known_article_is_refused(
     with pytest.raises(Rejected) as refusal:
         read(body=PRESIDENT, target=where)
     assert (pointer, rule) in {(f.origin.pointer, f.rule) for f in refusal.value.findings}
+
+
+def test_an_article_that_the_graph_does_not_know_is_named(read: Read) -> None:
+    with pytest.raises(Rejected) as refusal:
+        read(body=PRESIDENT, target=target("x", f"{BASE}article/none"))
+    (finding,) = refusal.value.findings
+    assert finding.message == "The graph knows no article or text of this IRI."
+    assert finding.value == f"{BASE}article/none"
+    assert f"{BASE}article/…" in finding.mend
+
+
+def test_words_for_a_time_that_are_not_understood_are_mended_in_what_is_sent(read: Read) -> None:
+    dated = {
+        "type": "TimeSpan",
+        "expression": "yesterdayish",
+        "earliest": "2023-05-02",
+        "latest": "2023-05-02",
+        "precision": "concept:precision#day",
+    }
+    vague = {"type": "TimeSpan", "expression": "yesterdayish"}
+    (warning,) = read(body={**SIGN, "hasTime": vague}, target=target(SIGNED)).findings
+    assert warning.rule == "date-not-understood"
+    assert "`date:`" not in warning.mend
+    for name in ("earliest", "latest", "precision"):
+        assert f'"{name}"' in warning.mend
+    # What it says to do helps.
+    assert read(body={**SIGN, "hasTime": dated}, target=target(SIGNED)).findings == ()
+
+
+TWICE: dict[str, dict[str, Any]] = {
+    "label": {**SIGN, "label": 5},
+    "actor": {
+        **SIGN,
+        "hasParticipation": [
+            {"type": "Participation", "actor": "us-government", "role": "concept:role#partner"}
+        ],
+    },
+    "order": {**SIGN, "hasTime": {"type": "TimeSpan", "earliest": "2024-01-02", "latest": "2023-01-01"}},
+    "class": {**SIGN, "type": "Evnt"},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "pointer", "rule"),
+    [
+        ("label", "/body/label", "value-type"),
+        ("actor", "/body/hasParticipation/0/actor", "iri"),
+        ("order", "/body/hasTime/earliest", "date-order"),
+        ("class", "/body/type", "type-unknown"),
+    ],
+)
+def test_a_cause_is_told_once(read: Read, name: str, pointer: str, rule: str) -> None:
+    with pytest.raises(Rejected) as refusal:
+        read(body=TWICE[name], target=target(SIGNED))
+    assert [(f.origin.pointer, f.rule) for f in refusal.value.findings] == [(pointer, rule)]
+
+
+def test_causes_of_their_own_are_all_told(read: Read) -> None:
+    body = {**SIGN, "label": 5, "eventType": None, "hasPlace": "here"}
+    with pytest.raises(Rejected) as refusal:
+        read(body=body, target=target(SIGNED))
+    assert {(f.origin.pointer, f.rule) for f in refusal.value.findings} == {
+        ("/body/label", "value-type"),
+        ("/body", "value-missing"),
+        ("/body/hasPlace", "iri"),
+    }
 
 
 def test_a_fact_is_made_to_describe(read: Read) -> None:

@@ -242,6 +242,16 @@ def test_a_warning_is_let_through_and_told_once(intake: Intake, store: EmbeddedS
         writer.update(PREFIXES + REPORT % "kg-editors")
 
 
+def test_a_mend_names_no_file_that_the_sender_does_not_have(intake: Intake, store: EmbeddedStore) -> None:
+    with pytest.raises(Rejected) as caught:
+        send(intake, store, "DELETE WHERE { GRAPH <graph/actors> { <actor/lee-jae-myung> ?p ?o } }")
+    mends = {finding.rule.removeprefix(SHAPE): finding.mend for finding in caught.value.findings}
+    assert mends["Participation-actor"] == (
+        "Name one actor of the graph, and give each actor a participation of its own."
+    )
+    assert not any(".yaml" in mend for mend in mends.values())
+
+
 def test_a_trial_tells_what_would_be_said_and_raises_nothing(intake: Intake, store: EmbeddedStore) -> None:
     gone = UpdateChange(
         UpdateRequest(f"{PREFIXES}DELETE WHERE {{ GRAPH ?g {{ <{EVENT}> rdfs:label ?label }} }}"), BASE
