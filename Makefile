@@ -36,11 +36,12 @@ fuzz: $(VENV)/.dev ## send a real server requests that nobody would send, 20,000
 load: $(VENV)/.dev ## let 32 clients ask a real server light questions for LOAD_SECONDS (600); see that nothing fails
 	@$(BIN)/python benchmarks/load.py --seconds $(LOAD_SECONDS)
 
-lint: $(VENV)/.dev ## ruff, mypy strict, import-linter
+lint: $(VENV)/.dev ## ruff, mypy strict, import-linter; of the scripts biome and tsc
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@src/kg/web/scripts/check.sh $(BIN)/python
 
 format: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff check --fix-only .

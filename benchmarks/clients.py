@@ -1,4 +1,7 @@
-"""Send queries to a SPARQL endpoint over connections that are kept, as fast as it answers, and time them."""
+"""Send queries to a SPARQL endpoint over connections that are kept, as fast as it answers, and time them.
+
+Of another endpoint the address ends with what stands before the question: `http://localhost:8000/search?q=`.
+"""
 
 import json
 import selectors
@@ -37,8 +40,8 @@ class Load:
 class _Connection:
     """One connection with at most one request under way."""
 
-    def __init__(self, address: tuple[str, int], path: str, source: str) -> None:
-        self._head = f"GET {path}?query=".encode()
+    def __init__(self, address: tuple[str, int], target: str, source: str) -> None:
+        self._head = f"GET {target}".encode()
         self._tail = f" HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\n{_HEADERS}".encode()
         self._address, self._source = address, source
         self._received = bytearray()
@@ -116,7 +119,8 @@ def _row(row: dict[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
 
 def _connect(endpoint: str, source: str = "127.0.0.1") -> _Connection:
     parts = urlsplit(endpoint)
-    return _Connection((parts.hostname or "", parts.port or 80), parts.path, source)
+    target = f"{parts.path}?{parts.query or 'query='}"
+    return _Connection((parts.hostname or "", parts.port or 80), target, source)
 
 
 def drive(

@@ -6,34 +6,40 @@
 sent that is not there yet, 60 triples of which the shapes speak. First it is checked that kg and pySHACL both
 accept it, and both refuse it without the label of its event. Then are timed: a dry run, in the process that
 writes; a PUT over HTTP, which is on the disk when it is answered, alone and with the query that sees it; one
-that is refused; and what 16 clients can write a second. The peer, at the smallest size alone, validates the
-graph in memory: as a whole, and at the nodes of the new article.
+that is refused; and what 16 clients can write a second. The same is timed of annotations, each an event with
+two participants in words of another article: POST to /annotations/, and to /validate as a dry run; with the
+processor time that each takes in the server's processes while 1 client and 16 send them.
+
+The peer, at the smallest size alone, validates the graph in memory: as a whole, and at the nodes of the new
+article. `kg validate` is timed on each corpus before it is built, with its memory. With `--scratch` stores
+are kept, and built once; what is written to them stays there.
 """
 
 import argparse
 import json
 import shutil
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from http.client import HTTPConnection
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 from secrets import token_hex
-from statistics import median
-from urllib.parse import quote, urlsplit
 
 import pyshacl
 import rdflib
 from pyoxigraph import NamedNode
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
+from annotating import Sustained, annotate, documents
 from build import Tools
 from generate import write_corpus
 from kg.access import Scope, TokenFile
+from kg.gate.second import SecondOpinion
 from kg.intake.changes import GraphChange
 from kg.intake.commit import Intake, Judgement, Trial
 from kg.shacl import project_shapes
@@ -46,67 +52,26 @@ from kg.store.gate import Places
 from kg.store.processes import Bounds
 from kg.store.readers import Caller
 from kg.store.writers import Writers
-from measuring import machine, run
+from measuring import Run, machine, run
 from peers import kg, serving
+from sending import (
+    BASE,
+    CLIENTS,
+    GRAPHS,
+    REFUSED,
+    Annotating,
+    Article,
+    Client,
+    Times,
+    all_at_once,
+    annotations,
+    check,
+)
 
 SIZES = (1_700, 16_700, 167_000)
-CLIENTS = 16
 PEER_ROUNDS = 3
-BASE = "http://localhost:8000/"
-GRAPHS = f"{BASE}graph/article/"
-LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
-REFUSED = 422
-
-
-@dataclass(slots=True)
-class Times:
-    """Milliseconds that something took, again and again."""
-
-    taken: list[float] = field(default_factory=list)
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """Take the time of a block."""
-        begun = time.perf_counter()
-        yield
-        self.taken.append((time.perf_counter() - begun) * 1e3)
-
-    @property
-    def p50(self) -> float:
-        """Half took no longer."""
-        return median(self.taken)
-
-    @property
-    def p99(self) -> float:
-        """One in a hundred took longer."""
-        ordered = sorted(self.taken)
-        return ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
-
-    def __str__(self) -> str:
-        return f"p50 {self.p50:8.1f}  p99 {self.p99:8.1f} ms  ({len(self.taken)} times)"
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article of the corpus, of which ever new ones are made by giving it another name."""
-
-    slug: str
-    triples: str
-
-    @classmethod
-    def of(cls, directory: Path) -> "Article":
-        """Take one with an event out of a store."""
-        with EmbeddedStore(directory) as store:
-            for graph in store.graph_names():
-                triples = "".join(f"{quad.triple} .\n" for quad in store.quads(graph))
-                if graph.value.startswith(GRAPHS) and LABEL in triples and "#Event>" in triples:
-                    return cls(graph.value.removeprefix(GRAPHS), triples)
-        raise SystemExit(f"There is no article with an event in {directory}.")
-
-    def named(self, name: str, *, broken: bool = False) -> bytes:
-        """Return a new one as N-Triples; a `broken` one lacks the labels that the shapes ask for."""
-        lines = self.triples.replace(self.slug, name).splitlines(keepends=True)
-        return "".join(line for line in lines if not (broken and LABEL in line)).encode()
+VALIDATION = "validation.json"
+"""Written last, so that it tells that all of a size is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +88,11 @@ class Figures:
     first_write: float
     together: Times
     rate: float
+    annotating: Annotating
+    one: Sustained
+    sustained: Sustained
+    validation: Run
+    on_the_store: float
 
     def lines(self) -> list[str]:
         """Return the figures as people read them."""
@@ -135,38 +105,23 @@ class Figures:
             f"  write and the next query     {self.seen}",
             f"  refused write                {self.refused}",
             f"  {CLIENTS} clients write          {self.together}  {self.rate:,.0f} a second",
+            *self.annotating.lines(),
+            f"  1 client annotates           {self.one}",
+            f"  {CLIENTS} clients annotate        {self.sustained}",
+            f"  kg validate                  {self.validation}",
+            f"  pySHACL, nodes on the store  {self.on_the_store:12.1f} ms",
+            f"    {self.articles / self.validation.wall_seconds:,.0f} articles a second",
         ]
 
 
-class Client:
-    """Writes to a server over one connection that is kept."""
-
-    def __init__(self, endpoint: str, token: str) -> None:
-        parts = urlsplit(endpoint)
-        self._connection = HTTPConnection(parts.hostname or "", parts.port, timeout=120)
-        self._token = token
-
-    def put(self, name: str, document: bytes) -> int:
-        """Put an article's graph and return the status."""
-        headers = {"Content-Type": "application/n-triples", "Authorization": f"Bearer {self._token}"}
-        address = f"/graphs?graph={quote(GRAPHS + name, safe='')}"
-        self._connection.request("PUT", address, document, headers)
-        response = self._connection.getresponse()
-        response.read()
-        return response.status
-
-    def sees(self, name: str) -> bool:
-        """Tell whether a query finds an article."""
-        query = f"ASK {{ <{BASE}article/{name}> ?p ?o }}"
-        accept = {"Accept": "application/sparql-results+json"}
-        self._connection.request("GET", f"/sparql?query={quote(query, safe='')}", headers=accept)
-        return bool(json.loads(self._connection.getresponse().read())["boolean"])
-
-
-def dry_runs(directory: Path, article: Article, names: Iterator[str], rounds: int) -> tuple[Times, Times]:
+def dry_runs(
+    directory: Path, article: Article, names: Iterator[str], rounds: int, second: str
+) -> tuple[Times, Times]:
     """Time what the shapes say of changes of which nothing is kept; first check what they say."""
     places, bounds = Places(1, 1, 1, 60), Bounds(60, 4 * 1024**3)
-    writers: Writers[object, object] = Writers(directory, Intake(date.today), places, bounds)
+    writers: Writers[object, object] = Writers(
+        directory, Intake(date.today, SecondOpinion(second)), places, bounds
+    )
 
     def judge(name: str, *, broken: bool = False) -> Judgement:
         upload = Upload(article.named(name, broken=broken), "nt")
@@ -186,61 +141,75 @@ def dry_runs(directory: Path, article: Article, names: Iterator[str], rounds: in
     return accepted, refused
 
 
-def measure(directory: Path, articles: int, rounds: int, seconds: float) -> Figures:
-    """Measure one size; what is written stays in the store."""
+def measure(directory: Path, articles: int, wanted: argparse.Namespace) -> Figures:
+    """Measure one size as the arguments want it; what is written stays in the store."""
+    rounds, seconds, second = wanted.rounds, wanted.seconds, wanted.second_opinion
     article, run_name = Article.of(directory), token_hex(3)
     names = (f"{article.slug}-{run_name}-{number}" for number in count())
-    dry, dry_refused = dry_runs(directory, article, names, rounds)
+    sent = documents(directory)
+    dry, dry_refused = dry_runs(directory, article, names, rounds, second)
     tokens = directory.parent / "tokens.json"
     token = TokenFile(tokens).create(Scope.WRITE, now=datetime.now(UTC)).printed
-    with serving(kg(directory, KG_TOKENS=str(tokens)), directory.parent / "gate.log") as endpoint:
+    with serving(
+        kg(directory, KG_TOKENS=str(tokens), KG_SECOND_OPINION=second), directory.parent / "gate.log"
+    ) as endpoint:
         time.sleep(2)
         client = Client(endpoint, token)
         first, write, seen, refused = Times(), Times(), Times(), Times()
         with first.one():
-            _check(client.put(name := next(names), article.named(name)), 201)
+            check(client.put(name := next(names), article.named(name)), 201)
         for name in _first(names, rounds):
             document = article.named(name)
             with seen.one():
                 with write.one():
-                    _check(client.put(name, document), 201)
-                if not client.sees(name):
+                    check(client.put(name, document), 201)
+                if not client.sees(f"article/{name}"):
                     raise SystemExit(f"{name} was acknowledged and is not seen.")
         for name in _first(names, rounds):
-            document = article.named(name, broken=True)
+            faulty = article.named(name, broken=True)
             with refused.one():
-                _check(client.put(name, document), REFUSED)
-        together, rate = all_at_once(lambda: Client(endpoint, token), article, names, seconds)
+                check(client.put(name, faulty), REFUSED)
+        together, rate = all_at_once(
+            lambda: Client(endpoint, token),
+            lambda client, name: client.put(name, article.named(name)),
+            names,
+            seconds,
+        )
+        stored = 0.0 if wanted.without_peer else on_the_store(endpoint, document)
+        annotating = annotations(client, sent, f"note-{run_name}", rounds)
+        one, sustained = (
+            annotate(endpoint, token, sent, clients=clients, seconds=seconds) for clients in (1, CLIENTS)
+        )
     with EmbeddedStore(directory) as store:
         statements = store.count()
     return Figures(
-        articles, statements, dry, dry_refused, write, seen, refused, first.taken[0], together, rate
-    )
+        articles, statements, dry, dry_refused, write, seen, refused, first.taken[0], together, rate,
+        annotating, one, sustained, validation_of(directory.parent), stored,
+    )  # fmt: skip
 
 
-def all_at_once(
-    make: Callable[[], Client], article: Article, names: Iterator[str], seconds: float
-) -> tuple[Times, float]:
-    """Let many clients write, each its next article once its last is answered."""
-    times, lock = Times(), threading.Lock()
-    until = time.perf_counter() + seconds
+def on_the_store(endpoint: str, new: bytes) -> float:
+    """Return the milliseconds that pySHACL takes at the nodes of an article that the server has.
 
-    def write() -> None:
-        client = make()
-        while time.perf_counter() < until:
-            with lock:
-                name = next(names)
-            document = article.named(name)
-            with times.one():
-                _check(client.put(name, document), 201)
+    It looks everything up over HTTP, which is how rdflib reads a store of kg.
+    """
+    nodes = list(set(rdflib.Graph().parse(data=new, format="nt").subjects()))
+    rules = rdflib.Graph().parse(data=project_shapes().ntriples(), format="nt")
+    graph, times = rdflib.Graph(SPARQLStore(endpoint)), Times()
+    with times.one():
+        report = pyshacl.validate(graph, shacl_graph=rules, focus_nodes=nodes, inplace=True)[1]
+    if not _has_labels(report):
+        raise SystemExit("pySHACL refuses an article that kg accepted.")
+    return times.p50
 
-    begun = time.perf_counter()
-    threads = [threading.Thread(target=write) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return times, len(times.taken) / (time.perf_counter() - begun)
+
+def _has_labels(report: rdflib.Graph) -> bool:
+    """Tell whether nothing was found wrong with labels, which is what a broken article lacks.
+
+    With focus nodes pySHACL 0.40 lets all other nodes pass shapes within shapes, and so finds faults that
+    are none where such nodes are counted.
+    """
+    return (None, rdflib.SH.resultPath, rdflib.RDFS.label) not in report
 
 
 def peer(directory: Path) -> dict[str, Times]:
@@ -260,15 +229,11 @@ def peer(directory: Path) -> dict[str, Times]:
         graph = rdflib.Graph().parse(data=lines, format="nt").parse(data=new, format="nt")
         for _ in range(PEER_ROUNDS):
             with nodes.one():
-                said.append(pyshacl.validate(graph, shacl_graph=rules, focus_nodes=list(subjects))[0])
+                report = pyshacl.validate(graph, shacl_graph=rules, focus_nodes=list(subjects))[1]
+            said.append(_has_labels(report))
         if said != [not broken] * len(said):
             raise SystemExit(f"pySHACL says of an article, broken: {broken}, that it conforms: {said}")
     return {"the whole graph": whole, "the nodes of the article": nodes}
-
-
-def _check(status: int, wanted: int) -> None:
-    if status != wanted:
-        raise SystemExit(f"The server answered {status} and not {wanted}.")
 
 
 def _first(names: Iterator[str], number: int) -> Iterator[str]:
@@ -279,14 +244,56 @@ def prepare(scratch: Path, articles: int) -> Path:
     """Build the graph of so many articles in `scratch`, unless it is there, and return its store."""
     tools, folder = Tools.here(), scratch / f"gate-{articles}"
     corpus, store = folder / "corpus", folder / "kg"
-    if not (folder / "built").exists():
+    if not (folder / VALIDATION).exists():
         shutil.rmtree(folder, ignore_errors=True)
         write_corpus(corpus, articles, 1)
+        validation = run([tools.kg, "validate", corpus])
         tools.build(corpus, store)
         run([tools.kg, "compact", "--store", store])
         shutil.rmtree(corpus)
-        (folder / "built").touch()
+        (folder / VALIDATION).write_text(json.dumps(asdict(validation)), encoding="utf-8")
     return store
+
+
+def validation_of(folder: Path) -> Run:
+    """Return what `kg validate` took for the corpus that a store was built from."""
+    return Run(**json.loads((folder / VALIDATION).read_text(encoding="utf-8")))
+
+
+def whole(store: Path) -> Run:
+    """Measure pySHACL on a graph as a whole, in a process of its own, and check that it says what kg does."""
+    graph, told = store.parent / "graph.nt", store.parent / "whole.json"
+    run([Tools.here().kg, "dump", "--store", store, "--format", "nt"], graph)
+    measured = run([sys.executable, Path(__file__).with_name("whole.py"), graph], told)
+    graph.unlink()
+    if not json.loads(told.read_text(encoding="utf-8"))["holds"]:
+        raise SystemExit("pySHACL refuses what kg built.")
+    return measured
+
+
+def ratios(least: Figures, most: Figures, in_one: Run | None) -> list[str]:
+    """Return how the largest size compares with the smallest, and kg with its peer."""
+    lines = []
+    for what in ("dry", "write", "refused", "annotating.dry", "annotating.post", "annotating.refused"):
+        large, small = (attrgetter(what)(figures).p50 for figures in (most, least))
+        lines.append(
+            f"{what}: p50 at {most.statements:,} = {large / small:.2f} of that at {least.statements:,}"
+        )
+    if in_one:
+        took = least.validation
+        ratio = [
+            getattr(in_one, of) / getattr(took, of) for of in ("wall_seconds", "cpu_seconds", "peak_mib")
+        ]
+        lines.append(f"pySHACL in one piece         {in_one}")
+        lines.append(
+            "pySHACL in one piece : kg validate = "
+            "{:.1f} in wall time, {:.1f} in CPU time, {:.1f} in memory".format(*ratio)
+        )
+    memory = most.validation.peak_mib / least.validation.peak_mib
+    lines.append(
+        f"kg validate: memory at {most.articles:,} articles = {memory:.2f} of that at {least.articles:,}"
+    )
+    return lines
 
 
 def main() -> None:
@@ -299,6 +306,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help=f"how long {CLIENTS} clients write")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write the figures as JSON")
     parser.add_argument("--without-peer", action="store_true", help="time kg alone")
+    parser.add_argument("--second-opinion", default="doubt", help="when pySHACL is asked about a write too")
     parser.add_argument("--scratch", type=Path, help="where to make the stores, and keep them")
     arguments = parser.parse_args()
     described = machine()
@@ -310,18 +318,18 @@ def main() -> None:
         peers = {} if arguments.without_peer else peer(prepare(scratch, arguments.articles[0]))
         for way, times in peers.items():
             print(f"pySHACL, {way:25} {times}", flush=True)
+        in_one = None if arguments.without_peer else whole(prepare(scratch, arguments.articles[0]))
         figures = []
         for articles in arguments.articles:
             store = prepare(scratch, articles)
-            figures.append(measure(store, articles, arguments.rounds, arguments.seconds))
+            figures.append(measure(store, articles, arguments))
             print("\n".join(figures[-1].lines()), flush=True)
         least, most = figures[0], figures[-1]
-        for what in ("dry", "write", "refused"):
-            ratio = getattr(most, what).p50 / getattr(least, what).p50
-            print(f"{what}: p50 at {most.statements:,} = {ratio:.2f} of that at {least.statements:,}")
+        print("\n".join(ratios(least, most, in_one)))
     if arguments.json:
         told = {
             "machine": described,
+            "pySHACL in one piece": asdict(in_one) if in_one else None,
             "pySHACL": {way: asdict(times) for way, times in peers.items()},
             "figures": list(map(asdict, figures)),
         }

@@ -110,6 +110,19 @@ def _resident(pid: int) -> int:
         return 0
 
 
+def children_cpu() -> float:
+    """Return the CPU seconds that this process's descendants which still run have used."""
+    ticks = 0
+    for pid in _tree(os.getpid())[1:]:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:  # it ended meanwhile
+            continue
+        fields = stat[stat.rindex(")") + 2 :].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def resident_memory(pid: int) -> tuple[float, float]:
     """Return the MiB that a process and that its descendants hold, what they share counted once."""
     own, *others = map(_proportional, _tree(pid))
@@ -122,6 +135,20 @@ def _proportional(pid: int) -> int:
     except OSError:  # it ended meanwhile
         return 0
     return int(found[1]) if found else 0
+
+
+def cpu_by_process(root: int) -> dict[int, float]:
+    """Return the seconds of processor time that a process and each of its descendants have taken, by pid."""
+    return {pid: _cpu(pid) for pid in _tree(root)}
+
+
+def _cpu(pid: int) -> float:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:  # it ended meanwhile
+        return 0.0
+    user, system = stat[stat.rindex(")") + 2 :].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def machine() -> dict[str, str]:

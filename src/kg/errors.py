@@ -11,6 +11,7 @@ KgError
 │   └── RdfSyntaxError      with line and column where the parser tells them
 ├── ConditionFailed         what was to be written over is not what the caller supposes
 ├── ShapesError             the shapes themselves are unusable
+├── EnginesDisagree         one SHACL engine would let a change pass, the other one would not
 ├── TokensError             the file of access tokens cannot be read, trusted or written
 ├── QueryError
 │   ├── QuerySyntaxError    with line and column where the engine tells them
@@ -44,6 +45,7 @@ __all__ = [
     "ConditionFailed",
     "CorpusError",
     "DumpUnwritable",
+    "EnginesDisagree",
     "KgError",
     "NotConforming",
     "QueryCancelled",
@@ -127,6 +129,10 @@ class ConditionFailed(KgError):
 
 class ShapesError(KgError):
     """The shapes themselves are unusable."""
+
+
+class EnginesDisagree(KgError):
+    """One SHACL engine would let a change pass, the other one would not."""
 
 
 class TokensError(KgError):

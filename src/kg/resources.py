@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "context_file",
@@ -46,10 +50,10 @@ def shapes_files() -> tuple[Path, ...]:
     return _files("shapes", "*.ttl")
 
 
-def shapes_version() -> str:
-    """Return what tells the SHACL shapes from those of every other version: the start of their digest."""
+def shapes_version(files: Iterable[Path] | None = None) -> str:
+    """Return what tells shapes, by default those of kg, from all other ones: the start of their digest."""
     digest = sha256()
-    for path in shapes_files():
+    for path in shapes_files() if files is None else files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -156,6 +156,13 @@ class Settings:
         size("16M", "1T"),
         "16G",
     )
+    second_opinion: str = _setting(
+        "doubt",
+        "whether a write that holds must hold by pySHACL too: always, never, or in doubt, which is about "
+        "blank nodes, and with engines of versions that were not held to each other",
+        _choice("doubt", "always", "never"),
+        "always",
+    )
     max_update: int = _setting(
         "1M", "longest SPARQL update that is carried out, in bytes", size("1", "1G"), "16M"
     )
@@ -206,6 +213,13 @@ class Settings:
     )
     max_dump: int = _setting(
         "16G", "largest such file, in bytes; there are two of one version", size("1k", "16T"), "64G"
+    )
+    new_shapes: str = _setting(
+        "check",
+        "what to do with a graph that was held to other shapes than come with this kg: check it, and serve "
+        "it only if nothing newly fails, or load the shapes regardless",
+        _choice("check", "regardless"),
+        "regardless",
     )
     log: str = _setting(
         "json",

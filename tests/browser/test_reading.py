@@ -99,7 +99,7 @@ def test_axe_finds_nothing(visitor: Visitor, scheme: Literal["light", "dark"], o
     page.emulate_media(color_scheme=scheme)
     for path in paths:
         page.goto(visitor.address + path)
-        if page.locator("script[type=module]").count():
+        if page.locator("script[src*='/sparql.js']").count():
             page.wait_for_selector(".cm-content")
         page.evaluate(axe)
         violations = page.evaluate(f"axe.run({options}).then(result => result.violations)")

@@ -24,7 +24,7 @@ from kg.store.gate import Places
 from kg.store.processes import Bounds
 from kg.store.readers import Caller
 from kg.store.writers import Writers
-from writing import work
+from writing import Deferring, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,10 +180,10 @@ class Together:
         return error
 
 
-@pytest.fixture
-def together(tmp_path: Path) -> Iterator[Together]:
+@pytest.fixture(params=[work, Deferring()], ids=["one by one", "together"])
+def together(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Together]:
     places = Places(inside=16, for_one=16, waiting=16, patience=20)
-    pool: Pool = Writers(tmp_path / "store", work, places, BOUNDS)
+    pool: Pool = Writers(tmp_path / "store", request.param, places, BOUNDS)
     write(pool, "", 0)
     yield Together(pool)
     pool.close()
@@ -208,11 +208,34 @@ def test_those_that_wait_are_published_together_and_each_is_told_its_own(
     assert version < 6, "some were published together"
 
 
+def test_a_change_is_there_whatever_was_looked_at_last(together: Together, tmp_path: Path) -> None:
+    together.start("pause", 1)
+    together.start("look back", 2)
+    together.start("look back", 3)
+    together.join()
+    assert write(together.pool, "look back", 4)[1] == 4
+    assert held(tmp_path)[1] == {"0", "1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize("first", ["fail", "come alone", ""])
+def test_those_behind_one_that_is_not_judged_with_others_are_written(
+    together: Together, tmp_path: Path, first: str
+) -> None:
+    together.start("pause", 1)
+    for number, action in ((2, first), (3, ""), (4, "come alone"), (5, ""), (6, "fail")):
+        together.start(action, number)
+    together.join()
+    failed = {number for number, result in together.results.items() if isinstance(result, QueryFailed)}
+    assert failed == ({2, 6} if first == "fail" else {6})
+    assert held(tmp_path)[1] == {str(number) for number in range(7)} - {str(number) for number in failed}
+
+
 @pytest.mark.parametrize("action", ["exit", "sleep", "killed"])
 def test_what_ends_the_process_ends_no_other_write(together: Together, tmp_path: Path, action: str) -> None:
     together.start("pause", 1)
     together.start("", 2)
-    together.start(action, 3, seconds=3)
+    # Only what sleeps is to meet its deadline, however long it takes to start processes.
+    together.start(action, 3, seconds=3 if action == "sleep" else None)
     together.start("", 4)
     together.join()
     if action == "killed":

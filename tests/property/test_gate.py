@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from kg.gate.judging import Gate, project_gate
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.intake.gate import Gate, project_gate
-from kg.intake.net import net
 from kg.rdf.iris import Iris
-from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, Incremental, Result, ShiftyEngine, project_shapes
-from kg.shacl.pyshacl_engine import PySHACLEngine
 from kg.store import EmbeddedStore
 from kg.store.delta import Delta
 
@@ -77,33 +74,3 @@ def test_a_change_of_the_corpus_is_judged_as_in_full(store: EmbeddedStore, gate:
                 gate.judge(candidate, before, today=TODAY)
             )
         raise Dropped
-
-
-@pytest.fixture(scope="module")
-def engines() -> list[Incremental]:
-    shapes = project_shapes()
-    entries = sorted({*shapes.entries(ARTICLE_GRAPH), *shapes.entries(AUTHORITY_GRAPH)})
-    return [Incremental(engine, shapes, entries) for engine in (ShiftyEngine, PySHACLEngine)]
-
-
-def judged_by(validation: Incremental, store: EmbeddedStore, delta: Delta) -> set[Result]:
-    """Return what an engine says after a change of what it affects."""
-    found: set[Result] = set()
-    with suppress(Dropped), store.change() as writer:
-        writer.update(f"DELETE DATA {{ {nquads(delta.removed)} }}; INSERT DATA {{ {nquads(delta.added)} }}")
-        with writer.candidate() as candidate:
-            around = validation.around(candidate)
-            nodes = validation.affected(around, *net(candidate, delta))
-            found.update(validation.at(candidate, around, nodes))
-        raise Dropped
-    return found
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(40))
-def test_both_engines_say_the_same_of_what_a_change_affects(
-    store: EmbeddedStore, engines: list[Incremental], seed: int
-) -> None:
-    delta = change(random.Random(seed), sorted(store.quads(), key=str))  # noqa: S311 - not a secret
-    fast, reference = (judged_by(engine, store, delta) for engine in engines)
-    assert fast == reference

@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pyoxigraph import Quad, Store, serialize
 
+from held import Held
 from kg.errors import ShapesError
-from kg.shacl import Incremental, Result, Shapes, ShiftyEngine
+from kg.shacl import Incremental, Shapes, ShiftyEngine
 from kg.shacl.pyshacl_engine import PySHACLEngine
-from randomshapes import PREFIXES, Change, changes, name
+from kg.shacl.sweep import Ways
+from randomshapes import PREFIXES, Change, changes
+from telling import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from pyoxigraph import BlankNode, Literal, NamedNode, Triple
-
-    from kg.rdf.formats import RdfSyntax
     from kg.shacl import Engine
-
-
-class Held:
-    """A graph in memory that can be looked up as a store can."""
-
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._store = Store()
-        self._store.extend(Quad(t.subject, t.predicate, t.object, name("g")) for t in triples)
-
-    def match(
-        self,
-        subject: NamedNode | BlankNode | None = None,
-        predicate: NamedNode | None = None,
-        value: NamedNode | BlankNode | Literal | Triple | None = None,
-    ) -> Iterator[Quad]:
-        """Iterate over the quads of a pattern."""
-        return self._store.quads_for_pattern(subject, predicate, value)
-
-    def dump(self, out: IO[bytes], syntax: RdfSyntax) -> None:
-        """Write the graph."""
-        serialize(sorted((quad.triple for quad in self._store), key=str), out, format=syntax.syntax)
-
-
-def told(results: Iterable[Result]) -> Counter[tuple[Any, ...]]:
-    """Return results without what engines make up: names of blank nodes in shapes, and their texts."""
-    return Counter(
-        (
-            str(result.focus_node),
-            result.path,
-            str(result.value),
-            result.source_shape if not result.source_shape.startswith("_:") else "",
-            result.component,
-            result.severity,
-            result.shows,
-        )
-        for result in results
-    )
 
 
 def hold_to_the_law(engine: type[Engine], change: Change) -> None:
@@ -105,3 +64,33 @@ def test_the_law_with_the_engine_of_reference(change: Change) -> None:
 @given(changes())
 def test_the_law_with_the_fast_engine_at_length(change: Change) -> None:
     hold_to_the_law(ShiftyEngine, change)
+
+
+def hold_to_the_law_of_pieces(change: Change, piece: int) -> None:
+    if "sh:sparql" in change.shapes:
+        change = change.named.grounded
+    shapes = Shapes.of(Shapes.from_turtle([(PREFIXES + change.shapes).encode()]).triples, change.background)
+    try:
+        validation, graph = Incremental(ShiftyEngine, shapes, change.entries), Held(change.after)
+        full = told(validation.full(graph))
+    except ShapesError:
+        return
+    ways = Ways([(validation.locality, validation.around(graph))])
+    found = told(validation.beyond(graph))
+    for part in ways.pieces(graph, piece):
+        around = validation.around(graph)
+        found += told(validation.among(around, ways.fresh(around, part)))
+    assert found == full
+
+
+@settings(SETTINGS, max_examples=150)
+@given(changes())
+def test_a_graph_in_pieces_is_said_what_is_said_of_it_as_a_whole(change: Change) -> None:
+    hold_to_the_law_of_pieces(change, 2)
+
+
+@pytest.mark.long
+@settings(SETTINGS, max_examples=6_000)
+@given(changes())
+def test_a_graph_in_pieces_at_length(change: Change) -> None:
+    hold_to_the_law_of_pieces(change, 2)

@@ -43,11 +43,17 @@ def server(folder: Path) -> Iterator[Server]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def ann(folder: Path) -> str:
+    return (
+        TokenFile(folder / "tokens.json").create(Scope.ANNOTATE, now=datetime.now(UTC), label="Ann").printed
+    )
+
+
 @pytest.fixture
-def token(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    made = TokenFile(folder / "tokens.json").create(Scope.ANNOTATE, now=datetime.now(UTC), label="Ann")
-    monkeypatch.setenv("KG_TOKEN", made.printed)
-    return made.printed
+def token(ann: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("KG_TOKEN", ann)
+    return ann
 
 
 def laid(folder: Path, name: str, content: object) -> str:

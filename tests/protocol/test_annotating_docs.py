@@ -79,3 +79,10 @@ def test_the_example_is_refused_accepted_and_decided_as_the_page_says(
     assert [entry["status"] for entry in again["history"]] == ["proposed", "accepted", "proposed"]
     event = "/event/taipei-times-2023-05-19-lee/annotation/accord"
     assert "agree to strengthen their defence" in server.get(f"{event}.html").text
+
+
+def test_the_pictures_of_the_page_are_there_and_small() -> None:
+    named = re.findall(r"!\[.+\]\((pictures/[\w-]+\.png)\)", PAGE)
+    assert len(named) == 3
+    for name in named:
+        assert 10_000 < (ROOT / "docs" / name).stat().st_size < 150_000

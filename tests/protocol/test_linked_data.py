@@ -93,6 +93,16 @@ def related(reply: Reply, relation: str) -> list[str]:
     return [target for target, given in links(reply) if given["rel"] == relation]
 
 
+@pytest.mark.parametrize("suffix", ["", ".html", ".ttl", ".jsonld"])
+def test_an_article_tells_where_it_is_annotated(server: Client, suffix: str) -> None:
+    """Web Annotation Protocol, 5.1."""
+    relation = "http://www.w3.org/ns/oa#annotationService"
+    assert related(server.get(f"/article/one{suffix}"), relation) == ["/annotations/"]
+    assert related(server.get(f"/event/one/e{suffix}"), relation) == []
+    if suffix == ".html":
+        assert f'<link rel="{relation}" href="/annotations/">' in server.get("/article/one.html").text
+
+
 # Things and documents
 
 
@@ -302,7 +312,7 @@ def test_links_can_be_had_as_a_document(server: Client) -> None:
     reply = server.get(address)
     assert reply.headers["content-type"] == "application/linkset+json"
     # RFC 9264, 4.2.3: an anchor, then a member for each relation with its targets.
-    (context,) = json.loads(reply.body)["linkset"]
+    context, *_ = json.loads(reply.body)["linkset"]
     assert context["anchor"] == f"{server.address}article/one.html"
     assert context["cite-as"] == [{"href": f"{BASE}article/one"}]
     assert context["describedby"][0] == {

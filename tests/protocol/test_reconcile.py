@@ -348,6 +348,31 @@ def test_properties_are_proposed_by_type(client: FlaskClient) -> None:
     assert (len(few["properties"]), few["limit"]) == (2, 2)
 
 
+def test_openrefine_is_proposed_properties_though_it_cuts_the_type_off(client: FlaskClient) -> None:
+    """Its `ExtendReconciledDataPreviewDialog.getAllProperties` does not encode the IRI in the address."""
+    answer = client.get(f"/reconcile/extend/propose?type={KG.rstrip('#')}").get_json()
+    assert len(answer["properties"]) == len(PROPERTIES)
+    assert client.get("/reconcile/extend/propose?type=x").get_json()["properties"] == []
+
+
+def test_openrefine_sends_as_many_queries_as_the_manifest_allows(client: FlaskClient) -> None:
+    """`StandardReconConfig` of its version 3.9 and later: `getBatchSize`, `ReconQuery`, `postQueries`."""
+    most = client.get("/reconcile").get_json()["batchSize"]
+    query = {
+        "query": "Washington",
+        "type": f"{KG}Place",
+        "type_strict": "should",
+        "properties": [{"pid": f"{KG}placeKind", "v": "city"}],
+        "limit": 3,
+    }
+    batch = json.dumps({f"q{number}": query for number in range(most)})
+    answer = client.post("/reconcile", data={"queries": batch}).get_json()
+    assert list(answer) == [f"q{number}" for number in range(most)]
+    for number in range(most):
+        [first, *_] = answer[f"q{number}"]["result"]
+        assert (ids([first]), first["match"]) == (["place/washington-dc"], True)
+
+
 def test_a_preview_may_be_framed_and_holds_no_script(client: FlaskClient) -> None:
     response = client.get("/reconcile/preview", query_string={"id": f"{BASE}actor/victor-cha"})
     policy = response.headers["Content-Security-Policy"]

@@ -213,7 +213,7 @@ def test_it_has_the_links_of_signposting(client: FlaskClient) -> None:
     assert '<https://schema.org/Dataset>; rel="type"' in header
     assert header.count('rel="describedby"') == 4
     assert header.count('rel="item"') == 2
-    (context,) = json.loads(client.get("/linkset").data)["linkset"]
+    context, *_ = json.loads(client.get("/linkset").data)["linkset"]
     assert context["anchor"] == "http://localhost/dataset"
     assert {link["type"] for link in context["item"]} == {"application/gzip"}
     assert all(

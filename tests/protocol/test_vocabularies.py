@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from pyoxigraph import BlankNode, parse
-from rdflib import Graph
+from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
+import kg
 from kg.linked.vocabulary import NAMES
 from kg.rdf.formats import RDF_FORMATS
-from kg.resources import context_file, ontology_files, shapes_files
+from kg.resources import context_file, ontology_files, shapes_files, shapes_version
 from kg.schemes import SCHEMES
 from kg.settings import Settings
+from kg.sparql.kinds import KINDS
 from kg.terms import KG_NS
 from kg.web import create_app
 from kg.web.links import Links
@@ -53,6 +57,9 @@ def test_they_say_what_the_files_say(client: FlaskClient) -> None:
         for path in files:
             expected.parse(path)
         found = Graph().parse(data=client.get(f"/{name}.nt").data, format="nt")
+        if name == "shapes":
+            # By this reports name them.
+            expected.add((URIRef(f"{W3ID}shapes"), OWL.versionInfo, Literal(shapes_version())))
         assert len(found) == len(expected)
         if name == "ontology":
             assert isomorphic(found, expected)
@@ -97,8 +104,34 @@ def test_terms_open_on_this_server(iri: str, address: str) -> None:
 
 
 def test_what_is_no_vocabulary_of_kg_is_outside() -> None:
-    for iri in (f"{W3ID}ontologyx#Event", f"{W3ID}problem#x", f"{W3ID}ontology#a/b"):
+    for iri in (f"{W3ID}ontologyx#Event", f"{W3ID}ontology#a/b"):
         assert Links("http://localhost:8000/").target(iri) == (iri, True)
+
+
+def test_every_kind_of_problem_is_explained_and_no_other() -> None:
+    """What is made in the code as a text is looked for there; what is put together is listed by hand."""
+    put_together = {
+        "answer-too-large", "cancelled", "html-cleaned", "load-refused", "property-unknown", "query-failed",
+        "query-syntax", "query-too-costly", "request-failed", "request-syntax", "service-refused", "timeout",
+        "too-many", "unreadable", "update-failed", "update-syntax", "version-gone", "warning", "write-failed",
+        "write-syntax",
+    }  # fmt: skip
+    made = {
+        argument.value
+        for path in Path(kg.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("Problem", "_unauthorized")
+        for argument in call.args[:2]
+        if isinstance(argument, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(argument.value))
+    }
+    assert made | put_together == set(KINDS)
+
+
+def test_kinds_of_problems_open_at_their_addresses(client: FlaskClient) -> None:
+    reply = client.get("/no-such-place", headers={"Accept": "application/problem+json"})
+    kind = json.loads(reply.data)["type"]
+    assert kind == f"{W3ID}problem#unknown"
+    assert '<h2 id="unknown"' in client.get("/problem", headers={"Accept": "text/html"}).text
 
 
 def test_the_context_is_the_file(client: FlaskClient) -> None:

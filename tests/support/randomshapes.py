@@ -45,8 +45,8 @@ class Change:
         """Return the same with names for blank nodes."""
         return replace(
             self,
-            before=frozenset(_named(triple) for triple in self.before),
-            after=frozenset(_named(triple) for triple in self.after),
+            before=frozenset(without_blanks(triple) for triple in self.before),
+            after=frozenset(without_blanks(triple) for triple in self.after),
         )
 
     @property
@@ -61,7 +61,8 @@ def _name_of(node: NamedNode | BlankNode) -> NamedNode:
     return name(node.value) if isinstance(node, BlankNode) else node
 
 
-def _named(triple: Triple) -> Triple:
+def without_blanks(triple: Triple) -> Triple:
+    """Return a triple with names for blank nodes."""
     ends = (triple.subject, triple.object)
     subject, value = (name(end.value) if isinstance(end, BlankNode) else end for end in ends)
     return Triple(subject, triple.predicate, value)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg.errors import UnknownFormat
+from kg.linked.vocabulary import vocabulary
 from kg.model.finding import Cause, Finding, Severity
 from kg.model.source import Origin
-from kg.report import FORMATS, as_json, as_jsonld, as_sarif, as_text, as_turtle, render
+from kg.report import FORMATS, as_json, as_jsonld, as_sarif, as_text, as_turtle, render, turtle
 from kg.report.members import entries, groups
 from kg.report.paths import path_node
 from kg.shacl import project_shapes
@@ -216,13 +219,21 @@ def test_a_result_of_a_shape_is_about_the_node_of_the_graph_and_knows_its_place(
     }
 
 
+def test_what_a_report_says_is_defined_with_the_shapes() -> None:
+    source = Path(turtle.__file__).read_text(encoding="utf-8")
+    said = set(re.findall(r'_kgsh\("(\w+)"\)', source))
+    defined = {str(entry.subject) for entry in vocabulary("shapes").statements}
+    assert {"rule", "pointer", "expected"} <= said
+    assert {f"<{KGSH}{name}>" for name in said} <= defined
+
+
 def test_a_fault_of_reading_is_about_its_place() -> None:
     (result,) = results(as_turtle([TWICE]))
     assert result == {
         RDF.type.value: NamedNode(f"{SH_NS}ValidationResult"),
         "focusNode": NamedNode("file:corpus/articles/one/annotations.yaml#line=20,column=9"),
         "value": Literal("“Tokyo”"),
-        "sourceShape": NamedNode(f"{KGSH}quote-ambiguous"),
+        "rule": Literal("quote-ambiguous"),
         "sourceConstraintComponent": NamedNode(f"{KGSH}ReadingConstraintComponent"),
         "resultSeverity": NamedNode(f"{SH_NS}Violation"),
         "resultMessage": Literal("The quote occurs twice.", language="en"),

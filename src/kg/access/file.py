@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from kg.access.tokens import DIGEST, IDENTIFIER, Minted, Scope, Token, mint
+from kg.access.tokens import DIGEST, IDENTIFIER, Minted, Scope, Token, check_label, mint
 from kg.errors import TokensError
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class TokenFile:
     ) -> Minted:
         """Mint a token and keep it. Raises UsageError for the label, TokensError."""
         with self._change() as tokens:
+            check_label(label, tokens.values(), now)
             minted = mint(scope, now=now, label=label, expires=expires)
             while minted.token.id in tokens:
                 minted = mint(scope, now=now, label=label, expires=expires)

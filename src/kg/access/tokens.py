@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -115,6 +115,23 @@ def mint(scope: Scope, *, now: datetime, label: str = "", expires: datetime | No
     printed = f"kg_{name}_{secrets.token_urlsafe(_SECRET_BYTES)}"
     created = now.astimezone(UTC).replace(microsecond=0)
     return Minted(Token(name, scope, label, created, expires, None, _digest(printed)), printed)
+
+
+def check_label(label: str, tokens: Iterable[Token], now: datetime) -> None:
+    """Raise UsageError for a label by which a token that is good goes already.
+
+    What is submitted belongs to the label, or to the id of a token that has none, so two tokens of one name
+    would be one person. One that is not good any more leaves its label, and what belongs to it, to the next.
+    """
+    name = label.strip()
+    for token in tokens:
+        if name and name in (token.label.strip(), token.id) and token.state(now) is State.GOOD:
+            raise UsageError(
+                f"The token {token.id} goes by the label {name!r} already, and what is submitted "
+                "under a label belongs to whoever shows a token of it.",
+                mend=f"Choose another label; or, if the new token is to take that one's place, revoke it "
+                f"first: kg token revoke {token.id}",
+            )
 
 
 def check(printed: str, needed: Scope, tokens: Mapping[str, Token], now: datetime) -> Verdict:

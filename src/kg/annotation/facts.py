@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kg.annotation.fields import Fields
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kg.mapping.facts import Teller
     from kg.model.finding import Severity
     from kg.rdf.iris import Iris
+    from kg.schemes import Scheme
 
 EVENT: Final = KG.Event.value
 CLAIM: Final = KG.Claim.value
@@ -44,6 +46,21 @@ _TIME_MENDS: Final = {
 _ABOUT: Final = ("actor", "agreement", "place", "happening", "event")
 _SAID: Final = frozenset((KG.statedIn.value, KG.reportedBy.value, OA.hasSource.value))
 """What follows from the article; a client that sends back what it got may repeat it."""
+FOLLOWS: Final = _SAID | {KG.anchorDate.value}
+"""What nobody needs to state, because the words say it."""
+RECKONED: Final = frozenset((KG.precision.value,))
+"""What is reckoned from the rest where it is not given."""
+DESCRIBED: Final = frozenset((PARTICIPATION, KG.TimeSpan.value))
+"""Classes of what is described within a fact."""
+USUAL: Final[Mapping[str, tuple[Scheme, str]]] = MappingProxyType(
+    {
+        KG.actuality.value: (ACTUALITY, "actual"),
+        KG.stance.value: (STANCE, "asserts"),
+        KG.certainty.value: (CERTAINTY, "certain"),
+        KG.titleStatus.value: (TITLE_STATUS, "incumbent"),
+    }
+)
+"""The concepts that hold where none is given."""
 
 
 class FactReader:
@@ -67,7 +84,7 @@ class FactReader:
         fields = self._fields(node)
         label = fields.text_in(RDFS.label, self._teller.language)
         kind = fields.concept(KG.eventType, EVENT_TYPE)
-        actuality = fields.concept(KG.actuality, ACTUALITY, "actual")
+        actuality = fields.concept(KG.actuality, *USUAL[KG.actuality.value])
         happening = fields.reference(KG.happening, "happening")
         places = tuple(identifier for _, identifier in fields.references(KG.hasPlace, "place"))
         agreements = tuple(
@@ -167,10 +184,10 @@ class FactReader:
         claimants = tuple(identifier for _, identifier in fields.references(KG.claimant, "actor"))
         text = fields.text_in(KG.claimText, self._teller.language)
         about = tuple(self._about(fields))
-        stance = fields.concept(KG.stance, STANCE, "asserts")
+        stance = fields.concept(KG.stance, *USUAL[KG.stance.value])
         quoted = fields.truth(KG.quoted, needed=True)
         work = fields.text(KG.inWork)
-        certainty = fields.concept(KG.certainty, CERTAINTY, "certain")
+        certainty = fields.concept(KG.certainty, *USUAL[KG.certainty.value])
         self._same_article(fields)
         reporters = {identifier for _, identifier in fields.references(KG.reportedBy, "actor")}
         if not reporters <= set(self._teller.reporters):
@@ -204,7 +221,7 @@ class FactReader:
         fields = self._fields(node)
         person = fields.reference(KG.holder, "actor", needed=True)
         post = fields.reference(KG.post, "post", needed=True)
-        status = fields.concept(KG.titleStatus, TITLE_STATUS, "incumbent")
+        status = fields.concept(KG.titleStatus, *USUAL[KG.titleStatus.value])
         self._same_article(fields)
         fields.close(known=_SAID)
         if person is None or post is None or status is None:

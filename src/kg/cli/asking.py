@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from kg.cli.remote import access_token
 from kg.errors import StoreUnavailable
 from kg.settings import TOKEN_VARIABLE
-from kg.sparql.problem import KIND_NS
+from kg.sparql.kinds import KIND_NS
 from kg.store import UNION
 from kg.store.remote import RemoteStore
 from kg.store.transport import Endpoints

@@ -44,7 +44,7 @@ COMMANDS: Final = {
     "restore": Entry("backup", "Make a backup the current version of the graph.", "restore"),
     "compact": Entry("backup", "Lay out the store for fast queries and little space.", "compact"),
     "running": Entry("running", "See which queries a server answers, and stop one."),
-    "shapes": Entry("shapes", "See what the shapes look at."),
+    "shapes": Entry("shapes", "See what the shapes look at, and what others would find."),
     "token": Entry("token", "Make, list and revoke the access tokens of the endpoint."),
 }
 

@@ -45,6 +45,7 @@ _STACK: Final = 256 * 1024**2
 @setting_option("cache", "SIZE")
 @setting_option("write_timeout", "SECONDS")
 @setting_option("write_memory", "SIZE")
+@setting_option("second_opinion", "doubt|always|never")
 @setting_option("max_query", "SIZE")
 @setting_option("max_update", "SIZE")
 @setting_option("max_upload", "SIZE")
@@ -60,12 +61,14 @@ _STACK: Final = 256 * 1024**2
 @setting_option("licence", "URL")
 @setting_option("dumps", "DIR")
 @setting_option("max_dump", "SIZE")
+@setting_option("new_shapes", "check|regardless")
 @setting_option("log", "json|text|off")
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
 
-    It follows new builds by itself. Ctrl-C or SIGTERM stops it when the answers under way are finished; a
-    second one stops it at once.
+    It follows new builds by itself. A graph that was held to other shapes than come with this kg is held to
+    these first. Ctrl-C or SIGTERM stops it when the answers under way are finished; a second one stops it at
+    once.
     """
     settings = replace(Settings(), **flags)
     click.get_current_context().with_resource(logging_as(settings.log))
@@ -77,6 +80,7 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     with open_store(settings.store) as store:
         if isinstance(store, EmbeddedStore):
             prepare("kg.intake.reading")
+            _see_to_shapes(settings, store)
         with store.snapshot() as reader:
             version = reader.version
         if isinstance(store, EmbeddedStore):
@@ -86,6 +90,12 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda signum, frame: server.stop())  # noqa: ARG005 - as the signal module
         server.run()
+
+
+def _see_to_shapes(settings: Settings, store: EmbeddedStore) -> None:
+    from kg.cli.newshapes import see_to_shapes  # noqa: PLC0415 - as below
+
+    see_to_shapes(store, regardless=settings.new_shapes == "regardless")
 
 
 def _try_dumps(settings: Settings) -> None:

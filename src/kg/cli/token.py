@@ -34,11 +34,13 @@ def command() -> None:
     type=click.Choice([scope.value for scope in Scope]),
     help="What the token allows; each allows what those before it do.",
 )
-@click.option("--label", metavar="TEXT", default="", help="Whom or what it is for, for the list.")
+@click.option("--label", metavar="TEXT", default="", help="Whom or what it is for: annotations belong to it.")
 @click.option("--expires", metavar="DAYS|DATE", help="When it ends: 30d, or 2027-01-01 at its start in UTC.")
 @setting_option("tokens", "FILE")
 def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
     """Make a token and print it; its secret cannot be shown again.
+
+    No two good tokens go by one label: to renew a token, revoke the old one first.
 
     \b
     annotate  submits annotations, in the name of the label, and changes these

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.container.frame import frame
+from kg.container.jsontext import pretty
 from kg.container.managed import own_statements
 from kg.container.names import AS_NS, LDP_NS
 from kg.container.record import CONTAINER_TYPES, ITEMS, LAST, TOTAL
@@ -193,7 +193,7 @@ def _context(names: tuple[str, ...]) -> str | list[str]:
 
 
 def _bytes(whole: object) -> bytes:
-    return json.dumps(whole, ensure_ascii=False, indent=2).encode("utf-8", "surrogatepass") + b"\n"
+    return pretty(whole).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _number(value: int) -> Literal:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, parse
+from pyoxigraph import NamedNode, Quad, parse
 
 from kg.annotation.status import read_history
+from kg.linked.reports import VALIDATION, Held, report_on
 from kg.rdf.formats import JSON_LD, N_TRIPLES, RDF_FORMATS
 from kg.rdf.lines import ntriples
-from kg.terms import DCTERMS, KG, OA_NS, OWL, PROV, RDF, SH_NS, XSD
+from kg.terms import KG, OA_NS, PROV
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,37 +22,23 @@ if TYPE_CHECKING:
     from kg.annotation.candidate import Sent
     from kg.annotation.status import StatusChange
 
-CONFORMS_TO: Final = NamedNode(f"{DCTERMS.created.value.removesuffix('created')}conformsTo")
-SHAPES: Final = NamedNode("https://w3id.org/kg/shapes")
-_REPORT: Final = NamedNode(f"{SH_NS}ValidationReport")
 _CANONICAL: Final = NamedNode(f"{OA_NS}canonical")
 _VIA: Final = NamedNode(f"{OA_NS}via")
 _HISTORY: Final = "#status-"
-_VALIDATION: Final = "#validation"
 _SERVER: Final = frozenset(
     {PROV.wasAttributedTo, PROV.generatedAtTime, KG.annotationStatus, KG.inSegment, KG.verified}
 )
 
 
-_Said = tuple[NamedNode, NamedNode, "NamedNode | Literal"]
-
-
 def validated(annotation: NamedNode, graph: NamedNode, version: str, when: datetime) -> tuple[Quad, ...]:
     """Return the statements that an annotation held to a version of the shapes when it was written."""
-    report = NamedNode(f"{annotation.value}{_VALIDATION}")
-    said: tuple[_Said, ...] = (
-        (report, RDF.type, _REPORT),
-        (report, PROV.wasDerivedFrom, annotation),
-        (report, CONFORMS_TO, SHAPES),
-        (report, OWL.versionInfo, Literal(version)),
-        (report, DCTERMS.created, stamp(when)),
-    )
-    return tuple(Quad(*statement, graph) for statement in said)
+    held = Held(report_on(annotation), version, when)
+    return tuple(Quad(t.subject, t.predicate, t.object, graph) for t in held.statements(annotation))
 
 
 def own_statements(annotation: NamedNode, triples: Iterable[Triple]) -> tuple[Triple, ...]:
     """Return what the annotator said: all but what the server says of the annotation."""
-    kept = (f"{annotation.value}{_HISTORY}", f"{annotation.value}{_VALIDATION}")
+    kept = (f"{annotation.value}{_HISTORY}", f"{annotation.value}{VALIDATION}")
     return tuple(
         triple
         for triple in triples
@@ -104,11 +91,6 @@ def settled_links(
 def history_of(graph: NamedNode, triples: Iterable[Triple]) -> tuple[StatusChange, ...]:
     """Return how an annotation came to its status, the first change first."""
     return read_history(Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-
-
-def stamp(when: datetime) -> Literal:
-    """Return a moment in UTC as xsd:dateTime, to the microsecond."""
-    return Literal(f"{when:%Y-%m-%dT%H:%M:%S.%f}Z", datatype=XSD.dateTime)
 
 
 def _iri(term: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.model.finding import Rejected
 from kg.report.members import groups
-from kg.sparql.problem import KIND_NS
+from kg.sparql.kinds import KIND_NS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

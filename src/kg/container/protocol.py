@@ -122,7 +122,7 @@ def _list(request: Request, port: Port, asked: tuple[bool | None, int | None]) -
             listing = Record(reader, view.names).listing(number or 0)
             if listing is None:
                 return unknown(f"?page={number}")
-            bare = number is None and preferred.minimal
+            bare = chosen[1] is None or (number is None and preferred.minimal)
             items = None if bare else _described(reader, view, listing)
         if chosen[1] is None:
             page = port.list_page(view, listing)

@@ -96,8 +96,9 @@ def settle(
             tell(
                 Severity.WARNING,
                 "date-not-understood",
-                f"The date expression '{expression}' is not understood, so the event has no dates.",
-                "Add `date:` with what it means, such as {expression: a day earlier, date: 2023-04-25}.",
+                f"kg works out no date from '{expression}': the event stands, with these words and no dates.",
+                "If the words do mean a date, add it, such as {expression: a day earlier, date: 2023-04-25};"
+                " if they name none, leave them so.",
             )
         return TimeSpan(dated, expression)
     if dated is not None and dated != resolution.interval:

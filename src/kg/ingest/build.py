@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from kg.errors import NotConforming, StoreChanged
 from kg.ingest import manifest
 from kg.ingest.findings import causes_of
 from kg.ingest.indexing import indexing
+from kg.ingest.kept import Beside
 from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, read_manifest
 from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.ingest.remembered import by_article
@@ -53,12 +55,17 @@ class Built:
 class Refused(NotConforming):
     """The corpus does not hold to the shapes or cannot be read; nothing was written."""
 
-    def __init__(self, validation: Validation) -> None:
-        count = sum(finding.severity is Severity.VIOLATION for finding in validation.findings)
+    def __init__(self, validation: Validation, kept: Sequence[Finding] = ()) -> None:
+        """Refuse for what was found in the corpus, or for what was found in what is `kept` beside it."""
+        count = sum(finding.severity is Severity.VIOLATION for finding in kept or validation.findings)
         faults = "1 fault" if count == 1 else f"{count} faults"
+        what = (
+            f"What was submitted would have {faults} beside this corpus"
+            if kept
+            else f"The corpus has {faults}"
+        )
         super().__init__(
-            f"The corpus has {faults}, so nothing was written; the store is as it was.",
-            mend="Mend them and build again.",
+            f"{what}, so nothing was written; the store is as it was.", mend="Mend them and build again."
         )
         self.validation = validation
 
@@ -97,16 +104,19 @@ def build(
     progress: Progress | None = None,
     anew: bool = False,
     compact: bool = False,
+    now: datetime | None = None,
 ) -> Built:
     """Make the store hold just this corpus, with its ontology and shapes.
 
     Articles whose files did not change since the last build are not read again, unless `anew`; their
     warnings are told again, as a whole build would. With `compact` a whole build takes longer at the end
-    so that queries are faster.
+    so that queries are faster. What others wrote and a build keeps is held to the shapes too, as far as the
+    build can affect it. `now` is when the graph is said to have held to its shapes; by default the present.
     Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
     """
     check_root(source.root)
-    call = _Call(source, store, workers, progress or Silent(), anew=anew, compact=compact)
+    when = now or datetime.now(UTC)
+    call = _Call(source, store, workers, progress or Silent(), when, anew=anew, compact=compact)
     try:
         return _build(call)
     except StoreChanged:
@@ -122,6 +132,7 @@ class _Call:
     store: GraphStore
     workers: int
     progress: Progress
+    now: datetime
     anew: bool
     compact: bool
 
@@ -170,8 +181,8 @@ def _build(call: _Call) -> Built:
                 for slug, entry in outcome.entries.items():
                     remembering.add(slug, entry)
             validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
-            if not validation.conforms:
-                raise Refused(validation)
+            beside = Beside(source.iris, slugs, call.now, whole=plan.everything)
+            validation = _holding(validation, beside, store, writer)
             shared = by_article(loading.findings, source.articles).get("", ())
             unchanged = plan.kept or Manifest(common, {}, shared)
             for slug, entry in unchanged.articles.items():
@@ -179,6 +190,17 @@ def _build(call: _Call) -> Built:
             remembering.finish(unchanged.warnings)
             index.finish(source.iris.base)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
+
+
+def _holding(validation: Validation, beside: Beside, store: GraphStore, writer: GraphWriter) -> Validation:
+    """Return what was found, of what is kept too. Raises Refused for what does not hold."""
+    if not validation.conforms:
+        raise Refused(validation)
+    kept = beside.judge(store, writer)
+    whole = replace(validation, findings=(*validation.findings, *kept))
+    if not whole.conforms:
+        raise Refused(whole, kept)
+    return whole
 
 
 class _Loading:

@@ -9,11 +9,12 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, Quad
 
 from kg.annotation.status import PROPOSED, StatusChange, change_status, history_quads
-from kg.container.managed import history_of, stamp, validated
+from kg.container.managed import history_of, validated
 from kg.container.names import Names
 from kg.container.port import Deed
 from kg.container.record import Edit, Record
 from kg.errors import ConditionFailed, UnknownGraph
+from kg.linked.reports import stamp
 from kg.rdf.lines import nquads
 from kg.sparql.conditions import digest
 from kg.terms import PROV, RDF, RDFS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
@@ -10,7 +11,7 @@ from urllib.parse import quote, unquote
 from pyoxigraph import NamedNode
 
 from kg.rdf.formats import JSON_LD, N3, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
-from kg.sparql.description import is_known
+from kg.sparql.description import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,14 +78,14 @@ def meaning(reader: GraphReader, base: str, path: str, sent: str = "") -> Meanin
     `path` is decoded, `sent` is as it was sent. A thing whose own IRI ends like the address of a document
     goes before that document. Raises QueryFailed, StoreError.
     """
-    node = _known(reader, base, path, sent)
-    if node is not None:
-        return Meaning(node)
     stem, variant = split(path)
-    if variant is None:
+    things = _nodes(base, path, sent)
+    described = _nodes(base, stem, split(sent)[0]) if variant else []
+    found = known(reader, (*things, *described))
+    node = next(iter(found), None)
+    if node is None:
         return None
-    node = _known(reader, base, stem, split(sent)[0])
-    return Meaning(node, variant) if node is not None else None
+    return Meaning(node, None if node in things else variant)
 
 
 def split(path: str) -> tuple[str, Variant | None]:
@@ -96,7 +97,7 @@ def split(path: str) -> tuple[str, Variant | None]:
 
 def is_taken(reader: GraphReader, node: NamedNode, variant: Variant) -> bool:
     """Tell whether the address of a document on a thing is another thing's IRI."""
-    return is_known(reader, NamedNode(f"{node.value}.{variant.suffix}"))
+    return bool(known(reader, (NamedNode(f"{node.value}.{variant.suffix}"),)))
 
 
 def spellings(path: str, sent: str = "") -> Iterator[str]:
@@ -111,12 +112,9 @@ def spellings(path: str, sent: str = "") -> Iterator[str]:
     return iter(dict.fromkeys(found))
 
 
-def _known(reader: GraphReader, base: str, path: str, sent: str) -> NamedNode | None:
+def _nodes(base: str, path: str, sent: str) -> list[NamedNode]:
+    found = []
     for spelling in spellings(path, sent):
-        try:
-            node = NamedNode(base + spelling)
-        except ValueError:
-            continue
-        if is_known(reader, node):
-            return node
-    return None
+        with suppress(ValueError):
+            found.append(NamedNode(base + spelling))
+    return found

@@ -29,10 +29,11 @@ from kg.terms import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from kg.linked.dumps import Dump
+    from kg.linked.reports import Held
 
 VOID_NS: Final = "http://rdfs.org/ns/void#"
 DCAT_NS: Final = "http://www.w3.org/ns/dcat#"
@@ -47,6 +48,14 @@ PREFIXES: Final = {
     "xsd": XSD_NS,
 }
 
+_VALUES: Final = {
+    DCTERMS.license.value: f"{DCTERMS_NS}LicenseDocument",
+    f"{DCTERMS_NS}conformsTo": f"{DCTERMS_NS}Standard",
+    f"{DCAT_NS}mediaType": f"{DCTERMS_NS}MediaType",
+    f"{DCAT_NS}compressFormat": f"{DCTERMS_NS}MediaType",
+    f"{DCAT_NS}landingPage": f"{FOAF_NS}Document",
+}
+"""Of which class the values of properties are, by DCMI Metadata Terms and DCAT 3."""
 _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _FORMATS_JSON_LD: Final = "http://www.w3.org/ns/formats/JSON-LD"
 _VOCABULARIES: Final = (KG_NS, SCHEMA_NS, SEM_NS, SKOS_NS, ORG_NS, OA_NS, PROV_NS, DCTERMS_NS)
@@ -90,6 +99,7 @@ class DataSet:
     counted: Counted
     examples: tuple[str, ...] = ()
     dumps: tuple[Dump, ...] = field(default=())
+    held: Held | None = None
 
     @property
     def node(self) -> NamedNode:
@@ -107,7 +117,16 @@ class DataSet:
 
 def describe_dataset(data: DataSet) -> tuple[Triple, ...]:
     """Return the description of a data set: VoID (W3C note, 2011) and DCAT 3 about one IRI."""
-    return (*_general(data), *_void(data), *_partitions(data), *_dcat(data), *_services(data))
+    said = (*_general(data), *_void(data), *_partitions(data), *_dcat(data), *_services(data))
+    return (*said, *dict.fromkeys(_kinds(said)))
+
+
+def _kinds(said: Iterable[Triple]) -> Iterator[Triple]:
+    """Yield what the values of some properties are, which is said nowhere else: licences, formats, pages."""
+    for entry in said:
+        kind = _VALUES.get(entry.predicate.value)
+        if kind and isinstance(entry.object, NamedNode):
+            yield Triple(entry.object, RDF.type, NamedNode(kind))
 
 
 def _void_term(name: str) -> NamedNode:
@@ -128,6 +147,8 @@ def _general(data: DataSet) -> Iterator[Triple]:
     yield Triple(node, NamedNode(f"{FOAF_NS}homepage"), data.place(""))
     if data.published:
         yield Triple(node, DCTERMS.modified, _time(data.published))
+    if data.held:
+        yield from data.held.statements(node)
 
 
 def _void(data: DataSet) -> Iterator[Triple]:

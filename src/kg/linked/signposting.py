@@ -13,7 +13,7 @@ from kg.linked.facts import Facts
 from kg.linked.profiles import KG as KG_PROFILE
 from kg.linked.profiles import PROFILES, SCHEMA, SEM
 from kg.rdf.formats import JSON_LD
-from kg.terms import KG, SCHEMA_NS
+from kg.terms import KG, OA_NS, SCHEMA_NS
 from kg.terms import SCHEMA as TERMS
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kg.sparql.description import Description
 
 LINKSET: Final = "application/linkset+json"
+ANNOTATION_SERVICE: Final = f"{OA_NS}annotationService"
+"""The relation to the container that takes annotations (Web Annotation Protocol, 5.1)."""
 _TOLD: Final = ("ttl", "jsonld", "rdf", "nt")
 """The variants that are linked to; a client that knows others asks for them."""
 
@@ -49,13 +51,33 @@ class Link:
         return f'<{uri(self.target)}>; rel="{self.relation}"{more}'
 
 
+ABOUT_PAGE: Final = Link(f"{SCHEMA_NS}AboutPage", "type")
+"""What a page for people is, of whatever thing."""
+
+
 def header(links: Iterable[Link]) -> str:
     """Return links as one Link header."""
     return ", ".join(link.field() for link in links)
 
 
 def linkset(anchor: str, links: Iterable[Link]) -> bytes:
-    """Return the links of a document at an absolute address as a link set in JSON (RFC 9264, 4.2)."""
+    """Return the links of a page at an absolute address as a link set in JSON (RFC 9264, 4.2).
+
+    With them come those that lead back to it from what describes it and from its items: FAIR Signposting asks
+    for them at its level 2.
+    """
+    given = list(links)
+    back = {"describedby": "describes", "item": "collection"}
+    contexts = [_context(anchor, given)]
+    contexts += (
+        _context(link.target, [Link(anchor, back[link.relation], HTML)])
+        for link in given
+        if link.relation in back
+    )
+    return json.dumps({"linkset": contexts}, indent=1).encode() + b"\n"
+
+
+def _context(anchor: str, links: Iterable[Link]) -> dict[str, object]:
     context: dict[str, object] = {"anchor": uri(anchor)}
     for link in links:
         target: dict[str, object] = {"href": uri(link.target)}
@@ -66,7 +88,7 @@ def linkset(anchor: str, links: Iterable[Link]) -> bytes:
         relation = context.setdefault(link.relation, [])
         if isinstance(relation, list):
             relation.append(target)
-    return json.dumps({"linkset": [context]}, indent=1).encode() + b"\n"
+    return context
 
 
 def uri(iri: str) -> str:
@@ -108,15 +130,17 @@ class Site:
     def links(self, found: Description, path: str) -> list[Link]:
         """Return the links of every document on a thing, whose path is as a client sends it."""
         facts, node = Facts(found), schemaorg.schema_org(found)
-        types = ["AboutPage", *([str(node["@type"])] if node else [])]
+        wholes = [text.value for text in facts.nodes(KG.textOf)] or [f"{self.root}/dataset"]
         return [
             Link(facts.iri, "cite-as"),
-            *(Link(f"{SCHEMA_NS}{name}", "type") for name in types),
+            ABOUT_PAGE,
+            *([Link(f"{SCHEMA_NS}{node['@type']}", "type")] if node else []),
             *self._described(found, path),
             *(Link(author.value, "author") for author in facts.nodes(TERMS.author)[:5]),
             *(Link(text.value, "item", HTML) for text in facts.subjects(KG.textOf)[:5]),
+            *([Link(f"{self.root}/annotations/", ANNOTATION_SERVICE)] if facts.is_a(KG.Article) else []),
             *([Link(self.licence, "license")] if self.licence else []),
-            Link(f"{self.root}/dataset", "collection"),
+            *(Link(whole, "collection", HTML) for whole in wholes[:1]),
             Link(f"{self.root}/linkset/{path}", "linkset", LINKSET),
         ]
 
@@ -129,7 +153,8 @@ class Site:
         if found.page > 1:
             links.append(Link(self.address(path, variant, profile), "first"))
             links.append(Link(self.address(path, variant, profile, found.page - 1), "prev"))
-        if found.more:
+        # Only kg's own words tell more on further pages: the others are made of what the first has.
+        if found.more and profile == KG_PROFILE:
             links.append(Link(self.address(path, variant, profile, found.page + 1), "next"))
         return links
 

@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from kg.resources import ontology_files, shapes_files
+from kg.resources import ontology_files, shapes_files, shapes_version
 from kg.schemes import CONCEPTS_NS, SCHEMES
-from kg.terms import DCTERMS, RDF, RDFS, SKOS
+from kg.sparql.kinds import kind_statements
+from kg.sparql.service import limit_terms
+from kg.terms import DCTERMS, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-NAMES: Final = ("ontology", "shapes", *(scheme.id for scheme in SCHEMES))
-"""The vocabularies, by what follows https://w3id.org/kg/ in their IRIs."""
+DATA: Final = ("ontology", *(scheme.id for scheme in SCHEMES))
+"""The vocabularies that facts are told in, by what follows https://w3id.org/kg/ in their IRIs."""
+
+_MADE: Final = {"problem": kind_statements, "service": limit_terms}
+NAMES: Final = (*DATA[:1], "shapes", *DATA[1:], *_MADE)
+"""All vocabularies."""
 
 _SCHEMES: Final = "schemes"
+_SHAPES: Final = "shapes"
 _SAID: Final = (RDF.type, RDFS.label, SKOS.prefLabel, SKOS.definition, SKOS.scopeNote, RDFS.isDefinedBy)
 
 
@@ -50,6 +57,11 @@ class Vocabulary:
     def title(self) -> str:
         """Return what it is called."""
         return _text(self._of(self.iri), DCTERMS.title) or self.name
+
+    @property
+    def version(self) -> str:
+        """Return what tells it from other versions, empty where it does not say."""
+        return _text(self._of(self.iri), OWL.versionInfo)
 
     @property
     def description(self) -> str:
@@ -96,14 +108,22 @@ def _more(said: Iterable[Triple]) -> dict[NamedNode, tuple[NamedNode | Literal, 
 
 
 def vocabulary(name: str) -> Vocabulary:
-    """Return a vocabulary by one of NAMES. Raises KeyError, and KgError where its files are not there."""
+    """Return a vocabulary by one of NAMES; the shapes say of which version they are.
+
+    Raises KeyError, and KgError where its files are not there.
+    """
     if name not in NAMES:
         raise KeyError(name)
-    return Vocabulary(name, tuple(_statements(_files(name))))
+    made = _MADE.get(name)
+    statements = tuple(made() if made else _statements(_files(name)))
+    if name != _SHAPES:
+        return Vocabulary(name, statements)
+    told = Triple(NamedNode(CONCEPTS_NS + name), OWL.versionInfo, Literal(shapes_version()))
+    return Vocabulary(name, (told, *statements))
 
 
 def _files(name: str) -> list[Path]:
-    if name == "shapes":
+    if name == _SHAPES:
         return list(shapes_files())
     if name == "ontology":
         return [path for path in ontology_files() if path.parent.name != _SCHEMES]

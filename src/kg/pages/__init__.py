@@ -1,5 +1,5 @@
 """Pages of the graph as typed values: what a person reads about an article, an actor, an event and so on.
 
-Each page is made with at most four bounded queries: what belongs on it, what is said of that, the words it
-rests on, and what all of it is called. Nothing here knows of HTML or HTTP.
+Each page is made with three bounded queries: what belongs on it, what is said of that and in which words, and
+what all of it is called. Long lists go on over several pages. Nothing here knows of HTML or HTTP.
 """

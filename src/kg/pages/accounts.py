@@ -5,18 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.gather import Names, members, names_of, statements, words_on
+from pyoxigraph import NamedNode, Triple
+
+from kg.pages.gather import Names, Quoting, members, names_of, told
 from kg.pages.model import Claim, Event, Name, NameForm, Part, Source, Tenure, Title, Words
 from kg.pages.times import When, in_reading_order
+from kg.sparql.description import Description, Label
 from kg.sparql.display import cased_tag
 from kg.terms import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kg.pages.facts import Facts
     from kg.pages.gather import Branch, Members
     from kg.store.base import GraphReader
+
+DAY: Final = f"?thing {KG.hasTime}/{KG.earliest} ?day"
+"""Binds the first day on which an event can have been."""
+IN_BRIEF: Final = (KG.statedIn, KG.hasTime)
+"""What leads from an event to all that a list shows of it."""
+IN_FULL: Final = (*IN_BRIEF, KG.hasParticipation)
 
 _RELATIONS: Final = (
     ("cites", KG.citesAgreement),
@@ -27,19 +36,42 @@ _RELATIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What was asked for a page: which things, what is said of them, their words and their names."""
+    """What was asked for a page: which things, what is said of them, in which words, their names."""
 
+    thing: str
+    page: int
     members: Members
     facts: Facts
     names: Names
-    words: Mapping[str, tuple[Words, ...]] = field(default_factory=dict)
+    quoted: tuple[Words, ...] = ()
+    words: Mapping[str, tuple[Words, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", by_body(self.quoted))
+
+    def description(self, *incoming: tuple[str, NamedNode]) -> Description:
+        """Return what the page says of its thing as statements; `incoming` are lists that point at it."""
+        node = NamedNode(self.thing)
+        return Description(
+            node,
+            self.members.own,
+            self.facts.of_parts(self.thing),
+            tuple(
+                Triple(NamedNode(other), prop, node)
+                for branch, prop in incoming
+                for other in sorted(self.members[branch])
+            ),
+            {name.iri: Label(name.text, name.language) for name in self.names.known.values()},
+            page=self.page,
+            more=self.members.more,
+        )
 
     def name(self, iri: str) -> Name:
         """Return what a thing is called."""
         return self.names(iri)
 
     def event(self, iri: str) -> Event:
-        """Return an event."""
+        """Return an event, with those of its parts that were asked for."""
         facts, names = self.facts, self.names
         return Event(
             names(iri),
@@ -47,7 +79,11 @@ class Accounts:
             names(facts.iri(iri, KG.actuality)),
             self.when(facts.iri(iri, KG.hasTime)),
             names.all(facts.iris(iri, KG.hasPlace)),
-            tuple(map(self._part, sorted(facts.iris(iri, KG.hasParticipation), key=_by_number))),
+            tuple(
+                self.part(part)
+                for part in sorted(facts.iris(iri, KG.hasParticipation), key=_by_number)
+                if part in facts
+            ),
             tuple(
                 (relation, agreement)
                 for relation, prop in _RELATIONS
@@ -165,7 +201,8 @@ class Accounts:
             for match in self.facts.iris(iri, prop)
         )
 
-    def _part(self, iri: str) -> Part:
+    def part(self, iri: str) -> Part:
+        """Return one actor's part in an event."""
         facts, names = self.facts, self.names
         return Part(
             names(facts.iri(iri, KG.actor)),
@@ -179,26 +216,27 @@ class Accounts:
 def gather(
     reader: GraphReader,
     thing: str,
+    cls: NamedNode,
     branches: Sequence[Branch],
     *,
-    words_of: Sequence[str] = (),
-    words_of_parts: bool = True,
+    page: int = 1,
+    leads: Sequence[NamedNode] = (),
+    quoting: Callable[[Members], Quoting] = lambda _: Quoting(),
 ) -> Accounts | None:
-    """Ask for what a page about a thing shows, None where nothing is said of the thing.
+    """Ask for what a page about a thing shows, None where it is not of the class or has no such page.
 
-    `words_of` names the branches whose words are wanted, with `words_of_parts` those of participations too.
-    Four queries. Raises QueryFailed, StoreError.
+    `leads` are the properties of the thing whose values are told, `quoting` says whose words are wanted.
+    Three queries. Raises QueryFailed, StoreError.
     """
-    found = members(reader, branches)
-    facts = statements(reader, (thing, *found.all, *found.sources))
-    if thing not in facts:
+    found = members(reader, thing, branches, page)
+    if not any(entry.predicate == RDF.type and entry.object == cls for entry in found.own):
         return None
-    quoted = [fact for branch in words_of for fact in found[branch]]
-    if words_of_parts:
-        quoted += [part for fact in quoted for part in facts.iris(fact, KG.hasParticipation)]
-    words = by_body(words_on(reader, bodies=quoted))
-    named = facts.linked() | set(found.all) | {thing}
-    return Accounts(found, facts, names_of(reader, nameable(named)), words)
+    if page > 1 and not any(found[branch.name] for branch in branches if not branch.on_each):
+        return None
+    facts, words = told(reader, thing, found, branches, leads, quoting(found))
+    bodies = {body for entry in words for body in entry.bodies}
+    names = names_of(reader, nameable(facts.linked() | set(found.all) | bodies | {thing}), facts)
+    return Accounts(thing, page, found, facts, names, words)
 
 
 def by_body(words: Iterable[Words]) -> dict[str, tuple[Words, ...]]:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.accounts import gather
-from kg.pages.gather import Branch
+from kg.pages.accounts import DAY, IN_FULL, gather
+from kg.pages.gather import Branch, Quoting, Told
 from kg.pages.picture import Timeline, draw
 from kg.terms import KG, OA, ORG, RDF, SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.pages.accounts import Accounts
+    from kg.pages.gather import Listed
     from kg.pages.model import Claim, Event, Name, NameForm, Source, Tenure, Title
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
-EVENTS: Final = 30
-"""Most events of a page, the latest; the timeline of the actor has more."""
-CLAIMS: Final = 15
-_SCANNED: Final = 1000
-"""Most events or mentions that are looked at to find the latest ones."""
+EVENTS: Final = 10
+"""Most events of a page, the latest on the first."""
+CLAIMS: Final = 5
+ARTICLES: Final = 10
 _DOING: Final = frozenset({"source", "partner", "host", "candidate", "elected"})
 
 
@@ -40,8 +43,9 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class ActorPage:
-    """What is known of one actor. `cut` names the lists that hold only some of what there is."""
+    """What is known of one actor. `cut` has the lists that hold only some of what there is."""
 
+    found: Description
     name: Name
     kind: str
     names: tuple[NameForm, ...]
@@ -60,22 +64,30 @@ class ActorPage:
     written: tuple[Source, ...]
     named_in: tuple[Source, ...]
     picture: Timeline
-    cut: frozenset[str]
+    cut: Mapping[str, Listed]
 
 
-def actor_page(reader: GraphReader, iri: str) -> ActorPage | None:
-    """Return the page of an actor, None where there is none. Four queries.
+def actor_page(reader: GraphReader, iri: str, page: int = 1) -> ActorPage | None:
+    """Return a page of an actor, None where there is none. Three queries.
 
     Raises QueryFailed, StoreError.
     """
-    found = gather(reader, iri, _branches(f"<{iri}>"), words_of=("event",), words_of_parts=False)
-    if found is None or KG.Actor.value not in found.facts.iris(iri, RDF.type):
+    found = gather(
+        reader,
+        iri,
+        KG.Actor,
+        _branches(f"<{iri}>"),
+        page=page,
+        quoting=lambda found: Quoting(found["event"], context=False),
+    )
+    if found is None:
         return None
     members, names = found.members, found.names
     deeds = tuple(_deed(event, iri) for event in found.events(members["event"]))
     did = tuple(deed for deed in deeds if deed.is_doing)
     done_to = tuple(deed for deed in deeds if not deed.is_doing)
     return ActorPage(
+        found=found.description(),
         name=names(iri),
         kind=_kind(iri, found),
         names=found.name_forms(iri),
@@ -102,30 +114,23 @@ def actor_page(reader: GraphReader, iri: str) -> ActorPage | None:
 
 
 def _branches(actor: str) -> tuple[Branch, ...]:
-    stated = f"?thing {KG.statedIn} ?source"
-    event = f"""{{ SELECT DISTINCT ?thing {{
-            {{ ?part {KG.actor} {actor} }} UNION {{ ?part {KG.onBehalfOf} {actor} }}
-            ?thing {KG.hasParticipation} ?part
-        }} LIMIT {_SCANNED} }} {stated} . OPTIONAL {{ ?thing {KG.hasTime}/{KG.earliest} ?day }}"""
-    named = f"""{{ SELECT ?segment {{
-            ?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment
-        }} LIMIT {_SCANNED} }}
-        ?segment {KG.belongsTo} ?thing . OPTIONAL {{ ?thing {SCHEMA.datePublished} ?day }}"""
-    written = f"""{{ SELECT ?thing {{
-            {{ ?thing {SCHEMA.author} {actor} }} UNION {{ ?thing {SCHEMA.publisher} {actor} }}
-        }} LIMIT {_SCANNED} }} OPTIONAL {{ ?thing {SCHEMA.datePublished} ?day }}"""
+    takes_part = f"{{ ?part {KG.actor} {actor} }} UNION {{ ?part {KG.onBehalfOf} {actor} }}"
+    writes = f"{{ ?thing {SCHEMA.author} {actor} }} UNION {{ ?thing {SCHEMA.publisher} {actor} }}"
+    names = f"?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment . ?segment {KG.belongsTo} ?thing"
+    published = f"?thing {SCHEMA.datePublished} ?day"
+    stated = (KG.statedIn,)
     return (
-        Branch("event", event, EVENTS, latest=True),
-        Branch("claim", f"?thing {KG.claimant} {actor} ; {KG.statedIn} ?source", CLAIMS),
-        Branch("about", f"?thing {KG.about} {actor} ; {KG.statedIn} ?source", CLAIMS),
+        Branch("event", f"{takes_part} ?thing {KG.hasParticipation} ?part", EVENTS, DAY, leads=IN_FULL),
+        Branch("claim", f"?thing {KG.claimant} {actor}", CLAIMS, leads=stated),
+        Branch("about", f"?thing {KG.about} {actor}", CLAIMS, leads=stated),
         Branch("tenure", f"?thing {KG.holder} {actor} ; a {KG.Tenure}", 50),
-        Branch("title", f"?thing {KG.holder} {actor} ; a {KG.TitleUse} ; {KG.statedIn} ?source", 30),
-        Branch("government", f"?thing {KG.governmentOf} {actor}", 20),
-        Branch("post", f"?thing {ORG.postIn} {actor}", 50),
-        Branch("agreement", f"?party {KG.actor} {actor} . ?thing {KG.hasParty} ?party", 50),
-        Branch("place", f"?thing {KG.disputedBy} {actor}", 50),
-        Branch("written", written, 20, latest=True),
-        Branch("named", named, 30, latest=True),
+        Branch("title", f"?thing {KG.holder} {actor} ; a {KG.TitleUse}", 20, leads=stated),
+        Branch("government", f"?thing {KG.governmentOf} {actor}", 50, told=Told.NAME),
+        Branch("post", f"?thing {ORG.postIn} {actor}", 50, told=Told.NAME),
+        Branch("agreement", f"?party {KG.actor} {actor} . ?thing {KG.hasParty} ?party", 50, told=Told.NAME),
+        Branch("place", f"?thing {KG.disputedBy} {actor}", 50, told=Told.NAME),
+        Branch("written", writes, ARTICLES, published, Told.ARTICLE),
+        Branch("named", names, ARTICLES, published, Told.ARTICLE),
     )
 
 

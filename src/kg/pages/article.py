@@ -5,31 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.accounts import Accounts, by_body, nameable
-from kg.pages.gather import Branch, members, names_of, statements, words_on
+from kg.pages.accounts import IN_FULL, Accounts, gather
+from kg.pages.gather import Branch, Members, Quoting, Told, statuses_of
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
-from kg.terms import KG, RDF, SCHEMA
+from kg.terms import KG, OA, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from kg.pages.model import Claim, Event, Name, Source, Title, Words
     from kg.pages.text import Run
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
+ACCEPTED: Final = "accepted"
 FACTS: Final = 400
-"""Most facts of a page; what has more is cut, and says so."""
+"""Most facts of a page; the pages after it have the others."""
+
+LISTED: Final = 30
+"""Annotations that are listed one by one: a page stays under 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown."""
+    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown.
+
+    `status` is that of a submitted fact that does not stand: proposed, rejected or withdrawn. It is empty for
+    one that the corpus or an accepted annotation bears out.
+    """
 
     number: int
     fact: Event | Claim | Title
     marks: tuple[int, ...]
+    status: str = ""
 
     @property
     def kind(self) -> str:
@@ -69,8 +79,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, with the notes on what first appears in it."""
+    """A paragraph, with the notes on what first appears in it; it starts at so many code points."""
 
+    start: int
     passages: tuple[Passage, ...]
     notes: tuple[Note, ...]
 
@@ -95,9 +106,10 @@ class Stretch:
 class ArticlePage:
     """What is known of one article. `words` are its annotations; marks count them from 0.
 
-    `wordless` are facts that no words are given for.
+    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
     """
 
+    found: Description
     source: Source
     is_opinion: bool
     authors: tuple[Name, ...]
@@ -113,23 +125,39 @@ class ArticlePage:
     notes: tuple[Note, ...]
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
+    remarks: tuple[str, ...]
     is_cut: bool
 
+    @property
+    def query(self) -> str:
+        """Return the query for all annotations of the text, with their words."""
+        return f"""SELECT DISTINCT ?annotation ?words {{
+  ?version {KG.textOf} <{self.source.name.iri}> .
+  ?target {OA.hasSource} ?version ; {OA.hasSelector}/{OA.exact} ?words .
+  ?annotation {OA.hasTarget} ?target
+}}"""
 
-def article_page(reader: GraphReader, iri: str) -> ArticlePage | None:
-    """Return the page of an article, None where there is none. Four queries.
+    @property
+    def listed(self) -> tuple[Words, ...]:
+        """Return the first of the annotations."""
+        return self.words[:LISTED]
+
+
+def article_page(reader: GraphReader, iri: str, page: int = 1) -> ArticlePage | None:
+    """Return a page of an article, None where there is none. Three queries, four where some was submitted.
 
     Raises QueryFailed, StoreError.
     """
-    found = members(reader, _branches(f"<{iri}>"))
-    facts = statements(reader, (iri, *found.all, *found.sources))
-    if KG.Article.value not in facts.iris(iri, RDF.type):
+    branches = _branches(f"<{iri}>")
+    accounts = gather(reader, iri, KG.Article, branches, page=page, quoting=_quoting)
+    if accounts is None:
         return None
-    segments = found["segment"]
-    words = words_on(reader, segments=segments, context=not any(facts.text(v, KG.text) for v in found.all))
-    named = facts.linked() | set(found.all) | {body for entry in words for body in entry.bodies} | {iri}
-    accounts = Accounts(found, facts, names_of(reader, nameable(named)), by_body(words))
-    return _page(iri, accounts, words)
+    return _page(iri, accounts, accounts.quoted, statuses_of(reader, accounts.quoted))
+
+
+def _quoting(found: Members) -> Quoting:
+    """Return which words are wanted; what stands around them, where it is not in the text."""
+    return Quoting(segments=found["segment"], context=not found["held"])
 
 
 def _branches(article: str) -> tuple[Branch, ...]:
@@ -138,31 +166,35 @@ def _branches(article: str) -> tuple[Branch, ...]:
     An article that is known from another's page only has its segment there, and the text version is the
     other's. A page shows what other articles say in its furniture, too.
     """
-    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version . ?thing {KG.belongsTo} ?source"
-    lent = f"?thing {KG.belongsTo} {article} . ?thing {KG.segmentOf} ?version . ?version {KG.textOf} ?source"
+    own = f"?version {KG.textOf} {article} . ?thing {KG.segmentOf} ?version"
+    version = f"?thing {KG.textOf} {article}"
+    host = f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing"
+    other = (
+        f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
+        f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source"
+    )
+    segments = f"{{ {own} }} UNION {{ ?thing {KG.belongsTo} {article} }}"
     return (
-        Branch("segment", f"{{ {own} }} UNION {{ {lent} }}", 50),
-        Branch("version", f"?thing {KG.textOf} {article}", 5),
-        Branch("host", f"?segment {KG.belongsTo} {article} . ?segment {KG.segmentOf} ?thing", 5),
-        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS),
-        Branch(
-            "other",
-            f"?version {KG.textOf} {article} . ?segment {KG.segmentOf} ?version . ?segment {KG.belongsTo} "
-            f"?source . FILTER(?source != {article}) ?thing {KG.statedIn} ?source",
-            FACTS,
-        ),
+        Branch("segment", segments, 50, leads=(KG.belongsTo,), on_each=True),
+        Branch("version", version, 5, on_each=True),
+        Branch("host", host, 5, leads=(KG.textOf,), on_each=True),
+        Branch("held", f"{{ {version} }} UNION {{ {host} }} ?thing {KG.text} ?text", 5, on_each=True),
+        Branch("remark", f"?thing {OA.hasTarget} {article}", 50, told=Told.NAME),
+        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS, leads=IN_FULL),
+        Branch("other", other, FACTS, leads=IN_FULL),
     )
 
 
-def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage:
+def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, str]) -> ArticlePage:
     facts, found = accounts.facts, accounts.members
     version = next(iter((*found["version"], *found["host"])), "")
     host = facts.iri(version, KG.textOf)
     text = facts.text(version, KG.text) or None
-    notes, mentions = _notes(accounts, words), _mentions(accounts, words)
+    notes, mentions = _notes(accounts, words, statuses), _mentions(accounts, words)
     marked = _Marked(text, words, notes, mentions)
     segments = sorted(found["segment"], key=lambda segment: facts.number(segment, KG.start))
     return ArticlePage(
+        found=accounts.description(("fact", KG.statedIn), ("version", KG.textOf)),
         source=accounts.source(iri),
         is_opinion=SCHEMA.OpinionNewsArticle.value in facts.iris(iri, RDF.type),
         authors=accounts.names.all(facts.iris(iri, SCHEMA.author)),
@@ -178,11 +210,12 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...]) -> ArticlePage
         notes=notes,
         mentions=mentions,
         wordless=_wordless(accounts, words),
-        is_cut=bool(found.cut),
+        remarks=tuple(sorted(found["remark"])),
+        is_cut=any(name in found.cut for name in ("fact", "other", "remark")),
     )
 
 
-def _notes(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Note, ...]:
+def _notes(accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, str]) -> tuple[Note, ...]:
     """Return the facts in the order in which they first appear in the text."""
     known = {*accounts.members["fact"], *accounts.members["other"]}
     marks: dict[str, list[int]] = {}
@@ -191,8 +224,19 @@ def _notes(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Note, ...]:
             if fact in known:
                 marks.setdefault(fact, []).append(mark)
     return tuple(
-        Note(number, _fact(fact, accounts), tuple(own)) for number, (fact, own) in enumerate(marks.items(), 1)
+        Note(
+            number,
+            _fact(fact, accounts),
+            tuple(own),
+            _standing([statuses.get(words[mark].annotation, ACCEPTED) for mark in own]),
+        )
+        for number, (fact, own) in enumerate(marks.items(), 1)
     )
+
+
+def _standing(statuses: Sequence[str]) -> str:
+    """Return the status of a fact with evidence of these, empty where any of that stands."""
+    return "" if ACCEPTED in statuses else next(iter(statuses), "")
 
 
 def _fact(iri: str, accounts: Accounts) -> Event | Claim | Title:
@@ -246,7 +290,7 @@ class _Marked:
             first, last = runs[0].start, runs[-1].end
             opening = [mark for mark in here if first <= self._words[mark].start < last]
             notes = [note for mark in opening for note in self._notes.get(mark, ()) if note.marks[0] == mark]
-            yield Block(tuple(self._passage(run, here) for run in runs), tuple(notes))
+            yield Block(first, tuple(self._passage(run, here) for run in runs), tuple(notes))
 
     def _passage(self, run: Run, here: list[int]) -> Passage:
         marks = [here[mark] for mark in run.marks]

@@ -5,29 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.pages.accounts import gather
+from kg.pages.accounts import DAY, IN_BRIEF, IN_FULL, gather
 from kg.pages.event import Differences, differences
-from kg.pages.gather import Branch
+from kg.pages.gather import Branch, Quoting, Told
 from kg.pages.picture import Timeline, draw
-from kg.terms import DCTERMS, KG, ORG, RDF
+from kg.terms import DCTERMS, KG, ORG
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pyoxigraph import NamedNode
 
     from kg.pages.accounts import Accounts
+    from kg.pages.gather import Listed, Members
     from kg.pages.model import Claim, Event, Name, NameForm, Tenure, Title
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
-EVENTS: Final = 30
-_SCANNED: Final = 1000
+EVENTS: Final = 25
+CLAIMS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all these pages have; `cut` names the lists that hold only some of what there is."""
+    """What all these pages have; `cut` has the lists that hold only some of what there is."""
 
+    found: Description
     name: Name
     names: tuple[NameForm, ...]
     matches: tuple[tuple[str, str], ...]
@@ -35,7 +39,7 @@ class Shared:
     events: tuple[Event, ...]
     claims: tuple[Claim, ...]
     picture: Timeline
-    cut: frozenset[str]
+    cut: Mapping[str, Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class AgreementPage:
     based_on: tuple[Name, ...]
     basis_of: tuple[Name, ...]
 
+    @property
+    def found(self) -> Description:
+        """Return what the page says of its thing as statements."""
+        return self.shared.found
+
 
 @dataclass(frozen=True, slots=True)
 class HappeningPage:
@@ -68,6 +77,11 @@ class HappeningPage:
 
     shared: Shared
     differences: Differences
+
+    @property
+    def found(self) -> Description:
+        """Return what the page says of its thing as statements."""
+        return self.shared.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,11 @@ class PlacePage:
     shared: Shared
     kind: Name
     disputed_by: tuple[Name, ...]
+
+    @property
+    def found(self) -> Description:
+        """Return what the page says of its thing as statements."""
+        return self.shared.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +107,31 @@ class PostPage:
     tenures: tuple[Tenure, ...]
     titles: tuple[Title, ...]
 
+    @property
+    def found(self) -> Description:
+        """Return what the page says of its thing as statements."""
+        return self.shared.found
+
 
 @dataclass(frozen=True, slots=True)
 class TenurePage:
     """One person's holding of a post, and how articles call the person."""
 
+    found: Description
     tenure: Tenure
     body: Name | None
     titles: tuple[Title, ...]
+    cut: Mapping[str, Listed]
 
 
-def agreement_page(reader: GraphReader, iri: str) -> AgreementPage | None:
-    """Return the page of an agreement, None where there is none. Four queries.
+def agreement_page(reader: GraphReader, iri: str, page: int = 1) -> AgreementPage | None:
+    """Return a page of an agreement, None where there is none. Three queries.
 
     Raises QueryFailed, StoreError, as do the functions below.
     """
     ways = (KG.citesAgreement, KG.changesAgreement, KG.concludesAgreement)
-    branches = (*_told(iri, *ways), Branch("later", f"?thing {KG.basedOn} <{iri}>", 30))
-    found = _found(reader, iri, KG.Agreement, branches)
+    branches = (*_told(iri, *ways), Branch("later", f"?thing {KG.basedOn} <{iri}>", 25, told=Told.NAME))
+    found = _found(reader, iri, KG.Agreement, branches, page, leads=(KG.hasParty,))
     if found is None:
         return None
     facts, names = found.facts, found.names
@@ -130,18 +156,18 @@ def agreement_page(reader: GraphReader, iri: str) -> AgreementPage | None:
     )
 
 
-def happening_page(reader: GraphReader, iri: str) -> HappeningPage | None:
-    """Return the page of a happening, None where there is none."""
-    found = _found(reader, iri, KG.Happening, _told(iri, KG.happening))
+def happening_page(reader: GraphReader, iri: str, page: int = 1) -> HappeningPage | None:
+    """Return a page of a happening, None where there is none."""
+    found = _found(reader, iri, KG.Happening, _told(iri, KG.happening, leads=IN_FULL), page)
     if found is None:
         return None
     shared = _shared(iri, found)
     return HappeningPage(shared, differences(shared.events))
 
 
-def place_page(reader: GraphReader, iri: str) -> PlacePage | None:
-    """Return the page of a place, None where there is none."""
-    found = _found(reader, iri, KG.Place, _told(iri, KG.hasPlace))
+def place_page(reader: GraphReader, iri: str, page: int = 1) -> PlacePage | None:
+    """Return a page of a place, None where there is none."""
+    found = _found(reader, iri, KG.Place, _told(iri, KG.hasPlace), page)
     if found is None:
         return None
     return PlacePage(
@@ -151,14 +177,14 @@ def place_page(reader: GraphReader, iri: str) -> PlacePage | None:
     )
 
 
-def post_page(reader: GraphReader, iri: str) -> PostPage | None:
-    """Return the page of a post, None where there is none."""
+def post_page(reader: GraphReader, iri: str, page: int = 1) -> PostPage | None:
+    """Return a page of a post, None where there is none."""
     post = f"<{iri}>"
     branches = (
-        Branch("tenure", f"?thing {KG.post} {post} ; a {KG.Tenure}", 100),
-        Branch("title", f"?thing {KG.post} {post} ; a {KG.TitleUse} ; {KG.statedIn} ?source", 100),
+        Branch("tenure", f"?thing {KG.post} {post} ; a {KG.Tenure}", 50),
+        Branch("title", f"?thing {KG.post} {post} ; a {KG.TitleUse}", 50, leads=(KG.statedIn,)),
     )
-    found = _found(reader, iri, KG.Post, branches)
+    found = _found(reader, iri, KG.Post, branches, page)
     if found is None:
         return None
     return PostPage(
@@ -169,43 +195,67 @@ def post_page(reader: GraphReader, iri: str) -> PostPage | None:
     )
 
 
-def tenure_page(reader: GraphReader, iri: str) -> TenurePage | None:
-    """Return the page of a tenure, None where there is none."""
+def tenure_page(reader: GraphReader, iri: str, page: int = 1) -> TenurePage | None:
+    """Return a page of a tenure, None where there is none."""
     same = f"<{iri}> {KG.holder} ?person ; {KG.post} ?post"
-    titles = f"{same} . ?thing {KG.holder} ?person ; {KG.post} ?post ; {KG.statedIn} ?source"
-    branches = (Branch("title", titles, 100), Branch("post", f"<{iri}> {KG.post} ?thing", 1))
-    found = _found(reader, iri, KG.Tenure, branches)
+    titles = f"{same} . ?thing {KG.holder} ?person ; {KG.post} ?post ; a {KG.TitleUse}"
+    branches = (
+        Branch("title", titles, 50, leads=(KG.statedIn,)),
+        Branch("post", f"<{iri}> {KG.post} ?thing", 1, on_each=True),
+    )
+    found = _found(reader, iri, KG.Tenure, branches, page)
     if found is None:
         return None
     body = found.facts.iri(found.facts.iri(iri, KG.post), ORG.postIn)
-    return TenurePage(found.tenures((iri,))[0], found.names.maybe(body), found.titles(found.members["title"]))
-
-
-def _told(iri: str, *properties: NamedNode) -> tuple[Branch, ...]:
-    """Return the branches of the events that point at a thing, and of the claims about it."""
-    ways = " UNION ".join(f"{{ ?thing {prop} <{iri}> }}" for prop in properties)
-    event = f"""{{ SELECT DISTINCT ?thing {{ {ways} }} LIMIT {_SCANNED} }}
-        ?thing {KG.statedIn} ?source . OPTIONAL {{ ?thing {KG.hasTime}/{KG.earliest} ?day }}"""
-    return (
-        Branch("event", event, EVENTS, latest=True),
-        Branch("claim", f"?thing {KG.about} <{iri}> ; {KG.statedIn} ?source", 30),
+    return TenurePage(
+        found.description(),
+        found.tenures((iri,))[0],
+        found.names.maybe(body),
+        found.titles(found.members["title"]),
+        found.members.cut,
     )
 
 
-def _found(reader: GraphReader, iri: str, cls: NamedNode, branches: tuple[Branch, ...]) -> Accounts | None:
-    found = gather(reader, iri, branches, words_of=("event", "title"), words_of_parts=False)
-    return found if found is not None and cls.value in found.facts.iris(iri, RDF.type) else None
+def _told(iri: str, *properties: NamedNode, leads: tuple[NamedNode, ...] = IN_BRIEF) -> tuple[Branch, ...]:
+    """Return the branches of the events that point at a thing, and of the claims about it."""
+    ways = " UNION ".join(f"{{ ?thing {prop} <{iri}> }}" for prop in properties)
+    return (
+        Branch("event", ways, EVENTS, DAY, leads=leads),
+        Branch("claim", f"?thing {KG.about} <{iri}>", CLAIMS, leads=(KG.statedIn,)),
+    )
+
+
+def _found(
+    reader: GraphReader,
+    iri: str,
+    cls: NamedNode,
+    branches: tuple[Branch, ...],
+    page: int,
+    leads: Sequence[NamedNode] = (),
+) -> Accounts | None:
+    return gather(reader, iri, cls, branches, page=page, leads=leads, quoting=_quoting)
+
+
+def _quoting(found: Members) -> Quoting:
+    quoted = (thing for name in ("event", "title") if name in found.lists for thing in found[name])
+    return Quoting(tuple(quoted), context=False)
 
 
 def _shared(iri: str, found: Accounts) -> Shared:
-    events = found.events(found.members["event"])
+    events = found.events(_listed(found, "event"))
     return Shared(
+        found.description(),
         found.name(iri),
         found.name_forms(iri),
         found.matches(iri),
         found.facts.texts(iri, DCTERMS.source),
         events,
-        found.claims(found.members["claim"]),
+        found.claims(_listed(found, "claim")),
         draw((("", events),)),
         found.members.cut,
     )
+
+
+def _listed(found: Accounts, branch: str) -> tuple[str, ...]:
+    """Return the things of a branch that not all of these pages have."""
+    return found.members[branch] if branch in found.members.lists else ()

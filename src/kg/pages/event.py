@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.pages.accounts import gather
-from kg.pages.gather import Branch
+from kg.pages.accounts import IN_BRIEF, IN_FULL, gather
+from kg.pages.gather import Branch, Quoting
 from kg.pages.picture import Timeline, draw
-from kg.terms import KG, RDF
+from kg.terms import KG
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from kg.pages.gather import Listed
     from kg.pages.model import Claim, Event
     from kg.pages.times import When
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
 
@@ -33,8 +35,12 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One event; `accounts` are all events of the same happening, this one first, where there are others."""
+    """One event; `accounts` are all events of the same happening, this one first, where there are others.
 
+    `cut` has the lists that hold only some of what there is.
+    """
+
+    found: Description
     event: Event
     accounts: tuple[Event, ...]
     differences: Differences
@@ -42,26 +48,35 @@ class EventPage:
     claims: tuple[Claim, ...]
     matches: tuple[tuple[str, str], ...]
     picture: Timeline
+    cut: Mapping[str, Listed]
 
 
-def event_page(reader: GraphReader, iri: str) -> EventPage | None:
-    """Return the page of an event, None where there is none. Four queries. Raises QueryFailed, StoreError."""
+def event_page(reader: GraphReader, iri: str, page: int = 1) -> EventPage | None:
+    """Return a page of an event, None where there is none. Three queries. Raises QueryFailed, StoreError."""
     event = f"<{iri}>"
     same = f"{event} {KG.happening} ?happening . ?thing {KG.happening} ?happening"
     branches = (
-        Branch("same", f"{same} . ?thing {KG.statedIn} ?source", 20),
-        Branch("part", f"?thing {KG.subEventOf} {event} ; {KG.statedIn} ?source", 30),
-        Branch("claim", f"?thing {KG.about} {event} ; {KG.statedIn} ?source", 30),
-        Branch("told", f"{event} {KG.statedIn} ?source . BIND({event} AS ?thing)", 5),
+        Branch("same", f"{same} FILTER(?thing != {event})", 20, leads=IN_FULL),
+        Branch("part", f"?thing {KG.subEventOf} {event}", 25, leads=IN_BRIEF),
+        Branch("claim", f"?thing {KG.about} {event}", 25, leads=(KG.statedIn,)),
     )
-    found = gather(reader, iri, branches, words_of=("told", "same", "part", "claim"))
-    if found is None or KG.Event.value not in found.facts.iris(iri, RDF.type):
+    found = gather(
+        reader,
+        iri,
+        KG.Event,
+        branches,
+        page=page,
+        leads=IN_FULL,
+        quoting=lambda found: Quoting((iri, *found["same"], *found["part"]), parts=True),
+    )
+    if found is None:
         return None
     own = found.event(iri)
-    others = [found.event(other) for other in found.members["same"] if other != iri]
+    others = [found.event(other) for other in found.members["same"]]
     others.sort(key=lambda other: (str(other.source.published or "~"), other.name.iri))
     accounts = (own, *others) if others else ()
     return EventPage(
+        found.description(),
         own,
         accounts,
         differences(accounts),
@@ -69,6 +84,7 @@ def event_page(reader: GraphReader, iri: str) -> EventPage | None:
         found.claims(found.members["claim"]),
         found.matches(iri),
         draw((("", accounts or (own,)),)),
+        found.members.cut,
     )
 
 

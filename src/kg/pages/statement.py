@@ -4,33 +4,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import gather
-from kg.pages.gather import Branch
+from kg.pages.gather import Branch, Quoting, Told
 from kg.pages.model import Claim, Name, Source, Tenure, Title, Words
 from kg.schemes import CONCEPTS_NS
-from kg.terms import KG, OA, PROV, RDF
+from kg.terms import KG, OA, PROV
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.pages.accounts import Accounts
+    from kg.pages.gather import Listed
+    from kg.sparql.description import Description
     from kg.store.base import GraphReader
+
+_SOURCE: Final = (KG.statedIn,)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """One claim, and the other claims about the same things."""
+    """One claim, and the other claims about the same things; `cut` tells of how many of them."""
 
+    found: Description
     claim: Claim
     others: tuple[Claim, ...]
+    cut: Mapping[str, Listed]
 
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
     """A title that an article gives to a person, and the person's tenures of that post."""
 
+    found: Description
     title: Title
     tenures: tuple[Tenure, ...]
+    cut: Mapping[str, Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class AnnotationPage:
     `parts` are the things of which the words bear out only a part, such as one actor's part in an event.
     """
 
+    found: Description
     name: Name
     words: Words
     is_mention: bool
@@ -54,53 +65,61 @@ class AnnotationPage:
     made: date | None
 
 
-def claim_page(reader: GraphReader, iri: str) -> ClaimPage | None:
-    """Return the page of a claim, None where there is none. Four queries.
+def claim_page(reader: GraphReader, iri: str, page: int = 1) -> ClaimPage | None:
+    """Return a page of a claim, None where there is none. Three queries.
 
     Raises QueryFailed, StoreError, as do the functions below.
     """
-    claim = f"<{iri}>"
-    others = f"""{{ SELECT DISTINCT ?thing {{ {claim} {KG.about} ?topic . ?thing {KG.about} ?topic
-        FILTER(?thing != {claim}) }} LIMIT 20 }} ?thing {KG.statedIn} ?source"""
-    branches = (_own(claim), Branch("other", others, 19))
-    found = _found(gather(reader, iri, branches, words_of=("own", "other")), iri, KG.Claim.value)
-    return ClaimPage(found.claim(iri), found.claims(found.members["other"])) if found else None
-
-
-def title_page(reader: GraphReader, iri: str) -> TitlePage | None:
-    """Return the page of a title use, None where there is none."""
-    same = f"<{iri}> {KG.holder} ?person ; {KG.post} ?post"
-    tenures = f"{same} . ?thing {KG.holder} ?person ; {KG.post} ?post ; a {KG.Tenure}"
-    branches = (_own(f"<{iri}>"), Branch("tenure", tenures, 20))
-    found = _found(gather(reader, iri, branches, words_of=("own",)), iri, KG.TitleUse.value)
-    return TitlePage(found.title(iri), found.tenures(found.members["tenure"])) if found else None
-
-
-def annotation_page(reader: GraphReader, iri: str) -> AnnotationPage | None:
-    """Return the page of an annotation, None where there is none."""
-    annotation = f"<{iri}>"
-    source = f"{annotation} {OA.hasTarget}/{OA.hasSource} ?thing . ?thing {KG.textOf} ?source"
-    branches = (
-        Branch("text", source, 2),
-        Branch("segment", f"{annotation} {KG.inSegment} ?thing . ?thing {KG.belongsTo} ?source", 2),
-        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40),
+    same = f"<{iri}> {KG.about} ?topic . ?thing {KG.about} ?topic FILTER(?thing != <{iri}>)"
+    branches = (Branch("other", same, 20, leads=_SOURCE),)
+    found = gather(
+        reader, iri, KG.Claim, branches, page=page, leads=_SOURCE, quoting=lambda _: Quoting((iri,))
     )
-    found = _found(gather(reader, iri, branches, words_of=("body",)), iri, OA.Annotation.value)
     if found is None:
         return None
-    words = next((w for entries in found.words.values() for w in entries if w.annotation == iri), None)
-    if words is None:
+    others = found.claims(found.members["other"])
+    return ClaimPage(found.description(), found.claim(iri), others, found.members.cut)
+
+
+def title_page(reader: GraphReader, iri: str, page: int = 1) -> TitlePage | None:
+    """Return a page of a title use, None where there is none."""
+    same = f"<{iri}> {KG.holder} ?person ; {KG.post} ?post"
+    tenures = f"{same} . ?thing {KG.holder} ?person ; {KG.post} ?post ; a {KG.Tenure}"
+    branches = (Branch("tenure", tenures, 20),)
+    found = gather(
+        reader, iri, KG.TitleUse, branches, page=page, leads=_SOURCE, quoting=lambda _: Quoting((iri,))
+    )
+    if found is None:
         return None
-    return _annotation(iri, words, found)
+    tenures_known = found.tenures(found.members["tenure"])
+    return TitlePage(found.description(), found.title(iri), tenures_known, found.members.cut)
 
 
-def _annotation(iri: str, words: Words, found: Accounts) -> AnnotationPage:
+def annotation_page(reader: GraphReader, iri: str, page: int = 1) -> AnnotationPage | None:
+    """Return the page of an annotation, None where there is none or it is asked for another."""
+    annotation = f"<{iri}>"
+    text = f"{annotation} {OA.hasTarget} ?target . ?target {OA.hasSource} ?thing"
+    branches = (
+        Branch("text", text, 2, leads=(KG.textOf,), on_each=True),
+        Branch("segment", f"{annotation} {KG.inSegment} ?thing", 2, leads=(KG.belongsTo,), on_each=True),
+        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40, told=Told.NAME, on_each=True),
+    )
+    quoting = Quoting(annotations=(iri,))
+    found = gather(reader, iri, OA.Annotation, branches, page=page, quoting=lambda _: quoting)
+    if found is None or not found.quoted:
+        return None
+    return annotation_of(iri, found.quoted[0], found)
+
+
+def annotation_of(iri: str, words: Words, found: Accounts) -> AnnotationPage:
+    """Return what an annotation with words says, out of the statements on it and its bodies."""
     facts, names = found.facts, found.names
     whole = [body for body in words.bodies if "#" not in body]
     parts = {body.partition("#")[0] for body in words.bodies if "#" in body} - {CONCEPTS_NS}
     version, segment = facts.iri(words.segment, KG.segmentOf), words.segment
     made = facts.text(iri, PROV.generatedAtTime)[:10]
     return AnnotationPage(
+        found=found.description(),
         name=Name(iri, words.exact),
         words=words,
         is_mention=OA.identifying.value in facts.iris(iri, OA.motivatedBy),
@@ -114,11 +133,3 @@ def _annotation(iri: str, words: Words, found: Accounts) -> AnnotationPage:
         attributed_to=names.maybe(facts.iri(iri, PROV.wasAttributedTo)),
         made=date.fromisoformat(made) if made else None,
     )
-
-
-def _own(thing: str) -> Branch:
-    return Branch("own", f"{thing} {KG.statedIn} ?source . BIND({thing} AS ?thing)", 5)
-
-
-def _found(found: Accounts | None, iri: str, cls: str) -> Accounts | None:
-    return found if found is not None and cls in found.facts.iris(iri, RDF.type) else None

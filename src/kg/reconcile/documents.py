@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 OLD, NEW = "0.2", "1.0-draft"
 WIDTH, HEIGHT = 420, 260
 """The size of a preview, in pixels."""
+_CUT_OFF: Final = KG_NS.rstrip("#")
+"""What arrives of the IRI of a type where a client, as OpenRefine does, puts it into an address as it is."""
 _DEFAULT_TYPES: Final = ("person", "organisation", "state", "government", "place", "agreement", "post")
 _LIMIT_HELP: Final = "How many values at most, from 1 to 50"
 _LANGUAGE_HELP: Final = "A language tag, en for one: names in other languages are left out"
@@ -142,8 +144,8 @@ def suggested_properties(prefix: str) -> list[Json]:
 
 
 def proposal(type_name: str, limit: int) -> Json:
-    """Return the properties of a type of things (0.2, section 7.2)."""
-    kinds = {kind.name for kind in types_named([type_name])} if type_name else {kind.name for kind in TYPES}
+    """Return the properties of a type of things (0.2, section 7.2), of all types where none is named."""
+    kinds = {kind.name for kind in (TYPES if type_name in ("", _CUT_OFF) else types_named([type_name]))}
     fitting = [_property(entry) for entry in PROPERTIES if kinds & entry.kinds]
     return {"properties": fitting[:limit], "type": type_name, "limit": limit}
 

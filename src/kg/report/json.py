@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return an object with `conforms`, `counts` by severity, `findings` in order, and `groups` of a kind."""
-    report = {
+    return written(report(findings))
+
+
+def written(content: object) -> str:
+    """Return JSON as a person can read it."""
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def report(findings: Sequence[Finding]) -> dict[str, object]:
+    """Return the object of `as_json`."""
+    return {
         "conforms": not any(finding.severity is Severity.VIOLATION for finding in findings),
         "counts": {
             severity.name.lower(): sum(finding.severity is severity for finding in findings)
@@ -39,4 +49,3 @@ def as_json(findings: Sequence[Finding]) -> str:
         ],
         "groups": groups(findings),
     }
-    return json.dumps(report, ensure_ascii=False, indent=2) + "\n"

@@ -19,7 +19,12 @@ _LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.IN
 
 def as_sarif(findings: Sequence[Finding]) -> str:
     """Return a SARIF log with one run (OASIS SARIF 2.1.0, 3.14); columns count code points."""
-    rules = sorted({finding.rule for finding in findings})
+    return sarif([(finding, None) for finding in findings])
+
+
+def sarif(results: Sequence[tuple[Finding, str | None]]) -> str:
+    """Return the log of findings, each with how it compares to an earlier run (3.27.24), if there was one."""
+    rules = sorted({finding.rule for finding, _ in results})
     numbers = {rule: number for number, rule in enumerate(rules)}
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json",
@@ -34,7 +39,13 @@ def as_sarif(findings: Sequence[Finding]) -> str:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(finding, numbers[finding.rule]) for finding in findings],
+                "results": [
+                    {
+                        **_result(finding, numbers[finding.rule]),
+                        **({} if compared is None else {"baselineState": compared}),
+                    }
+                    for finding, compared in results
+                ],
             }
         ],
     }

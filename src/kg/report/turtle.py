@@ -13,7 +13,7 @@ from kg.report.paths import path_node
 from kg.terms import RDF, SH_NS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.model.finding import Cause, Finding
 
@@ -26,34 +26,54 @@ def as_turtle(findings: Sequence[Finding]) -> str:
     """Return a sh:ValidationReport with every result of SHACL and one for each fault of reading.
 
     A fault of reading has no node in any graph: its focus node is its place, an IRI with a fragment
-    `line=…,column=…`, and its shape is the reading rule, named in the shapes' namespace. Every result
-    has its place as kgsh:file, kgsh:line and kgsh:column too, or as kgsh:pointer into a JSON document.
+    `line=…,column=…`, and it has no shape, but the name of its rule as kgsh:rule. Every result has its
+    place as kgsh:file, kgsh:line and kgsh:column too, or as kgsh:pointer into a JSON document.
     """
-    triples = serialize(report_graph(findings), format=RdfFormat.TURTLE, prefixes=_PREFIXES)
-    return (triples or b"").decode()
+    return turtle(report_graph(findings))
 
 
 def as_jsonld(findings: Sequence[Finding]) -> str:
     """Return the graph of `as_turtle` as JSON-LD."""
-    triples = serialize(report_graph(findings), format=RdfFormat.JSON_LD, prefixes=_PREFIXES)
-    return (triples or b"").decode() + "\n"
+    return jsonld(report_graph(findings))
 
 
-def report_graph(findings: Sequence[Finding]) -> Iterator[Triple]:
-    """Yield the statements of a report; it conforms where there is no result (SHACL 3.6.1.1)."""
+def turtle(report: Iterable[Triple]) -> str:
+    """Return the statements of a report as Turtle."""
+    return (serialize(report, format=RdfFormat.TURTLE, prefixes=_PREFIXES) or b"").decode()
+
+
+def jsonld(report: Iterable[Triple]) -> str:
+    """Return the statements of a report as JSON-LD."""
+    return (serialize(report, format=RdfFormat.JSON_LD, prefixes=_PREFIXES) or b"").decode() + "\n"
+
+
+def report_graph(findings: Sequence[Finding], resolved: Sequence[Finding] = ()) -> Iterator[Triple]:
+    """Yield the statements of a report; it conforms where there is no result (SHACL 3.6.1.1).
+
+    What is `resolved` was found before, and is not a result: the report has it as kgsh:resolved.
+    """
     report = BlankNode("report")
     conforms = "false" if findings else "true"
     yield Triple(report, RDF.type, _sh("ValidationReport"))
     yield Triple(report, _sh("conforms"), Literal(conforms, datatype=XSD.boolean))
-    results = ((finding, cause) for finding in findings for cause in finding.causes or (None,))
-    for number, (finding, cause) in enumerate(results, start=1):
+    kinds = ((_sh("result"), findings), (_kgsh("resolved"), resolved))
+    results = (
+        (kind, finding, cause)
+        for kind, of_it in kinds
+        for finding in of_it
+        for cause in finding.causes or (None,)
+    )
+    for number, (kind, finding, cause) in enumerate(results, start=1):
         result = BlankNode(f"result{number}")
-        yield Triple(report, _sh("result"), result)
+        yield Triple(report, kind, result)
         yield Triple(result, RDF.type, _sh("ValidationResult"))
         yield Triple(result, _sh("resultSeverity"), _sh(_SEVERITIES[finding.severity]))
         yield Triple(result, _sh("resultMessage"), Literal(finding.message, language="en"))
-        yield Triple(result, _sh("sourceShape"), _shape(finding.rule))
-        yield from _read(result, finding) if cause is None else _caused(result, cause, f"result{number}path")
+        if cause is None:
+            yield from _read(result, finding)
+        else:
+            yield Triple(result, _sh("sourceShape"), _shape(finding.rule))
+            yield from _caused(result, cause, f"result{number}path")
         if finding.mend:
             yield Triple(result, _kgsh("mend"), Literal(finding.mend, language="en"))
         if finding.expected:
@@ -85,6 +105,7 @@ def _caused(result: BlankNode, cause: Cause, label: str) -> Iterator[Triple]:
 def _read(result: BlankNode, finding: Finding) -> Iterator[Triple]:
     yield Triple(result, _sh("focusNode"), _place(finding))
     yield Triple(result, _sh("sourceConstraintComponent"), _kgsh("ReadingConstraintComponent"))
+    yield Triple(result, _kgsh("rule"), Literal(finding.rule))
     if finding.value:
         yield Triple(result, _sh("value"), Literal(finding.value))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,7 +13,7 @@ from kg.sparql.results import rows
 from kg.terms import KG, OA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyoxigraph import Quad
 
@@ -49,14 +50,18 @@ def entries(reader: GraphReader, kinds: Sequence[Kind] = KINDS) -> Iterator[Entr
 
     Raises QueryFailed, StoreError.
     """
-    yield from _entries(reader, "", kinds)
+    yield from _entries(reader, dict.fromkeys(kinds, ""))
 
 
 def entries_of(reader: GraphReader, things: Iterable[str]) -> Iterator[Entry]:
     """Yield the entries of these things, those that the graph has. Raises QueryFailed, StoreError."""
     for chunk in _chunks(things):
-        values = f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in chunk)} }}"
-        yield from _entries(reader, values)
+        # Most things that a change touches are of no kind that is found, and need not be asked for by each.
+        classes = defaultdict(set)
+        for row in rows(reader, f"SELECT ?s ?class {{ {_values(chunk)} ?s a ?class }}"):
+            classes[row["class"]].add(row["s"].value)
+        of_kinds = {kind: classes[kind.cls] for kind in KINDS if kind.cls in classes}
+        yield from _entries(reader, {kind: _values(sorted(names)) for kind, names in of_kinds.items()})
 
 
 def touched(reader: GraphReader, delta: Delta) -> frozenset[str]:
@@ -86,11 +91,15 @@ def things_in(reader: GraphReader, graphs: Iterable[str]) -> Iterator[str]:
         yield from (row["s"].value for row in rows(reader, query) if isinstance(row["s"], NamedNode))
 
 
-def _entries(reader: GraphReader, values: str, kinds: Sequence[Kind] = KINDS) -> Iterator[Entry]:
+def _values(things: Iterable[str]) -> str:
+    return f"VALUES ?s {{ {' '.join(f'<{iri}>' for iri in things)} }}"
+
+
+def _entries(reader: GraphReader, values: Mapping[Kind, str]) -> Iterator[Entry]:
     # Every person is an actor, too, and is told of once.
     told: set[str] = set()
-    for kind in kinds:
-        for entry in _entries_of_kind(reader, kind, values):
+    for kind, of_it in values.items():
+        for entry in _entries_of_kind(reader, kind, of_it):
             if kind.cls != KG.Actor and kind.number in ACTORS:
                 told.add(entry.iri)
             if kind.cls != KG.Actor or entry.iri not in told:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.search.kinds import Kind
+    from kg.search.lookup import Likes
     from kg.search.segment import Hit
 
 MOST: Final = 200
@@ -68,8 +69,10 @@ class Index:
         best: dict[str, Found] = {}
         self._add(best, question, lambda segment: segment.same(question, kinds))
 
+        likes: dict[Segment, Likes] = {segment: {} for segment in self._segments}
+
         def matching(segment: Segment, *, misspelt: bool = False, every: bool = True) -> list[Hit]:
-            readings = segment.readings(question, misspelt=misspelt)
+            readings = segment.readings(question, likes[segment], misspelt=misspelt)
             return segment.matching(readings, kinds, each, every=every)
 
         self._add(best, question, matching)

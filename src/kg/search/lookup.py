@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from kg.search.folding import is_unspaced
-from kg.search.scoring import likeness_of
+from kg.search.scoring import likest
 from kg.search.segment import Hit, connected
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ _MISSPELT: Final = 8
 """Words that are tried for one that nobody uses."""
 _LOOKED_AT: Final = 3000
 """Words that are compared with a misspelt one."""
+_SLIPS: Final = (1, 2)
+_APART: Final = 3
+"""Trigrams between two pieces of a word."""
 _SHORTEST: Final = 4
 """Letters of a word that may be misspelt."""
 _MOST_WORDS: Final = 24
@@ -36,6 +39,9 @@ _LAST: Final = "\U0010ffff"
 
 Readings = list[list[str]]
 """For each word of a question what it may stand for."""
+
+Likes = dict[str, list[str]]
+"""Words that are like others."""
 
 
 class Segment:
@@ -112,10 +118,10 @@ class Segment:
                     found += (row[0] for row in database.execute(query, (expression, *ends, most)))
             return self._hits(database, found, kinds)
 
-    def readings(self, question: Question, *, misspelt: bool) -> Readings:
+    def readings(self, question: Question, like: Likes, *, misspelt: bool) -> Readings:
         """Return what each word may stand for: itself, the last one any word that it begins.
 
-        With `misspelt` words like it too; without, only where nobody uses it.
+        With `misspelt` words like it too; without, only where nobody uses it. They are kept in `like`.
         """
         with self.reading() as database:
             found: Readings = []
@@ -126,8 +132,11 @@ class Segment:
                 is_last = place == len(question.words) - 1
                 known = _begun(database, word) if is_last else []
                 is_used = bool(known) or _is_used(database, word)
-                like = [] if is_used and not misspelt else _like(database, word)
-                found.append(list(dict.fromkeys([word, *known, *like])))
+                if misspelt or not is_used:
+                    if word not in like:
+                        like[word] = _like(database, word)
+                    known = [*known, *like[word]]
+                found.append(list(dict.fromkeys([word, *known])))
             return found
 
     def _hits(self, database: sqlite3.Connection, numbers: Iterable[int], kinds: Sequence[Kind]) -> list[Hit]:
@@ -167,19 +176,46 @@ def _begun(database: sqlite3.Connection, word: str) -> list[str]:
 
 
 def _like(database: sqlite3.Connection, word: str) -> list[str]:
-    """Return the words that are most like one that may be misspelt."""
+    """Return the words that are most like one that may be misspelt.
+
+    First come those with as many slips as are likely, then whatever has anything in common: of a large
+    vocabulary that is more than can be compared, and then it is those that come first in the alphabet.
+    """
     if len(word) < _SHORTEST or not word.isalpha():
         return []
-    framed = f"^{word}$"
-    grams = sorted({framed[at : at + 3] for at in range(len(framed) - 2)})
-    expression = " OR ".join(map(_quoted, grams))
+    grams = _grams(word)
+    choices = [" OR ".join(_all_of(piece) for piece in pieces(grams, slips)) for slips in _SLIPS]
+    choices.append(" OR ".join(map(_quoted, sorted(set(grams)))))
     query = "SELECT word, texts FROM word WHERE id IN (SELECT rowid FROM gram WHERE gram MATCH ? LIMIT ?)"
-    ranked = [
-        (likeness_of(word, other), texts, other)
-        for other, texts in database.execute(query, (expression, _LOOKED_AT))
-    ]
-    best = sorted((entry for entry in ranked if entry[0]), key=lambda entry: (-entry[0], -entry[1], entry[2]))
-    return [other for _, _, other in best[:_MISSPELT]]
+    texts: dict[str, int] = {}
+    for expression in filter(None, choices):
+        texts.update(database.execute(query, (expression, _LOOKED_AT)))
+    ranked = sorted(likest(word, list(texts)), key=lambda pair: (-pair[1], -texts[pair[0]], pair[0]))
+    return [other for other, _ in ranked[:_MISSPELT]]
+
+
+def _grams(word: str) -> list[str]:
+    framed = f"^{word}$"
+    return [framed[at : at + 3] for at in range(len(framed) - 2)]
+
+
+def pieces(grams: Sequence[str], slips: int) -> list[Sequence[str]]:
+    """Return pieces of a word's trigrams, one of which each word has that differs by so many slips.
+
+    A slip spoils four neighbours at most, where it is two letters that changed places. So it cannot spoil two
+    pieces that are three apart, and of one more pieces than slips one is whole. Nothing of too short a word.
+    """
+    count, room = slips + 1, len(grams) - _APART * slips
+    found, at = [], 0
+    for number in range(count if room >= count else 0):
+        size = (room + number) // count
+        found.append(grams[at : at + size])
+        at += size + _APART
+    return found
+
+
+def _all_of(grams: Sequence[str]) -> str:
+    return f"({' AND '.join(map(_quoted, grams))})"
 
 
 def _expression(readings: Readings, *, every: bool) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kg.search.folding import is_unspaced, key, latin_words, placed_words, plain, words
@@ -121,6 +122,16 @@ def likeness_of(word: str, other: str) -> float:
         return 0.0
     # Transposed neighbours are the commonest slip, and count as one.
     return float(OSA.normalized_similarity(word, other, score_cutoff=_LIKE))
+
+
+def likest(word: str, others: Sequence[str]) -> list[tuple[str, float]]:
+    """Return those of many words that are like one, with how like they are, in no promised order."""
+    if len(word) < _SHORTEST_MISSPELT:
+        return []
+    found = process.extract(
+        word, others, scorer=OSA.normalized_similarity, score_cutoff=_LIKE, limit=None, processor=None
+    )
+    return [(other, float(likeness)) for other, likeness, _ in found if len(other) >= _SHORTEST_MISSPELT]
 
 
 def marks(question: Question, text: str) -> list[tuple[int, int]]:

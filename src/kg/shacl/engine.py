@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,9 @@ class Engine(Protocol):
     Engines give the same results for the same input (the differential tests hold them to it), differ
     in speed, and run no rules and no inference.
     """
+
+    name: ClassVar[str]
+    """What it is called where somebody is told of it."""
 
     def __init__(self, shapes: Shapes) -> None:
         """Prepare shapes. Raises ShapesError for shapes that cannot be prepared."""

@@ -8,21 +8,26 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Final, Protocol
 
 from kg.rdf.formats import N_TRIPLES, RdfSyntax
-from kg.shacl.affected import affected, surroundings, targeted
-from kg.shacl.around import Around, Lookup, index
+from kg.shacl.affected import Walks
+from kg.shacl.around import Around, AroundBoth, Lookup, index
 from kg.shacl.focused import Focused
 from kg.shacl.locality import study
 from kg.shacl.report import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Triple
 
-    from kg.shacl.around import Term
+    from kg.shacl.affected import Pair
+    from kg.shacl.around import Spot, Term
     from kg.shacl.engine import Engine
+    from kg.shacl.locality import Locality
     from kg.shacl.report import Result
     from kg.shacl.shapes import Shapes
+
+Judged = tuple[str, "Term"]
+"""The IRI of a shape and a node whose results by it are asked for."""
 
 _PIECE: Final = 1000
 """Nodes that are validated at once: memory follows this, not the size of the change."""
@@ -42,11 +47,24 @@ class Incremental:
     results of a full validation.
     """
 
-    def __init__(self, engine: type[Engine], shapes: Shapes, entries: Sequence[str]) -> None:
+    def __init__(
+        self,
+        engine: type[Engine],
+        shapes: Shapes,
+        entries: Sequence[str],
+        locality: Locality | None = None,
+    ) -> None:
         self._make, self._shapes, self._entries = engine, shapes, tuple(entries)
         self._background = index(shapes.background)
-        self.locality = study(shapes, entries)
-        self._focused = Focused(engine, shapes, tuple(self.locality.local))
+        self.locality = locality or study(shapes, entries)
+        self._walks = Walks(self.locality)
+        local = tuple(self.locality.local)
+        # An engine takes no shapes graph in which there is nothing.
+        self._focused = Focused(engine, shapes, local) if local else None
+
+    def by(self, engine: type[Engine]) -> Incremental:
+        """Return the same by another engine. Raises ShapesError."""
+        return Incremental(engine, self._shapes, self._entries, self.locality)
 
     @cached_property
     def _engine(self) -> Engine:
@@ -62,23 +80,56 @@ class Incremental:
 
     def affected(
         self, after: Around, added: Iterable[Triple], removed: Iterable[Triple]
-    ) -> Mapping[str, frozenset[Term]]:
+    ) -> frozenset[Judged]:
         """Return by shape the nodes whose results a change can affect; `after` shows the graph after it."""
-        return affected(self.locality, after, added, removed)
+        [affected] = self.affected_by_each(after, [(added, removed)])
+        return affected
 
-    def at(self, graph: Graph, around: Around, nodes: Mapping[str, Iterable[Term]]) -> tuple[Result, ...]:
+    def affected_by_each(
+        self, after: Around, changes: Iterable[tuple[Iterable[Triple], Iterable[Triple]]]
+    ) -> list[frozenset[Judged]]:
+        """Return the same for each of some changes that were made one after another.
+
+        Each is what was added, and what was removed; `after` shows the graph after them all. What was added
+        and removed again counts as both.
+        """
+        # Whatever stood after one of the changes is in this.
+        kept = [(tuple(added), tuple(removed)) for added, removed in changes]
+        gone = [triple for _, removed in kept for triple in removed]
+        both = AroundBoth(after, gone) if gone else after
+        return [
+            frozenset((name, spot.term) for name, spot in self._walks.affected(both, (*added, *removed)))
+            for added, removed in kept
+        ]
+
+    def at(self, graph: Graph, around: Around, nodes: Iterable[Judged]) -> tuple[Result, ...]:
         """Return the results of shapes at the nodes given for them, and all results of those without a bound.
 
         `around` is a view of `graph`.
         Raises NotConforming, ShapesError.
         """
-        focus = targeted(self.locality, around, nodes)
-        results: list[Result] = []
-        for piece in _pieces(focus):
-            results += self._focused.validate(surroundings(self.locality, around, piece), piece).results
-        if self.locality.whole:
-            results += self._validate(graph, sorted(self.locality.whole))
-        return in_order(results)
+        found = self._at(around, self._walks.targeted(around, nodes))
+        return in_order([*found, *self.beyond(graph)])
+
+    def among(self, around: Around, nodes: Iterable[Term]) -> tuple[Result, ...]:
+        """Return the results of local shapes at those of some nodes that are their targets.
+
+        Raises NotConforming, ShapesError.
+        """
+        return in_order(self._at(around, self._walks.among(around, nodes)))
+
+    def beyond(self, graph: Graph) -> tuple[Result, ...]:
+        """Return all results of the shapes that have no bound. Raises NotConforming, ShapesError."""
+        return self._validate(graph, sorted(self.locality.whole)) if self.locality.whole else ()
+
+    def _at(self, around: Around, pairs: Iterable[Pair]) -> Iterator[Result]:
+        if self._focused is None:
+            return
+        for piece in _pieces(pairs):
+            focus: dict[str, set[Term]] = {}
+            for name, spot in piece:
+                focus.setdefault(name, set()).add(spot.term)
+            yield from self._focused.validate(self._walks.surroundings(around, piece), focus).results
 
     def _validate(self, graph: Graph, entries: Sequence[str]) -> tuple[Result, ...]:
         data = BytesIO()
@@ -86,16 +137,11 @@ class Incremental:
         return self._engine.validate(data.getvalue(), entries).results
 
 
-def _pieces(focus: Mapping[str, Iterable[Term]]) -> Iterator[Mapping[str, set[Term]]]:
+def _pieces(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
     """Iterate over the same in pieces, each with what all shapes have to do with so many nodes."""
-    shapes: dict[Term, list[str]] = {}
-    for name, nodes in focus.items():
-        for node in nodes:
-            shapes.setdefault(node, []).append(name)
+    shapes: dict[Spot, list[str]] = {}
+    for name, spot in pairs:
+        shapes.setdefault(spot, []).append(name)
     todo = iter(shapes.items())
     while piece := list(islice(todo, _PIECE)):
-        part: dict[str, set[Term]] = {}
-        for node, names in piece:
-            for name in names:
-                part.setdefault(name, set()).add(node)
-        yield part
+        yield [(name, spot) for spot, names in piece for name in names]

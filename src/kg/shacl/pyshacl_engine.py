@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyshacl
 import rdflib
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 class PySHACLEngine:
     """Validate with pySHACL: slow, and the measure for the other one."""
+
+    name: ClassVar = "pySHACL"
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes

@@ -62,10 +62,14 @@ class Shapes:
         Raises ShapesError for text that is not Turtle, and for paths that are none.
         """
         triples = tuple(triple for document in shapes for triple in _turtle(document))
-        background = tuple(
+        return cls.before(triples, (triple for document in ontology for triple in _turtle(document)))
+
+    @classmethod
+    def before(cls, triples: Iterable[Triple], ontology: Iterable[Triple]) -> Shapes:
+        """Take a shapes graph, seen against what matters of an ontology. Raises ShapesError, as `of` does."""
+        background = (
             triple
-            for document in ontology
-            for triple in _turtle(document)
+            for triple in ontology
             if triple.predicate in _BACKGROUND and isinstance(triple.object, NamedNode)
         )
         return cls.of(triples, background)
@@ -102,6 +106,11 @@ class Shapes:
                 and triple.object.value == graph
             )
         )
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Return the shapes that graphs of any kind are held to, sorted."""
+        return tuple(sorted({*self.entries(ARTICLE_GRAPH), *self.entries(AUTHORITY_GRAPH)}))
 
     def ntriples(self, *, background: bool = True) -> bytes:
         """Return the shapes, and their background where wanted, as N-Triples."""

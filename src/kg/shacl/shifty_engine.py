@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from pyoxigraph import RdfFormat, parse
 from shifty._shifty import PreparedValidator
@@ -31,6 +31,8 @@ class ShiftyEngine:
     A graph that conforms costs one evaluation and no report; for one that does not the report is made
     by a second. The class below the public one is called because that parses every report with rdflib.
     """
+
+    name: ClassVar = "shifty"
 
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes

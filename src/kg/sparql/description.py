@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg.sparql.results import evaluation_faults, rows
+from kg.sparql.results import rows
+from kg.sparql.together import Group, iri_list, together
 from kg.terms import KG, OA, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
-
-    from pyoxigraph import QuerySolution
 
     from kg.sparql.display import Term
     from kg.store.base import GraphReader
@@ -68,43 +67,54 @@ class Description:
 
 
 def describe(reader: GraphReader, thing: NamedNode, page: int = 1) -> Description:
-    """Describe a thing, or give another page of that, with at most six queries, each bounded.
+    """Describe a thing, or give another page of that, with at most four queries, mostly three, each bounded.
 
     Pages follow the order in which the store gives statements, which is the same for one version of the
     graph. Raises QueryFailed, StoreError.
     """
-    told = _page(reader, f"SELECT DISTINCT ?p ?o {{ {thing} ?p ?o }}", page)
-    naming = _page(reader, f"SELECT DISTINCT ?s ?p {{ ?s ?p {thing} }}", page)
+    rest = f"OFFSET {PAGE * (page - 1)} LIMIT {PAGE + 1}"
+    told, naming = together(
+        reader,
+        (
+            Group(("p", "o"), f"{{ SELECT DISTINCT ?p ?o {{ {thing} ?p ?o }} {rest} }}"),
+            Group(("s", "p"), f"{{ SELECT DISTINCT ?s ?p {{ ?s ?p {thing} }} {rest} }}"),
+        ),
+    )
     more = page < PAGES and max(len(told), len(naming)) > PAGE
-    outgoing = sorted((Triple(thing, row["p"], row["o"]) for row in told[:PAGE]), key=_reading_order)
-    incoming = sorted((Triple(row["s"], row["p"], thing) for row in naming[:PAGE]), key=_reading_order)
+    outgoing = sorted((Triple(thing, p, o) for p, o in told[:PAGE]), key=_reading_order)
+    incoming = sorted((Triple(s, p, thing) for s, p in naming[:PAGE]), key=_reading_order)
     parts = _parts(thing, (*outgoing, *incoming))
-    of_parts = _statements(reader, parts)
+    # The segments of a text are parts of its article, though no statement joins the two.
+    is_article = any(entry.object == KG.Article for entry in outgoing)
+    segments = f"?version {KG.textOf} {thing} . ?s {KG.segmentOf} ?version" if is_article else ""
+    of_parts = _statements(reader, parts, segments)
     # A part may have parts in turn: an annotation's target has the selectors with the words.
     inner = [part for part in _parts(thing, of_parts) if part not in parts]
     of_parts += _statements(reader, inner)
-    inside = {part.value for part in (*parts, *inner)}
+    inside = {part.value for part in (*parts, *inner)} | {_value(entry.subject) for entry in of_parts}
     outside = [entry for entry in incoming if str(getattr(entry.subject, "value", "")) not in inside]
     labels, labelling = _labels(reader, thing, (*outgoing, *of_parts, *outside), inside)
     return Description(thing, tuple(outgoing), tuple(of_parts), tuple(outside), labels, labelling, page, more)
 
 
-def is_known(reader: GraphReader, thing: NamedNode) -> bool:
-    """Tell whether the graph says anything of a thing, or names it. Raises QueryFailed, StoreError."""
-    with evaluation_faults():
-        return bool(reader.query(f"ASK {{ {{ {thing} ?p ?o }} UNION {{ ?s ?p {thing} }} }}"))
+def known(reader: GraphReader, things: Sequence[NamedNode]) -> list[NamedNode]:
+    """Return those of a few things of which the graph says anything, or which it names, in their order.
+
+    Raises QueryFailed, StoreError.
+    """
+    ways = [(f"{thing} ?p ?o", f"?s ?p {thing}") for thing in things]
+    groups = [Group(("p",), f"{{ SELECT ?p {{ {way} }} LIMIT 1 }}") for pair in ways for way in pair]
+    found = together(reader, groups)
+    return [thing for number, thing in enumerate(things) if found[2 * number] or found[2 * number + 1]]
 
 
-def _page(reader: GraphReader, query: str, page: int) -> list[QuerySolution]:
-    """Return the rows of a page, and one more where there is another."""
-    return list(rows(reader, f"{query} OFFSET {PAGE * (page - 1)} LIMIT {PAGE + 1}"))
-
-
-def _statements(reader: GraphReader, subjects: Sequence[NamedNode]) -> list[Triple]:
-    if not subjects:
+def _statements(reader: GraphReader, subjects: Sequence[NamedNode], others: str = "") -> list[Triple]:
+    """Return what is said of some things, and of others that a pattern finds."""
+    if not subjects and not others:
         return []
-    values = " ".join(map(str, subjects))
-    query = f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?s {{ {values} }} ?s ?p ?o }} LIMIT {_OF_PARTS}"
+    named = f"{{ VALUES ?s {{ {' '.join(map(str, subjects))} }} }}"
+    which = f"{named} UNION {{ {others} }}" if others else named
+    query = f"SELECT DISTINCT ?s ?p ?o {{ {which} ?s ?p ?o }} LIMIT {_OF_PARTS}"
     return sorted((Triple(row["s"], row["p"], row["o"]) for row in rows(reader, query)), key=_reading_order)
 
 
@@ -126,30 +136,42 @@ def _labels(
 
     With it come the statements that say so of other things. An annotation is called by the words it quotes.
     """
-    wanted = sorted(_iris(shown) - set(inside))[:LABELS]
-    values = " ".join(f"<{iri}>" for iri in wanted)
+    shown = tuple(shown)
+    wanted = iri_list(sorted(_iris(shown) - set(inside))[:LABELS])
+    quoting = iri_list(sorted({thing.value, *_may_quote(thing, shown)} - set(inside))[:LABELS])
     # A filter, because with a path or VALUES for the property Oxigraph takes three times as long.
-    named = f"VALUES ?s {{ {values} }} ?s ?p ?label FILTER(?p IN ({', '.join(map(str, _LABEL_PROPERTIES))}))"
-    naming = [
-        Triple(row["s"], row["p"], row["label"])
-        for row in rows(reader, f"SELECT DISTINCT ?s ?p ?label {{ {named} }} LIMIT {_OF_PARTS}")
-        if isinstance(row["label"], Literal)
-    ]
+    properties = ", ".join(map(str, _LABEL_PROPERTIES))
+    named = f"VALUES ?s {{ {wanted} }} ?s ?p ?label FILTER(?p IN ({properties}))"
+    words = f"""VALUES ?s {{ {quoting} }} ?s {OA.hasTarget} ?target .
+        ?target {OA.hasSelector} ?selector . ?selector {OA.exact} ?label"""
+    names, quotes = together(
+        reader,
+        (
+            Group(("s", "p", "label"), f"{{ SELECT DISTINCT ?s ?p ?label {{ {named} }} LIMIT {_OF_PARTS} }}"),
+            Group(("s", "label"), f"{{ SELECT DISTINCT ?s ?label {{ {words} }} LIMIT {_OF_PARTS} }}"),
+        ),
+    )
+    naming = [Triple(s, p, label) for s, p, label in names if isinstance(label, Literal)]
     found: dict[str, list[Literal]] = {}
     for entry in naming:
         found.setdefault(_value(entry.subject), []).append(cast("Literal", entry.object))
-    annotations = " ".join(f"<{iri}>" for iri in wanted if iri not in found)
-    if annotations:
-        words = (
-            f"?s {OA.hasTarget} ?target . ?target {OA.hasSelector} ?selector . ?selector {OA.exact} ?label"
-        )
-        query = f"SELECT DISTINCT ?s ?label {{ VALUES ?s {{ {annotations} }} {words} }} LIMIT {_OF_PARTS}"
-        for row in rows(reader, query):
-            if isinstance(row["label"], Literal):
-                found.setdefault(row["s"].value, []).append(row["label"])
+    quoted: dict[str, list[Literal]] = {}
+    for annotation, label in quotes:
+        if isinstance(label, Literal) and annotation.value not in found:
+            quoted.setdefault(annotation.value, []).append(label)
+    found |= quoted
     labels = {iri: Label(iri.removeprefix(thing.value), "") for iri in inside}
     labels |= {iri: _best(known) for iri, known in found.items()}
     return labels, tuple(entry for entry in naming if entry.subject != thing)
+
+
+def _may_quote(thing: NamedNode, shown: Iterable[Triple]) -> Iterator[str]:
+    """Yield what may be annotations: what points at the thing, and bodies, which may be annotations too."""
+    for entry in shown:
+        if entry.object == thing and isinstance(entry.subject, NamedNode):
+            yield entry.subject.value
+        if entry.predicate == OA.hasBody and isinstance(entry.object, NamedNode):
+            yield entry.object.value
 
 
 def _value(term: object) -> str:

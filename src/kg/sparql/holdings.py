@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.sparql.results import rows
+from kg.sparql.together import Group, together
 from kg.terms import KG, ONTOLOGY, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def bases_of(reader: GraphReader) -> tuple[str, ...]:
 
 
 def _counts(reader: GraphReader) -> Iterator[tuple[str, int]]:
-    for name, cls in COUNTED:
-        for row in rows(reader, f"SELECT (COUNT(*) AS ?n) {{ ?s a {cls} }}"):
-            yield name, int(row["n"].value)
+    counts = [Group(("n",), f"{{ SELECT (COUNT(*) AS ?n) {{ ?s a {cls} }} }}") for _, cls in COUNTED]
+    for (name, _), ((number,),) in zip(COUNTED, together(reader, counts), strict=True):
+        yield name, int(number.value)
 
 
 def latest_articles(reader: GraphReader, limit: int) -> Iterator[ArticleLine]:

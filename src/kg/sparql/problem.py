@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kg.errors import (
     AnswerTooLarge,
+    EnginesDisagree,
     KgError,
     NotConforming,
     QueryCancelled,
@@ -29,6 +30,7 @@ from kg.model.finding import Rejected
 from kg.report import as_jsonld, as_text, as_turtle
 from kg.report.members import entries, groups
 from kg.sparql.accept import choose
+from kg.sparql.kinds import KIND_NS
 from kg.sparql.messages import Response
 
 if TYPE_CHECKING:
@@ -50,12 +52,16 @@ _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
     AnswerTooLarge: (422, "answer-too-large", "The answer is too large"),
     QueryCancelled: (503, "cancelled", "The {} was stopped"),
 }
-KIND_NS: Final = "https://w3id.org/kg/problem#"
+_FAULTS: Final[dict[type[KgError], tuple[str, str]]] = {
+    EnginesDisagree: ("engines-disagree", "The SHACL engines disagree"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem: `kind` ends its type's IRI, `detail` is a sentence on this case, `mend` says what to do.
+    """One problem: `kind` is one of KINDS, or empty where the status says it all; `mend` says what to do.
+
+    `detail` is a sentence on this case.
 
     `line` and `column` count from 1, and 0 says that they are unknown; `excerpt` is the query's line there.
     `limit` and `size` are what was met and by what, in the unit that `detail` says; 0 where there is none.
@@ -102,7 +108,7 @@ class Problem:
 
     def _document(self) -> bytes:
         members: dict[str, object] = {
-            "type": KIND_NS + self.kind,
+            "type": KIND_NS + self.kind if self.kind else "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
@@ -161,7 +167,8 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 headers=(("Retry-After", "10"),),
             )
         case _:
-            return Problem(500, "failed", "The request failed", error.message, error.mend)
+            kind, title = _FAULTS.get(type(error), ("failed", "The request failed"))
+            return Problem(500, kind, title, error.message, error.mend)
 
 
 def _refused(error: QueryFailed | NotConforming, kind: str) -> Problem:

@@ -9,14 +9,15 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.rdf.formats import JSON_LD, RDF_FORMATS, RESULTS_FORMATS
-from kg.terms import RDF, RDFS, RDFS_NS
+from kg.terms import DCTERMS, OWL, RDF, RDFS, RDFS_NS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SD_NS: Final = "http://www.w3.org/ns/sparql-service-description#"
 VOID_NS: Final = "http://rdfs.org/ns/void#"
-LIMITS_NS: Final = "https://w3id.org/kg/service#"
+LIMITS: Final = NamedNode("https://w3id.org/kg/service")
+LIMITS_NS: Final = f"{LIMITS.value}#"
 PREFIXES: Final = {"sd": SD_NS, "void": VOID_NS, "limit": LIMITS_NS, "rdfs": RDFS_NS}
 
 _SIMPLE: Final = NamedNode("http://www.w3.org/ns/entailment/Simple")
@@ -72,6 +73,18 @@ class Service:
 def describe_service(service: Service) -> tuple[Triple, ...]:
     """Return the description of an endpoint, by SPARQL 1.1 Service Description and VoID."""
     return (*_capabilities(service), *_dataset(service), *_limits(service))
+
+
+def limit_terms() -> Iterator[Triple]:
+    """Yield the definitions of the properties that tell an endpoint's limits."""
+    yield Triple(LIMITS, RDF.type, OWL.Ontology)
+    yield Triple(LIMITS, DCTERMS.title, Literal("Limits of an endpoint", language="en"))
+    told = "What a description of kg's SPARQL endpoint says of its limits."
+    yield Triple(LIMITS, DCTERMS.description, Literal(told, language="en"))
+    for name, comment in _COMMENTS.items():
+        node = NamedNode(LIMITS_NS + name)
+        yield Triple(node, RDF.type, OWL.DatatypeProperty)
+        yield Triple(node, RDFS.comment, Literal(comment, language="en"))
 
 
 def _sd(name: str) -> NamedNode:

@@ -38,7 +38,7 @@ class EmbeddedWriter(GraphWriter):
         self._gathered: list[bytes] = []
         self._size = 0
         self._pending: Future[None] | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="kg-load")
+        self._thread: ThreadPoolExecutor | None = None
         with file_faults(generation.graph, action="written"):
             self._store = Store(generation.graph) if store is None else store
         self.ledger = Ledger(self._store)
@@ -98,7 +98,7 @@ class EmbeddedWriter(GraphWriter):
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph, see GraphWriter."""
         self._send()
-        self._run(lambda: self.ledger.run(f"DROP SILENT GRAPH {name}", [name]))
+        self._at_once(lambda: self.ledger.run(f"DROP SILENT GRAPH {name}", [name]))
 
     def update(self, text: str, using: Dataset = UNION) -> None:
         """Carry out an update, see GraphWriter; here, because only the caller's thread has a known stack."""
@@ -125,8 +125,9 @@ class EmbeddedWriter(GraphWriter):
         The traceback of a failed step may be kept by whoever handles it, and leads to this object. So nothing
         but this object may hold the database, or its files would stay locked and on disk.
         """
-        self._thread.shutdown(wait=True, cancel_futures=True)
-        self._pending = None
+        if self._thread:
+            self._thread.shutdown(wait=True, cancel_futures=True)
+        self._pending = self._thread = None
         del self._store, self.ledger
 
     def _gather(self, nquads: bytes) -> None:
@@ -143,11 +144,21 @@ class EmbeddedWriter(GraphWriter):
             piece = b"\n".join(self._gathered)
             self._gathered = []
             self._size = 0
-            self._run(lambda: self._load(piece))
+            if len(piece) > _SMALL:
+                self._run(lambda: self._load(piece))
+            else:
+                # That takes less time than to start a thread, or as much.
+                self._at_once(lambda: self._load(piece))
 
     def _run(self, step: Callable[[], None]) -> None:
         self._wait()
+        self._thread = self._thread or ThreadPoolExecutor(max_workers=1, thread_name_prefix="kg-load")
         self._pending = self._thread.submit(step)
+
+    def _at_once(self, step: Callable[[], None]) -> None:
+        self._wait()
+        with file_faults(self._generation.graph, action="written"):
+            step()
 
     def _wait(self) -> None:
         pending, self._pending = self._pending, None

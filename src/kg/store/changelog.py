@@ -39,15 +39,17 @@ def record(directory: Path, before: str, after: str, deltas: Iterable[Delta | No
         if delta is None:
             return
         for quads, added in ((delta.removed, False), (delta.added, True)):
-            for line in (serialize([quad], format=RdfFormat.N_QUADS) or b"" for quad in quads):
-                _count(net, line, added=added)
+            for line in (serialize(quads, format=RdfFormat.N_QUADS) or b"").split(b"\n"):
+                if line:
+                    _count(net, line + b"\n", added=added)
     folder = directory / FOLDER
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         draft = folder / f"{after}.new"
         with gzip.open(draft, "wb", compresslevel=4) as out:
             out.write(f"< {before}\n".encode())
-            out.writelines((b"+ " if net[line] else b"- ") + line for line in sorted(net))
+            # At once, because each call costs more than a line.
+            out.write(b"".join((b"+ " if net[line] else b"- ") + line for line in sorted(net)))
         draft.replace(folder / f"{after}.gz")
         if _number(after) % _TIDY_EVERY == 0:
             tidy(folder, KEPT)

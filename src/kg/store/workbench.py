@@ -26,7 +26,7 @@ from kg.store.opened import OpenedGeneration
 from kg.store.turned import TurnedGeneration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -98,16 +98,70 @@ class Workbench:
         if keep and self._batch is None:
             self._begin()
         copy = self._follow()
-        number = copy.base.number + 1 if copy.base else 1
-        # Each has a state of its own: whoever remembers something of a state must not take it for another.
-        new = replace(copy.draft.generation, number=number, mark=secrets.token_hex(8))
-        writer = EmbeddedWriter(new, copy.store)
+        made, ledger = self._made_of(change, copy)
+        if keep:
+            copy.kept.append(ledger)
+        else:
+            self._undo(ledger, is_sound=True)
+        return made
+
+    def carry_out_together(
+        self,
+        changes: Iterable[Callable[[GraphWriter, GraphReader | None], Result | None]],
+        hold: Callable[[GraphReader, Sequence[Result]], int],
+    ) -> list[Result]:
+        """Return what the first of some changes made, those that hold; the others are taken back.
+
+        They are made up to one that raises or makes None. Then `hold` is given the graph after them, and
+        tells how many of the first hold together; as long as that is not all, it is asked again about these.
+        Raises StoreLocked, and what `hold` raises.
+        """
+        if self._batch is None:
+            self._begin()
+        copy = self._follow()
+        made: list[tuple[Result, Ledger]] = []
+        for change in changes:
+            try:
+                result, ledger = self._made_of(change, copy)
+            except KgError:
+                break
+            if result is None or not ledger.is_known:
+                self._undo(ledger, is_sound=True)
+                break
+            copy.kept.append(ledger)
+            made.append((result, ledger))
+        held = -1
+        while made and self._copy is copy and held != len(made):
+            held = self._held(copy, [result for result, _ in made], hold)
+            while len(made) > held and self._copy is copy:
+                made.pop()
+                self._undo(copy.kept.pop(), is_sound=True)
+        return [result for result, _ in made] if self._copy is copy else []
+
+    def _held(
+        self, copy: _Copy, made: Sequence[Result], hold: Callable[[GraphReader, Sequence[Result]], int]
+    ) -> int:
+        reader = OpenedGeneration(self._next_state(copy), copy.store)
+        try:
+            return hold(reader, made)
+        except KgError:
+            # Each by itself will be told why.
+            return 0
+        finally:
+            reader.let_go()
+
+    def _made_of(
+        self, change: Callable[[GraphWriter, GraphReader | None], Result], copy: _Copy
+    ) -> tuple[Result, Ledger]:
+        writer = EmbeddedWriter(self._next_state(copy), copy.store)
         ledger = writer.ledger
         before = _Before(copy, ledger) if copy.base or copy.kept else None
         try:
             try:
                 made = change(writer, before)
                 writer.settle()
+                # Whoever read last may have read what was before.
+                ledger.turn(back=False)
             finally:
                 writer.close()
                 if before:
@@ -118,11 +172,12 @@ class Workbench:
         except BaseException:
             self._undo(ledger, is_sound=False)
             raise
-        if keep:
-            copy.kept.append(ledger)
-        else:
-            self._undo(ledger, is_sound=True)
-        return made
+        return made, ledger
+
+    def _next_state(self, copy: _Copy) -> Generation:
+        # Each has a state of its own: whoever remembers something of a state must not take it for another.
+        number = copy.base.number + 1 if copy.base else 1
+        return replace(copy.draft.generation, number=number, mark=secrets.token_hex(8))
 
     def publish(self) -> None:
         """Make what was kept the current generation; whatever is raised, see Generations.next."""

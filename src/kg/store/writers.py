@@ -12,7 +12,7 @@ import contextlib
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kg.errors import (
@@ -27,10 +27,11 @@ from kg.errors import (
 from kg.store.generations import Generations
 from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, too_long
 from kg.store.readers import Readers
-from kg.store.writing import Outcome, Writing, write_all
+from kg.store.waiting import Batch, Waiting
+from kg.store.writing import Outcome, Together, Writing, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from kg.store.gate import Places
@@ -46,6 +47,9 @@ _GATHER: Final = 0.2
 _PATIENCE_WITH_ONE: Final = 0.5
 """Seconds after which a change is put off that others, which are ready to be published, wait for."""
 
+_PATIENCE_WITH_MORE: Final = 0.25
+"""Seconds more for each of several that are judged together."""
+
 _TRIES: Final = 2
 _START: Final = 60.0
 
@@ -57,47 +61,12 @@ class _Trial:
     task: object
 
 
+_MOST_TOGETHER: Final = 64
+"""Changes that are judged together: what is found in one of them is paid for by the others."""
+
+
 class _HoldsUpOthersError(Exception):
     """A change takes so long that those before it should not wait for it."""
-
-
-@dataclass(eq=False, slots=True)
-class _Write:
-    """A task that a thread waits for, from when it is queued until it has a result or an error."""
-
-    task: object
-    keep: bool
-    look: Callable[[], None]
-    deadline: Deadline
-    since: float
-    alone: bool = False
-    tries: int = 0
-    stopped: BaseException | None = None
-    is_done: bool = False
-    result: object = None
-    error: BaseException | None = None
-
-    def end(self, result: object = None, error: BaseException | None = None) -> None:
-        """Have a result or an error."""
-        self.result, self.error, self.is_done = result, error, True
-
-    def refusal(self) -> BaseException | None:
-        """Return why it is not worth to begin, or None where it is."""
-        late = time.monotonic() >= self.deadline.end
-        return self.stopped or (too_long(self.deadline.seconds) if late else None)
-
-    def check(self) -> None:
-        """Raise what its own thread found out meanwhile."""
-        if self.stopped:
-            raise self.stopped
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What one commit is made of: the changes that hold so far, with what the work made of them."""
-
-    begun: float
-    ready: list[tuple[_Write, Outcome]]
 
 
 class Writers(Readers[Task, Result]):
@@ -117,9 +86,10 @@ class Writers(Readers[Task, Result]):
     ) -> None:
         super().__init__(directory, work, places, bounds, numbers)
         self._patience = places.patience
-        self._queue: deque[_Write] = deque()
+        self._queue: deque[Waiting] = deque()
         self._changed = threading.Condition()
         self._is_led = False
+        self._judges_together = isinstance(work, Together)
         self._generations = Generations(directory)
         self._was_there = self._is_there()
 
@@ -153,7 +123,9 @@ class Writers(Readers[Task, Result]):
     def _run(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         self._refuse_vanished()
         keep = not isinstance(task, _Trial)
-        mine = _Write(task.task if isinstance(task, _Trial) else task, keep, look, deadline, time.monotonic())
+        mine = Waiting(
+            task.task if isinstance(task, _Trial) else task, keep, look, deadline, time.monotonic()
+        )
         with self._changed:
             self._queue.append(mine)
             if not self._is_led:
@@ -179,7 +151,7 @@ class Writers(Readers[Task, Result]):
             with self._changed:
                 self._changed.notify_all()
 
-    def _look(self, mine: _Write) -> None:
+    def _look(self, mine: Waiting) -> None:
         """Leave the queue if nobody wants the result; where it is late for that, tell the one who leads."""
         if mine.is_done or mine.stopped:
             return
@@ -200,7 +172,7 @@ class Writers(Readers[Task, Result]):
 
     def _commit(self) -> None:
         """Work on what waits, as far as it fits together, and publish what holds."""
-        batch = _Batch(time.monotonic(), [])
+        batch = Batch(time.monotonic(), [])
         try:
             process = cast("Writing", self.take_idle() or self.start())
         except StoreError as error:
@@ -208,8 +180,8 @@ class Writers(Readers[Task, Result]):
                 write.end(error=error)
             return
         try:
-            while (taken := self._next(batch)) is not None:
-                if not self._work_on(process, taken, batch):
+            while taken := self._next(batch):
+                if not self._work_on_all(process, taken, batch):
                     self._drop(process)
                     return
             self._publish(process, batch)
@@ -222,26 +194,71 @@ class Writers(Readers[Task, Result]):
         finally:
             self.keep(process) if process.is_well else self._kill(process)
 
-    def _next(self, batch: _Batch) -> _Write | None:
-        """Take the next change out of the queue, if it may come along."""
+    def _next(self, batch: Batch) -> list[Waiting]:
+        """Take out of the queue the next change that may come along, with those to be judged with it."""
         with self._changed:
-            while self._queue and (error := self._queue[0].refusal()):
-                self._queue.popleft().end(error=error)
-            if not self._queue:
-                return None
-            late = time.monotonic() > batch.begun + _GATHER
-            first = self._queue[0]
-            if batch.ready and (late or first.alone or batch.ready[0][0].alone):
-                return None
-            return self._queue.popleft()
+            taken: list[Waiting] = []
+            while self._queue and len(taken) < _MOST_TOGETHER:
+                first = self._queue[0]
+                if error := first.refusal():
+                    self._queue.popleft().end(error=error)
+                elif (taken and not self._fits(first)) or (not taken and self._comes_later(first, batch)):
+                    break
+                else:
+                    taken.append(self._queue.popleft())
+                    if not self._fits(first):
+                        break
+            return taken
 
-    def _work_on(self, process: Writing, write: _Write, batch: _Batch) -> bool:
+    def _fits(self, write: Waiting) -> bool:
+        """Tell whether a change may be judged together with others."""
+        return self._judges_together and write.keep and not write.alone and not write.apart
+
+    def _comes_later(self, write: Waiting, batch: Batch) -> bool:
+        late = time.monotonic() > batch.begun + _GATHER
+        return bool(batch.ready) and (late or write.alone or batch.ready[0][0].alone)
+
+    def _work_on_all(self, process: Writing, writes: list[Waiting], batch: Batch) -> bool:
+        """Let the process work on changes; return whether all that were to be published are still in it."""
+        if len(writes) == 1:
+            return self._work_on(process, writes[0], batch)
+        late = time.monotonic() + _PATIENCE_WITH_ONE + _PATIENCE_WITH_MORE * len(writes)
+
+        def look() -> None:
+            if time.monotonic() > late:
+                raise _HoldsUpOthersError
+
+        deadline = max((write.deadline for write in writes), key=lambda deadline: deadline.end)
+        try:
+            outcome = process.do_together([write.task for write in writes], look, deadline)
+        except (KgError, _HoldsUpOthersError):
+            # Whose fault it is will be seen when each is done by itself.
+            outcome = Outcome([], is_intact=False)
+        except BaseException as error:
+            for write in writes:
+                write.end(error=error)
+            raise
+        done = [] if isinstance(outcome.result, Exception) or not outcome.is_intact else outcome.result
+        batch.ready += [
+            (write, replace(outcome, result=result)) for write, result in zip(writes, done, strict=False)
+        ]
+        rest = writes[len(done) :]
+        for write in rest:
+            write.apart = True
+        if outcome.is_intact and process.is_well:
+            with self._changed:
+                self._queue.extendleft(reversed(rest))
+            return True
+        self._put_back(batch, rest)
+        return False
+
+    def _work_on(self, process: Writing, write: Waiting, batch: Batch) -> bool:
         """Let the process work on one change; return whether the others are still in it."""
         try:
             outcome = self._outcome(process, write, batch)
         except _HoldsUpOthersError:
             write.alone = True
-            self._put_back(batch, write)
+            self._put_back(batch, [write])
             return False
         except ReaderKilled as error:
             # Nothing that a task does itself ends the process so, therefore another may well do it.
@@ -257,7 +274,7 @@ class Writers(Readers[Task, Result]):
         self._take_in(write, outcome, batch)
         return process.is_well and outcome.is_intact and not outcome.comes_alone
 
-    def _outcome(self, process: Writing, write: _Write, batch: _Batch) -> Outcome:
+    def _outcome(self, process: Writing, write: Waiting, batch: Batch) -> Outcome:
         begun = time.monotonic()
 
         def look() -> None:
@@ -267,10 +284,10 @@ class Writers(Readers[Task, Result]):
 
         return process.do(write.task, look, write.deadline, keep=write.keep)
 
-    def _take_in(self, write: _Write, outcome: Outcome, batch: _Batch) -> None:
+    def _take_in(self, write: Waiting, outcome: Outcome, batch: Batch) -> None:
         if outcome.comes_alone:
             write.alone = True
-            self._put_back(batch, write)
+            self._put_back(batch, [write])
             return
         if isinstance(outcome.result, Exception):
             write.end(error=outcome.result)
@@ -286,7 +303,7 @@ class Writers(Readers[Task, Result]):
         if process.is_well:
             process.drop(lambda: None, Deadline(_START, time.monotonic() + _START))
 
-    def _publish(self, process: Writing, batch: _Batch) -> None:
+    def _publish(self, process: Writing, batch: Batch) -> None:
         for write, _ in batch.ready:
             try:
                 write.check()
@@ -308,14 +325,14 @@ class Writers(Readers[Task, Result]):
                 write.end(outcome.result)
         self._was_there = True
 
-    def _put_back(self, batch: _Batch, last: _Write | None = None) -> None:
+    def _put_back(self, batch: Batch, last: Sequence[Waiting] = ()) -> None:
         """Queue again, before all others, what was to be published and is not there any more."""
         again = [write for write, _ in batch.ready if not write.is_done]
         batch.ready = []
         with self._changed:
-            self._queue.extendleft(reversed([*again, *([last] if last else [])]))
+            self._queue.extendleft(reversed([*again, *last]))
 
-    def _try_again(self, writes: list[_Write], error: KgError) -> None:
+    def _try_again(self, writes: list[Waiting], error: KgError) -> None:
         with self._changed:
             for write in reversed(writes):
                 write.tries += 1
@@ -324,7 +341,7 @@ class Writers(Readers[Task, Result]):
                 else:
                     write.end(error=StoreError(error.message, mend=error.mend))
 
-    def _taken_all(self) -> list[_Write]:
+    def _taken_all(self) -> list[Waiting]:
         with self._changed:
             taken = list(self._queue)
             self._queue.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from kg.errors import KgError, QueryTooCostly, StoreError
@@ -13,7 +14,7 @@ from kg.store.processes import NO_MEMORY, MemoryLimit, Process, ReaderKilled
 from kg.store.workbench import NotBesideOthersError, Workbench
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from kg.store.base import GraphReader, GraphWriter
@@ -44,10 +45,32 @@ class Following(Protocol):
         """Bring the files in a folder to what a new version holds; see Workbench."""
 
 
+@runtime_checkable
+class Together(Protocol):
+    """A work that can make changes one after another and judge them together."""
+
+    def make(self, writer: GraphWriter, before: GraphReader | None, task: Any) -> Any:  # noqa: ANN401
+        """Return a change that was made and is not judged, which `result` is then asked of.
+
+        None means that the task must be done by itself, as is one for which this raises.
+        """
+
+    def faultless(self, candidate: GraphReader, made: Sequence[Any]) -> int:
+        """Return how many of the first changes hold, by a graph in which all of them were made.
+
+        Where it is not all, those few are taken for granted only after they were asked about again.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class _Do:
     task: object
     keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _DoTogether:
+    tasks: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +114,15 @@ class Writing(Process[Any, Any]):
     def do(self, task: object, look: Callable[[], None], deadline: Deadline, *, keep: bool) -> Outcome:
         """Let the process work on a task. Raises what `look` raises, QueryTimeout, how it died."""
         outcome: Outcome = self.answer(_Do(task, keep), look, deadline)
+        self.is_well = not outcome.is_last
+        return outcome
+
+    def do_together(self, tasks: Sequence[object], look: Callable[[], None], deadline: Deadline) -> Outcome:
+        """Let the process work on tasks that are all to be kept; the result is a list, for the first of them.
+
+        Raises what `look` raises, QueryTimeout, how it died.
+        """
+        outcome: Outcome = self.answer(_DoTogether(tuple(tasks)), look, deadline)
         self.is_well = not outcome.is_last
         return outcome
 
@@ -166,11 +198,11 @@ def write_all(
                 bench.tidy()
             message, seconds = line.take()
             match message:
-                case _Do():
+                case _Do() | _DoTogether():
                     # All that write wait for it, so it does not give way.
                     pace.begin(seconds, gives_way=False)
                     memory.impose()
-                    outcome = _done(bench, work, message)
+                    outcome = _done(bench, partial(_do, bench, work, message))
                     memory.lift()
                     pace.end()
                     line.send(outcome)
@@ -185,10 +217,20 @@ def write_all(
                         _error_of(work.prepare)
 
 
-def _done(bench: Workbench, work: Work, message: _Do) -> Outcome:
+def _do(bench: Workbench, work: Any, message: _Do | _DoTogether) -> object:  # noqa: ANN401 - as write_all
+    if isinstance(message, _Do):
+        return bench.carry_out(lambda writer, before: work(writer, before, message.task), keep=message.keep)
+    together: Together = work
+    made = bench.carry_out_together(
+        (partial(together.make, task=task) for task in message.tasks), together.faultless
+    )
+    return [one.result() for one in made]
+
+
+def _done(bench: Workbench, step: Callable[[], object]) -> Outcome:
     kept = bench.kept
     try:
-        result = bench.carry_out(lambda writer, before: work(writer, before, message.task), keep=message.keep)
+        result = step()
     except MemoryError:
         os._exit(NO_MEMORY)
     except Exception as error:  # noqa: BLE001 - whatever it is, the server must raise it

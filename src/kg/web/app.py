@@ -16,7 +16,8 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from kg.access import Scope, TokenFile
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import EnginesDisagree, KgError, StoreError, UsageError
+from kg.gate.second import SecondOpinion
 from kg.intake.commit import Intake
 from kg.intake.reading import Work
 from kg.linked.dumps import DumpFolder
@@ -37,6 +38,7 @@ from kg.web import (
     dataset,
     dumps,
     endpoint,
+    forms,
     graphs,
     home,
     operation,
@@ -48,6 +50,7 @@ from kg.web import (
     validating,
     views,
     vocabularies,
+    waiting,
 )
 from kg.web.access import demand, demand_reader
 from kg.web.cached import Cached
@@ -151,7 +154,7 @@ def create_app(
         is_open=chosen.reading != "token",
     )
     for part in (
-        home, endpoint, graphs, container, validating, running, scripts, search, reconcile,
+        home, endpoint, graphs, container, validating, running, scripts, forms, waiting, search, reconcile,
         things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
@@ -262,7 +265,8 @@ def _changing(
     setting = "KG_WRITE_TIMEOUT" if seconds == chosen.write_timeout else "KG_TIMEOUT"
     places = replace(places, patience=min(seconds, places.patience))
     bounds = Bounds(seconds, chosen.write_memory, setting)
-    changing: ChangeRunner = Writers(store.directory, Intake(_today), places, bounds, numbers)
+    intake = Intake(_today, SecondOpinion(chosen.second_opinion))
+    changing: ChangeRunner = Writers(store.directory, intake, places, bounds, numbers)
     weakref.finalize(store, changing.close)
     return changing
 
@@ -280,7 +284,7 @@ def _secure(response: AnyResponse) -> AnyResponse:
 
 
 def _on_kg_error(error: KgError) -> AnyResponse:
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | EnginesDisagree):
         _log().error("%s", error)
     return problem_response(problem_of(error))
 

@@ -9,7 +9,7 @@ import flask
 from kg.linked.addresses import VARIANTS, offers
 from kg.linked.dataset import PREFIXES, DataSet, describe_dataset
 from kg.linked.feeds import PER_SITEMAP, FeedEntry, atom, open_search, robots, sitemap, sitemap_index
-from kg.linked.signposting import LINKSET, Link, header, linkset
+from kg.linked.signposting import ABOUT_PAGE, LINKSET, Link, header, linkset
 from kg.linked.statistics import table, task
 from kg.rdf.formats import document
 from kg.sparql.accept import choose
@@ -138,6 +138,7 @@ def described(reader: GraphReader) -> DataSet:
         known.counted(here, reader, present_caller()),
         tuple(line.iri for line in held.latest[:_EXAMPLES]),
         known.dumps.listed(reader.state) if reader.state else (),
+        known.held(reader, held.base or here.base),
     )
 
 
@@ -179,7 +180,7 @@ def _links(data: DataSet, root: str) -> list[Link]:
     """Return the links of the data set (FAIR Signposting): its files are its items."""
     return [
         Link(data.node.value, "cite-as"),
-        Link("https://schema.org/AboutPage", "type"),
+        ABOUT_PAGE,
         Link("https://schema.org/Dataset", "type"),
         Link(data.licence, "license"),
         *(

@@ -13,7 +13,9 @@ import flask
 from pyoxigraph import NamedNode
 
 from kg.errors import DumpUnwritable
+from kg.linked.addresses import HTML
 from kg.linked.dumps import Dump, file_name
+from kg.linked.signposting import LINKSET, Link, header
 from kg.rdf.formats import RDF_FORMATS
 from kg.rdf.iris import Iris
 from kg.sparql.evaluation import PackedGraphWanted
@@ -168,6 +170,9 @@ def _send(file: Path | BytesIO, name: str, sha256: str) -> AnyResponse:
     )
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
     response.headers["Cache-Control"] = _FOREVER
+    root = f"{flask.request.script_root}/"
+    whole = [Link(f"{root}dataset", "collection", HTML), Link(f"{root}linkset", "linkset", LINKSET)]
+    response.headers["Link"] = header(whole)
     return response
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import flask
 
-from kg.errors import StoreError
+from kg.errors import EnginesDisagree, StoreError
 from kg.intake.changes import UpdateChange
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.calls import service_call
@@ -105,9 +105,9 @@ def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller
 
 @contextmanager
 def logged() -> Iterator[None]:
-    """Log what is wrong with a store, which the client is not told."""
+    """Log what is wrong with a store, which the client is not told, and what an operator should know of."""
     try:
         yield
-    except StoreError as error:
+    except (StoreError, EnginesDisagree) as error:
         logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - the message says it all
         raise

@@ -118,7 +118,7 @@ def http_problem(error: HTTPException) -> Problem:
             return _body_too_long(sent.content_length or 0, sent.max_content_length or 0)
         case _:
             detail = error.description or error.name
-            return Problem(status, f"http-{status}", error.name, detail, _mend(status))
+            return Problem(status, "", error.name, detail, _mend(status))
 
 
 def _body_too_long(size: int, limit: int) -> Problem:

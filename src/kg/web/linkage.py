@@ -9,11 +9,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
 import flask
+from pyoxigraph import NamedNode
 
 from kg.errors import QueryStopped
+from kg.gate.validity import read_validity
 from kg.linked import vocabulary
 from kg.linked.dataset import Counted
 from kg.linked.jsonld import Words
+from kg.linked.reports import Held, report_on
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
 from kg.resources import context_file
 from kg.sparql.holdings import latest_articles
@@ -21,6 +24,7 @@ from kg.sparql.holdings import latest_articles
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.gate.validity import Validity
     from kg.linked.dumps import DumpFolder
     from kg.linked.vocabulary import Vocabulary
     from kg.sparql.holdings import ArticleLine
@@ -58,6 +62,7 @@ class Linkage:
     _took: float = 0.0
     _latest: tuple[str | None, tuple[ArticleLine, ...]] = (None, ())
     _words: Words | None = None
+    _validity: tuple[str | None, Validity | None] = (None, None)
     _removed: set[str] = field(default_factory=set)
     _removed_until: str = ""
 
@@ -85,6 +90,17 @@ class Linkage:
                 if len(self._removed) > _REMEMBERED:
                     self._removed.clear()
             return not self._removed.isdisjoint(iris)
+
+    def held(self, reader: GraphReader, base: str) -> Held | None:
+        """Return to which shapes all of the version that is read held, looked up once; None if to none."""
+        with self._lock:
+            state, known = self._validity
+            if state is None or state != reader.state:
+                known = read_validity(reader)
+                self._validity = reader.state, known
+        if known is None or known.at is None:
+            return None
+        return Held(report_on(NamedNode(f"{base}dataset")), known.valid, known.at)
 
     def latest(self, reader: GraphReader) -> tuple[ArticleLine, ...]:
         """Return the latest articles of the version that is read, looked up once. Raises KgError."""

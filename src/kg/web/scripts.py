@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import flask
 
 from kg.linked.glossary import words
-from kg.linked.vocabulary import NAMES
+from kg.linked.vocabulary import DATA
 from kg.terms import PREFIXES
 from kg.web.documents import conditional
 from kg.web.linkage import linkage
@@ -30,7 +30,7 @@ def built(static: str | None) -> frozenset[str]:
 @blueprint.get("/terms.json")
 def terms() -> AnyResponse:
     """Give the terms of the vocabularies with their prefixes, for completion."""
-    listed = words(linkage().vocabulary(name) for name in NAMES if name != "shapes")
+    listed = words(linkage().vocabulary(name) for name in DATA)
     body = flask.json.dumps(
         {"prefixes": dict(PREFIXES), "terms": [asdict(word) for word in listed]}, ensure_ascii=False
     )

@@ -126,6 +126,7 @@ class Served:
     indexes: Indexes = field(default_factory=Indexes)
     _lock: Lock = field(default_factory=Lock)
     _holdings: Holdings | None = None
+    _base: tuple[str | None, str] = (None, "")
     _shapes: str = ""
     _counted_at: float = 0.0
 
@@ -176,8 +177,15 @@ class Served:
             return self._holdings
 
     def base_of(self, reader: GraphReader) -> str:
-        """Return what the IRIs of this version begin with."""
-        return base_of(reader) or self.base
+        """Return what the IRIs of this version begin with, looked up when first asked for.
+
+        Raises QueryFailed, StoreError.
+        """
+        state, known = self._base
+        if state is None or state != reader.state:
+            known = base_of(reader) or self.base
+            self._base = reader.state, known
+        return known
 
     def running(self) -> list[Running]:
         """Return the queries and writes under way, the oldest first, as far as they are known."""

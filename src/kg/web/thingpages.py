@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlencode
 
 import flask
+from markupsafe import Markup
 
+from kg.linked.schemaorg import script
 from kg.pages.actor import actor_page
 from kg.pages.article import article_page
 from kg.pages.authority import agreement_page, happening_page, place_page, post_page, tenure_page
 from kg.pages.event import event_page
 from kg.pages.languages import language_name
 from kg.pages.statement import annotation_page, claim_page, title_page
+from kg.pages.submitted import submitted_page
 from kg.pages.times import long_date
 from kg.sparql.display import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from markupsafe import Markup
-
+    from kg.linked.reports import Held
+    from kg.sparql.description import Description
     from kg.store import GraphReader
     from kg.web.links import Links
 
-_PAGES: Final[Mapping[str, Callable[[GraphReader, str], object | None]]] = {
+
+class _Page(Protocol):
+    @property
+    def found(self) -> Description: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A page as HTML, and what it says of its thing as statements."""
+
+    html: str
+    found: Description
+
+
+_PAGES: Final[Mapping[str, Callable[[GraphReader, str, int], _Page | None]]] = {
     "article": article_page,
     "actor": actor_page,
     "event": event_page,
     "claim": claim_page,
     "title": title_page,
     "annotation": annotation_page,
+    "annotations": submitted_page,
     "agreement": agreement_page,
     "happening": happening_page,
     "place": place_page,
@@ -39,20 +58,35 @@ _PAGES: Final[Mapping[str, Callable[[GraphReader, str], object | None]]] = {
 }
 
 
-def thing_page(reader: GraphReader, iri: str, links: Links, structured: Markup) -> str | None:
-    """Return the page of a thing, None where it is nothing that has one of its own.
+def thing_page(
+    reader: GraphReader, iri: str, links: Links, held: Held | None, number: int = 1
+) -> Written | None:
+    """Return a page of a thing, None where it is nothing that has one of its own, or has fewer.
 
-    `structured` is what search engines read.
+    `held` says to which shapes the thing held, if that is known.
     Raises QueryFailed, StoreError.
     """
     kind = iri.removeprefix(links.base).partition("/")[0]
     make = _PAGES.get(kind)
-    page = make(reader, iri) if make else None
+    page = make(reader, iri, number) if make else None
     if page is None:
         return None
-    return flask.render_template(
-        f"pages/{kind}.html", page=page, iri=iri, structured=structured, **helpers(links)
+    html = flask.render_template(
+        f"pages/{kind}.html",
+        page=page,
+        found=page.found,
+        iri=iri,
+        held=held,
+        structured=structured(page.found),
+        **helpers(links),
     )
+    return Written(html, page.found)
+
+
+def structured(found: Description) -> Markup:
+    """Return what search engines read of a description, empty where there is nothing."""
+    # It is escaped for where it stands, as data in a script.
+    return Markup(script(found))  # noqa: S704
 
 
 def helpers(links: Links) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 import flask
-from markupsafe import Markup
 
 from kg.linked.addresses import (
     DOCUMENTS,
@@ -24,10 +23,12 @@ from kg.linked.addresses import (
 )
 from kg.linked.jsonld import compact
 from kg.linked.profiles import KG, SCHEMA, Profile, choose_profile, profile_named
-from kg.linked.schemaorg import schema_org, script
+from kg.linked.reports import accepted
+from kg.linked.schemaorg import schema_org
 from kg.linked.schemaorg import statements as in_schema_org
 from kg.linked.sem import statements as in_sem
-from kg.linked.signposting import LINKSET, Site, header, linkset, profiles_of
+from kg.linked.signposting import ABOUT_PAGE, LINKSET, Site, header, linkset, profiles_of
+from kg.pages.times import long_date
 from kg.rdf.formats import JSON_LD, document
 from kg.sparql.accept import choose
 from kg.sparql.description import PAGES, Description, describe
@@ -37,7 +38,7 @@ from kg.web.glue import problem_response
 from kg.web.linkage import linkage
 from kg.web.links import SAFE_IN_PATH, Links
 from kg.web.served import served
-from kg.web.thingpages import thing_page
+from kg.web.thingpages import structured, thing_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Triple
     from werkzeug.wrappers import Response as AnyResponse
 
+    from kg.linked.reports import Held
     from kg.store import GraphReader
     from kg.web.links import Shown
 
@@ -182,17 +184,23 @@ def _names_profile() -> bool:
 
 
 def _document(reader: GraphReader, asked: _Asked, *, is_named: bool) -> AnyResponse:
-    number = page_number(PAGES)
-    found = describe(reader, asked.meaning.node, number)
-    if not found:
-        raise Refused(_no_page(asked.meaning.node.value, number))
+    number, node = page_number(PAGES), asked.meaning.node
     variant, site = asked.variant, asked.site
+    held = _held(reader, node, asked.links.base) if number == 1 else None
+    page = thing_page(reader, node.value, asked.links, held, number) if variant.syntax is None else None
+    found = page.found if page else describe(reader, node, number)
+    if not found:
+        raise Refused(_no_page(node.value, number))
     profile = _profile(profiles_of(found)) if variant.syntax else KG
     if variant.syntax is None:
-        response = flask.Response(_html(reader, found, asked.links))
+        response = flask.Response(page.html if page else _html(found, asked.links, held))
     else:
-        response = flask.Response(_rdf(found, variant, profile), content_type=_content_type(variant, profile))
+        body = _rdf(found, variant, profile, held)
+        response = flask.Response(body, content_type=_content_type(variant, profile))
     everything = [*site.links(found, asked.path), *site.around(found, asked.path, variant, profile)]
+    if variant.syntax is not None:
+        # What describes the thing is not the page about it.
+        everything = [link for link in everything if link != ABOUT_PAGE]
     response.headers["Link"] = header(everything)
     if not is_named:
         response.headers["Content-Location"] = site.address(asked.path, variant, profile, number)
@@ -205,35 +213,44 @@ def _content_type(variant: Variant, profile: Profile) -> str:
     return variant.media_type + charset + named
 
 
-def _rdf(found: Description, variant: Variant, profile: Profile) -> bytes:
+def _held(reader: GraphReader, thing: NamedNode, base: str) -> Held | None:
+    """Return the last report by which a thing held to the shapes, by itself or with all of the graph."""
+    known = (accepted(reader, thing, base), linkage().held(reader, base))
+    return max(filter(None, known), key=lambda held: held.at, default=None)
+
+
+def _rdf(found: Description, variant: Variant, profile: Profile, held: Held | None) -> bytes:
     if profile == SCHEMA and variant.syntax is JSON_LD:
         return json.dumps(schema_org(found), ensure_ascii=False, indent=1).encode() + b"\n"
     if profile == KG and variant.syntax is JSON_LD:
-        return compact(_everything(found), found.thing, linkage().words())
-    makers = {SCHEMA.token: in_schema_org, KG.token: _everything}
+        return compact(_everything(found, held), found.thing, linkage().words())
     assert variant.syntax is not None  # noqa: S101 - a page is written elsewhere
-    return document(makers.get(profile.token, in_sem)(found), variant.syntax)
+    if profile == KG:
+        return document(_everything(found, held), variant.syntax)
+    return document((in_schema_org if profile == SCHEMA else in_sem)(found), variant.syntax)
 
 
-def _everything(found: Description) -> tuple[Triple, ...]:
-    """Return all statements, and what the things around are called; of properties the ontology says it."""
+def _everything(found: Description, held: Held | None) -> tuple[Triple, ...]:
+    """Return all statements, and what the things around are called; of properties the ontology says it.
+
+    When and to which shapes the thing held is said too: it is no part of the graph, which is the same
+    whenever it is built.
+    """
     properties = {entry.predicate for entry in found.triples}
     naming = (entry for entry in found.naming if entry.subject not in properties)
-    return (*found.triples, *naming)
+    report = held.statements(found.thing) if held else ()
+    return tuple(dict.fromkeys((*found.triples, *naming, *report)))
 
 
 def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
     """Return the page of a thing that there is. Raises QueryFailed, StoreError."""
-    return _html(reader, describe(reader, node), links)
+    held = _held(reader, node, links.base)
+    page = thing_page(reader, node.value, links, held)
+    return page.html if page else _html(describe(reader, node), links, held)
 
 
-def _html(reader: GraphReader, found: Description, links: Links) -> str:
-    """Return the page on a thing, for people; its statements where it is nothing with a page of its own."""
-    # It is escaped for where it stands, as data in a script.
-    structured = Markup(script(found))  # noqa: S704
-    page = thing_page(reader, found.thing.value, links, structured) if found.page == 1 else None
-    if page is not None:
-        return page
+def _html(found: Description, links: Links, held: Held | None) -> str:
+    """Return the statements on a thing as a page, for what has no page of its own."""
     incoming = [
         (links.show(entry.subject, found.labels), links.show(entry.predicate)) for entry in found.incoming
     ]
@@ -243,7 +260,9 @@ def _html(reader: GraphReader, found: Description, links: Links) -> str:
         title=links.show(found.thing, found.labels),
         groups=_groups(found, links),
         incoming=incoming,
-        structured=structured,
+        structured=structured(found),
+        held=held,
+        long_date=long_date,
     )
 
 

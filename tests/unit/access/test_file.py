@@ -148,6 +148,25 @@ def test_revoking_what_is_not_there_changes_nothing(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_label_goes_with_one_good_token_at_a_time(path: Path) -> None:
+    tokens = TokenFile(path)
+    first = tokens.create(Scope.ANNOTATE, now=NOW, label="Ann", expires=LATER).token
+    with pytest.raises(UsageError, match=f"The token {first.id} goes by the label 'Ann' already") as refused:
+        tokens.create(Scope.REVIEW, now=NOW, label=" Ann ")
+    assert f"kg token revoke {first.id}" in refused.value.mend
+    assert list(tokens.tokens()) == [first.id]
+    # Where the first is expired, and later where the second is revoked, the label is free.
+    second = tokens.create(Scope.ANNOTATE, now=LATER, label="Ann").token
+    tokens.revoke(second.id, now=LATER)
+    assert tokens.create(Scope.ANNOTATE, now=LATER, label="Ann").token.label == "Ann"
+
+
+def test_no_label_is_the_id_by_which_another_token_goes(path: Path) -> None:
+    nameless = TokenFile(path).create(Scope.ANNOTATE, now=NOW).token
+    with pytest.raises(UsageError, match=f"goes by the label '{nameless.id}' already"):
+        TokenFile(path).create(Scope.ANNOTATE, now=NOW, label=nameless.id)
+
+
 def test_a_refused_label_leaves_no_file(path: Path) -> None:
     with pytest.raises(UsageError):
         TokenFile(path).create(Scope.WRITE, now=NOW, label="\n")

@@ -16,6 +16,7 @@ from kg.store.base import UNION, GraphReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -40,6 +41,15 @@ class CountedReader(GraphReader):
         """Return what tells it from others."""
         return self._reader.state
 
+    @property
+    def published(self) -> datetime | None:
+        """Return when the version was published."""
+        return self._reader.published
+
+    def side_file(self, name: str) -> Path | None:
+        """Return a file beside the graph; the index of names is one, and no query."""
+        return self._reader.side_file(name)
+
     def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
         """Note a query and answer it."""
         self.asked.append(text)
@@ -50,7 +60,8 @@ class CountedReader(GraphReader):
         return self._reader.graph_names()
 
     def quads(self, graph: NamedNode | DefaultGraph | None = None) -> Iterator[Quad]:
-        """Iterate over quads."""
+        """Note a look-up and pass it on."""
+        self.asked.append(f"quads {graph}")
         return self._reader.quads(graph)
 
     def match(

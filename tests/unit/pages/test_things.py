@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kg.pages.actor import actor_page
+from kg.pages.actor import EVENTS, ActorPage, actor_page
 from kg.pages.article import article_page
 from kg.pages.authority import agreement_page, happening_page, place_page, post_page, tenure_page
 from kg.pages.event import event_page
 from kg.pages.model import Event, Title
 from kg.pages.statement import annotation_page, claim_page, title_page
+from kg.terms import KG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +43,10 @@ PAGES = {
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_four_queries_at_most(reader: GraphReader, path: str) -> None:
+def test_a_page_asks_three_queries(reader: GraphReader, path: str) -> None:
     make: Callable[[GraphReader, str], object] = PAGES[path]
     assert make(reader, BASE + path) is not None
-    assert len(reader.asked) <= 4  # type: ignore[attr-defined]
+    assert len(reader.asked) == 3  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("make", dict.fromkeys(PAGES.values()))
@@ -167,22 +169,52 @@ def test_an_actor_has_names_deeds_claims_and_articles(reader: GraphReader) -> No
 
 
 def test_an_actor_has_offices_titles_and_deeds_done_for_others(reader: GraphReader) -> None:
-    page = actor_page(reader, f"{BASE}actor/joe-biden")
-    assert page is not None
+    page, *further = pages(reader, f"{BASE}actor/joe-biden")
     assert [(tenure.post.text, tenure.since, tenure.until) for tenure in page.tenures] == [
         ("President of the United States", date(2021, 1, 20), date(2025, 1, 20)),
         ("Vice President of the United States", date(2009, 1, 20), date(2017, 1, 20)),
     ]
     assert [title.status.text for title in page.titles].count("former") == 1
-    own = next(deed for deed in page.did if deed.event.name.iri.endswith("/biden-yoon-reaffirmation"))
+    deeds = [deed for each in (page, *further) for deed in each.did]
+    own = next(deed for deed in deeds if deed.event.name.iri.endswith("/biden-yoon-reaffirmation"))
     assert own.represents is not None
     assert own.represents.text == "United States"
-    state = actor_page(reader, f"{BASE}actor/united-states")
-    assert state is not None
-    seen = next(d for d in (*state.did, *state.done_to) if d.event.name.iri == own.event.name.iri)
+    states = pages(reader, f"{BASE}actor/united-states")
+    (seen,) = (d for s in states for d in (*s.did, *s.done_to) if d.event.name.iri == own.event.name.iri)
     assert seen.represented_by is not None
     assert seen.represented_by.text == "Joe Biden"
-    assert [government.text for government in state.governments] == ["Government of the United States"]
+    governments = [government.text for state in states for government in state.governments]
+    assert governments == ["Government of the United States"]
+
+
+def pages(reader: GraphReader, iri: str) -> list[ActorPage]:
+    """Return all pages of an actor."""
+    numbered = (actor_page(reader, iri, number) for number in count(1))
+    return list(takewhile(lambda page: page is not None, numbered))
+
+
+def test_the_pages_of_an_actor_together_have_every_event_once(reader: GraphReader) -> None:
+    iri = f"{BASE}actor/united-states"
+    query = f"""SELECT DISTINCT ?event {{
+        {{ ?part {KG.actor} <{iri}> }} UNION {{ ?part {KG.onBehalfOf} <{iri}> }}
+        ?event {KG.hasParticipation} ?part }}"""
+    every = sorted(row["event"].value for row in reader.query(query))
+    found = pages(reader, iri)
+    assert len(every) > EVENTS
+    shown = [deed.event.name.iri for page in found for deed in (*page.did, *page.done_to)]
+    assert sorted(shown) == every
+    assert {page.cut["event"].counted for page in found if page.did or page.done_to} == {len(every)}
+    assert not any("event" in page.cut for page in found if not (page.did or page.done_to))
+    assert [page.found.more for page in found] == [True] * (len(found) - 1) + [False]
+
+
+def test_the_first_page_of_an_actor_has_the_latest_events(reader: GraphReader) -> None:
+    first, second, *_ = pages(reader, f"{BASE}actor/united-states")
+    days = [
+        [deed.event.when.earliest for deed in (*page.did, *page.done_to) if deed.event.when]
+        for page in (first, second)
+    ]
+    assert min(filter(None, days[0])) >= max(filter(None, days[1]))
 
 
 def test_an_event_says_who_when_and_in_which_words(reader: GraphReader) -> None:

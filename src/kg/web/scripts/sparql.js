@@ -2,9 +2,9 @@
 
 import { attach } from "./views.js";
 
-const form = document.getElementById("ask");
+const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const answer = document.getElementById("answer");
-const text = form.elements.namedItem("query");
+const text = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("query"));
 const cancel = document.createElement("button");
 const progress = document.createElement("span");
 const clock = document.createElement("span");
@@ -40,7 +40,8 @@ function address() {
 /** Ask, and put the answer where the last one stands. Hanging up stops the query at the server. */
 async function ask(from, isNew) {
   asking?.abort();
-  const controller = (asking = new AbortController());
+  const controller = new AbortController();
+  asking = controller;
   const begun = performance.now();
   const taken = (digits = 2) => `${((performance.now() - begun) / 1000).toFixed(digits)} s`;
   const ticking = setInterval(() => (clock.textContent = taken(1)), 100);
@@ -53,7 +54,7 @@ async function ask(from, isNew) {
     if (isNew) history.pushState({ asked: true }, "", from + location.hash);
     show(page, taken(), isNew);
   } catch (error) {
-    progress.textContent = error.name === "AbortError" ? `Cancelled after ${taken(1)}` : "The server cannot be reached.";
+    progress.textContent = /** @type {Error} */ (error).name === "AbortError" ? `Cancelled after ${taken(1)}` : "The server cannot be reached.";
   } finally {
     clearInterval(ticking);
     if (asking === controller) {
@@ -83,7 +84,7 @@ function write(query) {
 
 /** Show in the editor where a problem is. */
 function mark() {
-  const problem = answer.querySelector(".problem[data-line]");
+  const problem = /** @type {HTMLElement} */ (answer.querySelector(".problem[data-line]"));
   editor?.mark(problem && { line: Number(problem.dataset.line), column: Number(problem.dataset.column), message: problem.querySelector("p").textContent });
 }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kg.shacl import Result
     from kg.shacl.around import Lookup, Term
+    from kg.store.delta import Delta
 
 _OWN: Final = "https://w3id.org/kg/shapes#Waiver"
 """What the names of the shapes of waivers begin with: who could waive these could waive anything."""
@@ -46,12 +47,19 @@ class Waiver:
 
 def waiver_quads(graph: Lookup) -> frozenset[Quad]:
     """Return all that a graph says of its waivers."""
-    return frozenset(quad for node in _waivers(graph) for quad in graph.match(node))
+    return frozenset(quad for node in _waivers(graph) for quad in _about(graph, node))
+
+
+def touches_waivers(after: Lookup, delta: Delta) -> bool:
+    """Tell whether a change may change what a graph says of its waivers; `after` is the graph after it."""
+    nodes = _waivers(after)
+    nodes |= {quad.subject for quad in delta.removed if quad.object == KG.Waiver}
+    return any(quad.subject in nodes for quad in (*delta.added, *delta.removed))
 
 
 def waivers(graph: Lookup) -> tuple[Waiver, ...]:
     """Return the waivers of a graph, sorted by name; what is no whole waiver counts for nothing."""
-    read = (_read(node, graph.match(node)) for node in _waivers(graph))
+    read = (_read(node, _about(graph, node)) for node in _waivers(graph))
     return tuple(sorted((waiver for waiver in read if waiver), key=lambda waiver: waiver.name))
 
 
@@ -65,9 +73,12 @@ def waive(results: Iterable[Result], given: Sequence[Waiver], today: date) -> It
             yield replace(result, severity=Severity.WARNING, message=f"{result.message} {waiver}")
 
 
-def _waivers(graph: Lookup) -> set[NamedNode | BlankNode]:
-    found = (quad.subject for quad in graph.match(None, RDF.type, KG.Waiver))
-    return {node for node in found if isinstance(node, NamedNode | BlankNode)}
+def _waivers(graph: Lookup) -> set[Term]:
+    return {quad.subject for quad in graph.match(None, RDF.type, KG.Waiver)}
+
+
+def _about(graph: Lookup, node: Term) -> Iterator[Quad]:
+    return graph.match(node) if isinstance(node, NamedNode | BlankNode) else iter(())
 
 
 def _read(node: Term, quads: Iterable[Quad]) -> Waiver | None:

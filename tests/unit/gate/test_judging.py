@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import Literal, NamedNode
 
+from kg.gate.judging import Gate, project_gate
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.intake.changes import ByAdministrator, UpdateChange
 from kg.intake.commit import Intake, Judgement, Trial
-from kg.intake.gate import Gate, project_gate
 from kg.model.finding import Finding, Rejected, Severity
 from kg.rdf.iris import Iris
 from kg.sparql.request import UpdateRequest
 from kg.store import EmbeddedStore
 from kg.store.delta import Delta
+from kg.store.workbench import Workbench
 from kg.terms import RDFS
 
 if TYPE_CHECKING:
@@ -151,6 +152,26 @@ def test_what_stood_before_does_not_refuse_a_change(intake: Intake, store: Embed
     assert set(local) == set(full)
     with store.change() as writer:
         writer.update(PREFIXES + "DROP GRAPH <graph/notes>")
+
+
+def test_what_is_let_through_in_spite_of_what_stood_before_is_written(
+    intake: Intake, store: EmbeddedStore, tmp_path: Path
+) -> None:
+    shutil.copytree(store.directory, tmp_path / "store")
+    with EmbeddedStore(tmp_path / "store") as copy:
+        with copy.change() as writer:
+            writer.update(PREFIXES + "INSERT DATA { GRAPH <graph/notes> { <actor/b> skos:prefLabel 'B' } }")
+            writer.update(PREFIXES + "INSERT DATA { GRAPH <graph/notes> { <actor/b> a kg:Actor } }")
+        name = "INSERT DATA { GRAPH <graph/notes> { <actor/b> skos:altLabel 'C'@en } }"
+        change = UpdateChange(UpdateRequest(PREFIXES + name), BASE)
+        with Workbench(copy.directory) as bench:
+            told = bench.carry_out(lambda writer, before: intake(writer, before, change), keep=True)
+            bench.publish()
+        copy.refresh()
+        assert told.findings == ()
+        assert Literal("C", language="en") in {
+            quad.object for quad in copy.match(NamedNode(f"{BASE}actor/b"))
+        }
 
 
 def test_what_kg_built_passes_unchanged(tmp_path: Path) -> None:

@@ -1,0 +1,112 @@
+"""The list of submitted annotations that wait for somebody to accept or reject them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.pages.gather import names_of
+from kg.pages.submitted import called
+from kg.schemes import ANNOTATION_STATUS
+from kg.sparql.results import rows
+from kg.sparql.together import iri_list
+from kg.terms import KG, OA, PROV, RDF_NS
+
+if TYPE_CHECKING:
+    from kg.pages.model import Name
+    from kg.store.base import GraphReader
+
+MOST: Final = 50
+"""Annotations on the page."""
+_VALUE: Final = NamedNode(f"{RDF_NS}value")
+LOOKED_AT: Final = 1000
+"""Annotations that are put in order; to order all would take as long as there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An annotation that waits: its words or what it remarks, what it states or names, in which article."""
+
+    iri: str
+    words: str
+    remark: str
+    bodies: tuple[Name, ...]
+    article: Name | None
+    by: Name
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits, the oldest first; `more` tells that there are others."""
+
+    proposals: tuple[Proposal, ...]
+    more: bool
+
+
+def waiting(reader: GraphReader) -> Waiting:
+    """Return what waits for a decision. Four queries. Raises QueryFailed, StoreError."""
+    proposed = ANNOTATION_STATUS["proposed"]
+    query = f"""SELECT ?annotation ?by ?when {{
+        {{ SELECT ?annotation {{ ?annotation {KG.annotationStatus} {proposed} }} LIMIT {LOOKED_AT} }}
+        ?annotation {PROV.wasAttributedTo} ?by ; {PROV.generatedAtTime} ?when
+    }} ORDER BY ?when ?annotation LIMIT {MOST + 1}"""
+    found = [(a.value, by.value, when.value) for a, by, when in rows(reader, query)]
+    shown = found[:MOST]
+    said = _said(reader, [annotation for annotation, _, _ in shown])
+    names = names_of(reader, {iri for told in said.values() for iri in (*told.bodies, *told.articles)})
+    return Waiting(
+        tuple(
+            Proposal(
+                annotation,
+                said[annotation].words,
+                said[annotation].remark,
+                names.all(said[annotation].bodies),
+                next(iter(names.all(said[annotation].articles)), None),
+                called(by),
+                when,
+            )
+            for annotation, by, when in shown
+        ),
+        len(found) > MOST,
+    )
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is known of an annotation, as it comes in."""
+
+    words: str
+    remark: str
+    bodies: set[str]
+    articles: set[str]
+
+
+def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
+    found = {annotation: _Said("", "", set(), set()) for annotation in annotations}
+    if not annotations:
+        return found
+    values = f"VALUES ?annotation {{ {iri_list(annotations)} }}"
+    words = f"""SELECT ?annotation ?exact ?article {{ {values}
+        OPTIONAL {{ ?annotation {OA.hasTarget}/{OA.hasSelector}/{OA.exact} ?exact }}
+        OPTIONAL {{ ?annotation {KG.inSegment}/{KG.belongsTo} ?article }}
+    }}"""
+    for annotation, exact, article in rows(reader, words):
+        entry = found[annotation.value]
+        entry.words = exact.value if isinstance(exact, Literal) else entry.words
+        if isinstance(article, NamedNode):
+            entry.articles.add(article.value)
+    # A question of its own: where there is no body, what hangs on that would be anything in the graph.
+    bodies = f"""SELECT ?annotation ?body ?whole ?remark {{ {values} ?annotation {OA.hasBody} ?body
+        OPTIONAL {{ ?whole {KG.hasParticipation} ?body }}
+        OPTIONAL {{ ?body {_VALUE} ?remark }}
+    }}"""
+    for annotation, body, whole, remark in rows(reader, bodies):
+        entry = found[annotation.value]
+        if isinstance(remark, Literal):
+            entry.remark = remark.value
+        elif isinstance(body, NamedNode):
+            entry.bodies.add(whole.value if isinstance(whole, NamedNode) else body.value)
+    return found

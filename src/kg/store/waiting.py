@@ -1,0 +1,58 @@
+"""What threads wait for that write: a task each, and those that become one commit."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.store.processes import too_long
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.store.processes import Deadline
+    from kg.store.writing import Outcome
+
+
+@dataclass(eq=False, slots=True)
+class Waiting:
+    """A task that a thread waits for, from when it is queued until it has a result or an error.
+
+    One that is `alone` shares no commit, one that is `apart` is not judged together with others.
+    """
+
+    task: object
+    keep: bool
+    look: Callable[[], None]
+    deadline: Deadline
+    since: float
+    alone: bool = False
+    apart: bool = False
+    tries: int = 0
+    stopped: BaseException | None = None
+    is_done: bool = False
+    result: object = None
+    error: BaseException | None = None
+
+    def end(self, result: object = None, error: BaseException | None = None) -> None:
+        """Have a result or an error."""
+        self.result, self.error, self.is_done = result, error, True
+
+    def refusal(self) -> BaseException | None:
+        """Return why it is not worth to begin, or None where it is."""
+        late = time.monotonic() >= self.deadline.end
+        return self.stopped or (too_long(self.deadline.seconds) if late else None)
+
+    def check(self) -> None:
+        """Raise what its own thread found out meanwhile."""
+        if self.stopped:
+            raise self.stopped
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one commit is made of: the changes that hold so far, with what the work made of them."""
+
+    begun: float
+    ready: list[tuple[Waiting, Outcome]]
