@@ -16,7 +16,7 @@ from pyoxigraph import parse
 from kg.errors import StoreUnavailable, UsageError
 from kg.linked.patches import AT_ONCE, operations
 from kg.rdf.formats import RDF_FORMATS
-from kg.sparql.problem import KIND_NS
+from kg.sparql.kinds import KIND_NS
 from kg.store import backups, open_store
 from kg.store.difference import Change, changes, lines_of
 
