@@ -31,6 +31,7 @@ KgError
     ├── ChangesUnknown      it is not known, or no longer, what made one version of another
     ├── StoreCorrupt        the files are not, or no longer, a store of this version
     ├── StoreFull           no space left to write
+    ├── StoreUnwritable     its files cannot be written, for another reason
     └── StoreUnavailable    a remote store did not answer, or refused
 
 Only the edges (`kg.cli`, `kg.web`) turn them into exit codes and HTTP statuses.
@@ -66,6 +67,7 @@ __all__ = [
     "StoreLocked",
     "StoreMissing",
     "StoreUnavailable",
+    "StoreUnwritable",
     "StoreVanished",
     "TokensError",
     "UnknownFormat",
@@ -227,6 +229,10 @@ class StoreCorrupt(StoreError):
 
 class StoreFull(StoreError):
     """No space is left to write."""
+
+
+class StoreUnwritable(StoreError):
+    """The files of a store cannot be written, though they may be read."""
 
 
 class StoreUnavailable(StoreError):
