@@ -24,7 +24,7 @@ ACCEPTED: Final = "accepted"
 FACTS: Final = 400
 """Most facts of a page; the pages after it have the others."""
 
-LISTED: Final = 30
+LISTED: Final = 25
 """Annotations that are listed one by one: a page stays under 100 kB."""
 
 

@@ -6,7 +6,6 @@ import { authorization, element, fresh, patiently, problemOf, tokenField } from 
 import { quoting } from "./quoting.js";
 import { placed, trial } from "./report.js";
 
-const ARTICLE = /article\/[^/]*$/;
 const PROMPTS = { words: "First, say which words.", kind: "Now say what they are." };
 
 /** Open the form for the article that `place` tells of; `on` is told when it opens, closes, and of what was submitted. */
@@ -19,14 +18,9 @@ export async function annotating(place, on) {
 
 function aboutOf({ dataset }) {
   const at = (path) => dataset.root + path;
-  const codes = [...document.querySelectorAll(".tail code")].map((code) => code.textContent);
-  const article = codes.find((code) => ARTICLE.test(code));
   return {
     ...dataset,
-    article,
-    source: dataset.source ?? article,
-    sha256: document.querySelector(".digest code").textContent,
-    base: article.replace(ARTICLE, ""),
+    source: dataset.source ?? dataset.article,
     languageName: new Intl.DisplayNames("en", { type: "language" }).of(dataset.language),
     held: "held" in dataset,
     forms: at("forms.json"),
