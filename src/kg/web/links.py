@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SAFE_IN_PATH: Final = "/:@!$&()*+,;=-._~"
 """What stands in the path of an address as it is."""
+_WHOLE: Final = frozenset({"agreement", "annotation", "claim", "event", "tenure", "title"})
+"""Kinds of things whose pages tell of their parts where these belong, without a place of its own for each."""
 _SHORT: Final = 24
 _VOCABULARY: Final = re.compile(rf"{re.escape(CONCEPTS_NS)}({'|'.join(NAMES)})(#[\w-]+)?$")
 
@@ -70,7 +72,10 @@ class Links:
             # The terms have one address for all servers, and each serves the documents that define them.
             return f"{self.root}/{iri.removeprefix(CONCEPTS_NS)}", False
         if self.base and iri.startswith(self.base):
-            return f"{self.root}/{quote(iri[len(self.base) :], safe='/#%:~!$&()*+,;=@-._')}", False
+            path = iri[len(self.base) :]
+            if path.partition("/")[0] in _WHOLE:
+                path = path.partition("#")[0]
+            return f"{self.root}/{quote(path, safe='/#%:~!$&()*+,;=@-._')}", False
         return (iri, True) if _is_http(iri) else ("", False)
 
 
