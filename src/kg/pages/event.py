@@ -56,9 +56,9 @@ def event_page(reader: GraphReader, iri: str, page: int = 1) -> EventPage | None
     event = f"<{iri}>"
     same = f"{event} {KG.happening} ?happening . ?thing {KG.happening} ?happening"
     branches = (
-        Branch("same", f"{same} FILTER(?thing != {event})", 20, leads=IN_FULL),
-        Branch("part", f"?thing {KG.subEventOf} {event}", 25, leads=IN_BRIEF),
-        Branch("claim", f"?thing {KG.about} {event}", 25, leads=(KG.statedIn,)),
+        Branch("same", f"{same} FILTER(?thing != {event})", 20, leads=IN_FULL, of_facts=True),
+        Branch("part", f"?thing {KG.subEventOf} {event}", 25, leads=IN_BRIEF, of_facts=True),
+        Branch("claim", f"?thing {KG.about} {event}", 25, leads=(KG.statedIn,), of_facts=True),
     )
     found = gather(
         reader,
