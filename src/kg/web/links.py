@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAFE_IN_PATH: Final = "/:@!$&()*+,;=-._~"
 """What stands in the path of an address as it is."""
 _SHORT: Final = 24
+_PAGES: Final = "annotations/?"
 _VOCABULARY: Final = re.compile(rf"{re.escape(CONCEPTS_NS)}({'|'.join(NAMES)})(#[\w-]+)?$")
 
 
@@ -70,7 +71,10 @@ class Links:
             # The terms have one address for all servers, and each serves the documents that define them.
             return f"{self.root}/{iri.removeprefix(CONCEPTS_NS)}", False
         if self.base and iri.startswith(self.base):
-            return f"{self.root}/{quote(iri[len(self.base) :], safe='/#%:~!$&()*+,;=@-._')}", False
+            name = iri[len(self.base) :]
+            # Pages of the container are told by a query; in the name of a thing a question mark is a letter.
+            more = "?" if name.startswith(_PAGES) else ""
+            return f"{self.root}/{quote(name, safe=f'/#%:~!$&()*+,;=@-._{more}')}", False
         return (iri, True) if _is_http(iri) else ("", False)
 
 
