@@ -48,7 +48,7 @@ SETTINGS = """\
 Each setting is a variable of the environment, and a flag of the commands that use it. An empty variable
 counts as not set; an unknown `KG_…` variable is an error, so that no limit is lost to a misspelling. Sizes
 are in bytes and take the units k, M, G and T, of 1024. `KG_TOKEN` is no setting: it holds the access token
-of who asks a server, for `kg running`.
+of who asks a server, for `kg annotate`, `kg running` and `kg query --endpoint`.
 
 | variable | flag | default | meaning |
 | --- | --- | --- | --- |

@@ -43,6 +43,11 @@ A fact in the graph means: this article, in these words, says so. An event, a cl
 to their article by `kg:statedIn`, and an `oa:Annotation` joins them to the words. Two articles that
 disagree leave two facts. Actors, posts and their tenures, agreements, places and happenings are shared by
 all articles.
+
+Names and labels carry a language tag, with the script where it matters: `zh-Hant`. The case of a tag means
+nothing (BCP 47, 2.1.1). The embedded store keeps tags in lower case: results of queries, Turtle and dumps
+have `zh-hant`, pages and JSON-LD `zh-Hant`. So compare with `LANGMATCHES(LANG(?name), "zh-Hant")` and not
+with `=`; a literal such as `"日本"@zh-Hant` in a query is found in either case.
 """
 
 

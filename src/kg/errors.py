@@ -25,11 +25,13 @@ KgError
 ├── ServerBusy              too many queries wait already
 └── StoreError
     ├── StoreMissing        nothing has been built there yet
+    │   └── StoreVanished       or it was, and is not there any more
     ├── StoreLocked         another process is writing
     ├── StoreChanged        the graph moved on since it was read
     ├── ChangesUnknown      it is not known, or no longer, what made one version of another
     ├── StoreCorrupt        the files are not, or no longer, a store of this version
     ├── StoreFull           no space left to write
+    ├── StoreUnwritable     its files cannot be written, for another reason
     └── StoreUnavailable    a remote store did not answer, or refused
 
 Only the edges (`kg.cli`, `kg.web`) turn them into exit codes and HTTP statuses.
@@ -45,6 +47,7 @@ __all__ = [
     "CorpusError",
     "DumpUnwritable",
     "EnginesDisagree",
+    "Forbidden",
     "KgError",
     "NotConforming",
     "QueryCancelled",
@@ -64,6 +67,8 @@ __all__ = [
     "StoreLocked",
     "StoreMissing",
     "StoreUnavailable",
+    "StoreUnwritable",
+    "StoreVanished",
     "TokensError",
     "UnknownFormat",
     "UnknownGraph",
@@ -123,6 +128,10 @@ class RdfSyntaxError(NotConforming):
 
 class ConditionFailed(KgError):
     """What was to be written over is not what the caller supposes."""
+
+
+class Forbidden(KgError):
+    """What was asked for is not this sender's to do."""
 
 
 class ShapesError(KgError):
@@ -198,6 +207,10 @@ class StoreMissing(StoreError):
     """Nothing has been built there yet."""
 
 
+class StoreVanished(StoreMissing):
+    """A graph that was read is not there any more: its folder was moved away or removed."""
+
+
 class StoreLocked(StoreError):
     """Another process is writing to the store."""
 
@@ -216,6 +229,10 @@ class StoreCorrupt(StoreError):
 
 class StoreFull(StoreError):
     """No space is left to write."""
+
+
+class StoreUnwritable(StoreError):
+    """The files of a store cannot be written, though they may be read."""
 
 
 class StoreUnavailable(StoreError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kg.errors import UsageError
@@ -237,9 +238,13 @@ class Settings:
         rows = {row.variable: row for row in table()}
         for name in environment:
             if name.startswith(PREFIX) and name not in rows and name != TOKEN_VARIABLE:
-                raise UsageError(
-                    f"There is no setting {name}.", mend=f"Unset it, or use one of {', '.join(rows)}."
+                near = get_close_matches(name, rows, n=1)
+                mend = (
+                    f"Did you mean {near[0]}? Else unset it."
+                    if near
+                    else "Unset it; the flags that `kg serve --help` lists have one each."
                 )
+                raise UsageError(f"There is no setting {name}.", mend=mend)
         values = {
             row.name: row.read(environment[row.variable], row.variable)
             for row in rows.values()
@@ -275,7 +280,7 @@ class Row:
         except ValueError as error:
             raise UsageError(
                 f"{source}={value!r}: {value!r} {error}.",
-                mend=f"{source} is {self.meaning}. Give one such as {self.example}.",
+                mend=f"{source}: {self.meaning}. Give one such as {self.example}.",
             ) from None
 
 

@@ -145,3 +145,27 @@ def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
     other = translated(OSError(5, "Input/output error"), tmp_path, action="read")
     assert type(other) is StoreError
     assert str(tmp_path) in other.message
+
+
+def test_a_folder_that_is_no_store_s_is_left_with_the_advice_to_name_another(tmp_path: Path) -> None:
+    (tmp_path / "thesis.doc").write_text("dear")
+    for place, told in ((tmp_path, "holds other files"), (tmp_path / "thesis.doc", "it is a file")):
+        with pytest.raises(StoreCorrupt, match=told) as caught:
+            EmbeddedStore(place).count()
+        assert caught.value.mend == "Name another directory; kg touches none that it did not make."
+
+
+@pytest.mark.parametrize("place", ["/proc/kg", "file/deep"])
+def test_what_cannot_be_made_is_not_called_damaged(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    built = tmp_path / "built"
+    with EmbeddedStore(built) as store:
+        build(store, ONE)
+        with pytest.raises(StoreError, match="cannot be made") as caught:
+            store.backup(tmp_path / place)
+    assert str(tmp_path / place) in caught.value.message
+    assert "Name a folder" in caught.value.mend
+    with EmbeddedStore(tmp_path / place) as other, pytest.raises(StoreError) as caught:
+        build(other, ONE)
+    assert "damaged" not in str(caught.value)
+    assert "--anew" not in str(caught.value)

@@ -145,3 +145,16 @@ def test_a_dump_without_space_is_507(small: Path, tmp_path: Path) -> None:
         ballast.unlink()
         with client.get("/dump/kg.nq.gz", follow_redirects=True) as made:
             assert made.status_code == 200
+
+
+def test_a_store_that_is_read_only_is_read_and_a_write_is_told_that_it_cannot(small: Path) -> None:
+    fill(small / "store", ONE)
+    with writable(small / "store") as client:
+        assert count(client) == "1"
+        subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True, capture_output=True)
+        reply = client.send("POST", "/sparql", b'INSERT DATA { <urn:s> <urn:p> "2" }', Content_Type=UPDATE)
+        problem = json.loads(reply.body)
+        assert (reply.status, problem["type"]) == (503, "https://w3id.org/kg/problem#store-unwritable")
+        assert problem["title"] == "The graph cannot be written at present"
+        assert str(small) not in reply.text
+        assert count(client) == "1"

@@ -133,6 +133,15 @@ def test_a_server_is_ready_when_it_holds_a_version(
         build(tmp_path / "store", '<urn:s> <urn:p> "1" <urn:g> .\n')
         reply = client.get("/ready")
         assert (reply.status_code, reply.json) == (200, {"ready": True, "version": 1})
+        (tmp_path / "store").rename(tmp_path / "elsewhere")
+        reply = client.get("/ready")
+        problem = json.loads(reply.data)
+        assert reply.status_code == 503
+        assert problem["detail"].startswith("The graph that this server served is not there any more")
+        assert "Put the store's folder back" in problem["mend"]
+        assert str(tmp_path) not in reply.text
+        (tmp_path / "elsewhere").rename(tmp_path / "store")
+        assert client.get("/ready").status_code == 200
         (tmp_path / "store" / "CURRENT").write_text("nonsense", encoding="utf-8")
         reply = client.get("/ready")
         assert reply.status_code == 503

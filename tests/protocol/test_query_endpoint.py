@@ -153,3 +153,21 @@ def test_another_address_of_a_server_leads_to_its_endpoint(
             told = capfd.readouterr().err
             assert f"--endpoint {public.address}sparql" in told
             assert "problem#" not in told
+
+
+def test_a_server_of_kg_is_no_store_to_compare_and_its_dump_is_named(
+    folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "kg.nq").write_text(ONE, encoding="utf-8")
+    with running(folder / "store", "--log", "off") as public:
+        for path in ("", "sparql"):
+            assert run(["diff", str(tmp_path / "kg.nq"), f"{public.address}{path}"]) == 2
+            assert f"{public.address}dump/kg.nq.gz" in capfd.readouterr().err
+
+
+def test_the_address_of_the_endpoint_names_its_server(
+    server: Server, token: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KG_TOKEN", token)
+    assert run(["running", "--server", f"{server.address}sparql"]) == 1
+    assert "access token of the scope admin" in capfd.readouterr().err

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from serving import running
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
@@ -130,3 +132,19 @@ def test_a_head_that_can_not_be_read_is_400(serve: Serve, build: Build, tmp_path
                 assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
         assert server.get("/health").status == 200
     assert "uncaptured" not in log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("flags", "times"),
+    [((), 0), (("--base", "http://localhost:8000/"), 0), (("--base", "http://other.example/"), 1)],
+)
+def test_a_base_that_is_not_the_graphs_is_said_to_have_no_effect(
+    tmp_path: Path, flags: tuple[str, ...], times: int
+) -> None:
+    (tmp_path / "corpus" / "articles").mkdir(parents=True)
+    assert kg("build", str(tmp_path / "corpus"), "--store", str(tmp_path / "store")).returncode == 0
+    with running(tmp_path / "store", *flags, log=tmp_path / "log"):
+        pass
+    told = (tmp_path / "log").read_text(encoding="utf-8")
+    assert told.count("The IRIs of the graph begin with http://localhost:8000/") == times
+    assert told.count("not with http://other.example/") == times

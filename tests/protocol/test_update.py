@@ -20,6 +20,7 @@ from kg.errors import (
     StoreFull,
     StoreLocked,
     StoreUnavailable,
+    StoreUnwritable,
     Unsupported,
 )
 from kg.model.finding import Cause, Finding, Rejected, Severity
@@ -151,6 +152,7 @@ def test_bytes_that_are_no_utf_8_are_refused() -> None:
         (StoreChanged("no"), 409, "graph-changed"),
         (Unsupported("no"), 501, "not-supported"),
         (StoreLocked("/secret"), 503, "store-busy"),
+        (StoreUnwritable("/secret"), 503, "store-unwritable"),
         (StoreUnavailable("/secret"), 503, "store-unavailable"),
         (StoreFull("/secret"), 507, "store-full"),
     ],

@@ -58,11 +58,11 @@ def test_a_base_that_is_given_changes_the_one_of_the_store_and_says_so(
 ) -> None:
     assert run([*arguments, "--base", OTHER]) == 0
     assert run([*arguments, "--base", DEFAULT]) == 0
-    assert f"The base of all IRIs changes from {OTHER} to {DEFAULT}\n" in capfd.readouterr().err
+    assert f"The base of all IRIs has changed from {OTHER} to {DEFAULT}\n" in capfd.readouterr().err
     assert bases(tmp_path) == (DEFAULT,)
     monkeypatch.setenv("KG_BASE", OTHER)
     assert run([*arguments, "--anew"]) == 0
-    assert f"The base of all IRIs changes from {DEFAULT} to {OTHER}\n" in capfd.readouterr().err
+    assert f"The base of all IRIs has changed from {DEFAULT} to {OTHER}\n" in capfd.readouterr().err
     assert bases(tmp_path) == (OTHER,)
 
 

@@ -333,3 +333,23 @@ def test_json_to_a_pipe_is_json_and_nothing_else(store: str) -> None:
     done = process("query", "--store", store, "--format", "json", NAMES)
     assert len(json.loads(done.stdout)["results"]["bindings"]) == 2
     assert done.stderr == b""
+
+
+def test_a_file_in_the_place_of_a_query_leads_to_f(
+    store: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "names.rq"
+    file.write_text(NAMES, encoding="utf-8")
+    assert run(["query", "--store", store, str(file)]) == 2
+    assert f"kg query -f {file}" in capfd.readouterr().err
+    # A long query is no name of a file, and says so without a fault of the file system.
+    assert run(["query", "--store", store, NAMES + " # " + "x" * 5000]) == 0
+
+
+def test_a_misspelt_command_is_offered_the_one_that_it_may_be(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["serv"]) == 2
+    assert "Did you mean serve?" in capfd.readouterr().err
+    assert run(["xyzzy"]) == 2
+    told = capfd.readouterr().err
+    assert "No such command 'xyzzy'" in told
+    assert "Did you mean" not in told

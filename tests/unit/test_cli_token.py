@@ -201,3 +201,12 @@ def test_a_shell_takes_the_token_from_standard_output(path: Path) -> None:
     found = PRINTED.fullmatch(done.stdout.split()[-1])
     assert found
     assert [entry["id"] for entry in json.loads(path.read_text(encoding="utf-8"))["tokens"]] == [found[1]]
+
+
+def test_a_file_of_tokens_that_is_new_is_said_to_be(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["token", "create", "--scope", "write"]) == 0
+    told = capfd.readouterr().err
+    assert f"{path.absolute()} is new" in told
+    assert "--tokens" in told
+    assert run(["token", "create", "--scope", "write"]) == 0
+    assert "is new" not in capfd.readouterr().err

@@ -37,7 +37,7 @@ def shown(after: str) -> str:
 def folder(tmp_path: Path) -> Path:
     """Lay out the files of the page as it says."""
     for name, content in FILES.items():
-        path = tmp_path / name if name == "when.rq" else tmp_path / "my-corpus" / name
+        path = tmp_path / name if name.endswith(".rq") else tmp_path / "my-corpus" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     return tmp_path
@@ -65,6 +65,22 @@ def test_the_answer_is_the_one_on_the_page(folder: Path) -> None:
     run = kg(folder, "query", "-f", "when.rq", "--store", "my-store", "--format", "csv")
     assert run.returncode == 0
     assert run.stdout.splitlines() == shown("kg query -f when.rq").splitlines()
+
+
+def test_a_name_is_found_by_its_language_whatever_the_case_of_the_tag(folder: Path) -> None:
+    assert kg(folder, "build", "my-corpus", "--store", "my-store").returncode == 0
+    asked = FILES["name.rq"]
+    for query, found in (
+        (asked, ["name", "瑞典"]),
+        (asked.replace('"zh-Hant"', '"zh"'), ["name", "瑞典"]),
+        (asked.replace('LANGMATCHES(LANG(?name), "zh-Hant")', 'LANG(?name) = "zh-Hant"'), ["name"]),
+    ):
+        run = kg(folder, "query", query, "--store", "my-store", "--format", "csv")
+        assert (run.returncode, run.stdout.splitlines()) == (0, found), run.stderr
+    literal = 'ASK { ?sweden ?name "瑞典"@zh-Hant }'
+    assert kg(folder, "query", literal, "--store", "my-store").stdout == "yes\n"
+    turtle = kg(folder, "dump", "--store", "my-store", "--format", "ttl")
+    assert '"瑞典"@zh-hant' in turtle.stdout
 
 
 def test_the_dates_move_with_the_publication(folder: Path) -> None:

@@ -127,6 +127,21 @@ def test_a_misspelt_variable_is_refused() -> None:
         Settings.from_environment({"KG_PROT": "8080"})
 
 
+def test_a_misspelt_variable_is_offered_the_one_that_it_may_be() -> None:
+    with pytest.raises(UsageError) as caught:
+        Settings.from_environment({"KG_TIMOET": "5"})
+    assert caught.value.mend == "Did you mean KG_TIMEOUT? Else unset it."
+    with pytest.raises(UsageError) as caught:
+        Settings.from_environment({"KG_XYZZY": "5"})
+    assert caught.value.mend == "Unset it; the flags that `kg serve --help` lists have one each."
+
+
+def test_what_a_setting_means_is_said_as_the_table_has_it() -> None:
+    with pytest.raises(UsageError) as caught:
+        row("timeout").read("soon", "--timeout")
+    assert caught.value.mend == "--timeout: longest time for one query, in seconds. Give one such as 30."
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [("1", 1), ("64k", 65536), ("64K", 65536), ("64kB", 65536), ("3 MiB", 3145728), ("1G", 2**30)],

@@ -32,8 +32,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Scope(StrEnum):
     """What a token allows. Each scope allows what those before it do.
 
-    Whoever may write any statement may write an annotation too, and its status, so a `write` token that could
-    not annotate or review would only be in the way; and an administrator can mint every token anyway.
+    WRITE allows to change all but what was submitted as annotations, which ADMIN does.
     """
 
     ANNOTATE = "annotate"

@@ -166,7 +166,7 @@ class FactReader:
             message = "A time that is unresolved has no bounds, and some are given."
             fields.fault(KG.precision, "date-bounds", message, mend="Leave out the precision, or the bounds.")
         if earliest is not None and latest is not None and earliest > latest:
-            message = f"The time begins on {earliest}, after it ends on {latest}."
+            message = f"The time ends before it starts: earliest {earliest}, latest {latest}."
             fields.fault(
                 KG.earliest,
                 "date-order",

@@ -90,7 +90,8 @@ def _depth(text: str) -> int:
 
 
 def _not_json(text: str, error: json.JSONDecodeError, faults: Faults) -> None:
-    trailing = _TRAILING.search(text[: error.pos])
+    is_last = text[error.pos :].lstrip()[:1] in ("}", "]")
+    trailing = is_last and _TRAILING.search(text[: error.pos])
     mend = "Check quotation marks, commas and brackets here and just before."
     if not text.strip():
         mend = "Send the annotation as the body of the request."

@@ -15,17 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def base_for(store: str, base: str) -> str:
-    """Return the base to build with, `base` where the running command was given it.
+def base_for(store: str, base: str) -> tuple[str, str]:
+    """Return the base to build with, `base` where the running command was given it, and what it changes.
 
-    What a person may not expect is said on standard error. Raises StoreError, and UsageError where none was
-    given and the store has graphs of several.
+    What a person may not expect is said on standard error; the change is to be told once it is made.
+    Raises StoreError, and UsageError where none was given and the store has graphs of several.
     """
     source = click.get_current_context().get_parameter_source("base")
     held, versioned = _held(store)
     if source is not ParameterSource.DEFAULT:
-        _note_change(held, base, versioned=versioned)
-        return base
+        return base, _change(held, base, versioned=versioned)
     if len(held) > 1:
         raise UsageError(
             f"The store {store} has graphs of several bases: {', '.join(held)}",
@@ -33,7 +32,7 @@ def base_for(store: str, base: str) -> str:
         )
     if held and held[0] != base:
         click.echo(f"The IRIs keep their base {held[0]}, as the store has it; --base changes it.", err=True)
-    return held[0] if held else base
+    return held[0] if held else base, ""
 
 
 def _held(store: str) -> tuple[Sequence[str], bool]:
@@ -49,10 +48,9 @@ def _held(store: str) -> tuple[Sequence[str], bool]:
             return (), versioned
 
 
-def _note_change(held: Sequence[str], base: str, *, versioned: bool) -> None:
+def _change(held: Sequence[str], base: str, *, versioned: bool) -> str:
     if not held or base in held:
-        return
+        return ""
     if versioned:
-        click.echo(f"The base of all IRIs changes from {held[0]} to {base}", err=True)
-    else:
-        click.echo(f"What the store has under {', '.join(held)} stays beside what is built.", err=True)
+        return f"The base of all IRIs has changed from {held[0]} to {base}"
+    return f"What the store has under {', '.join(held)} stays beside what is built."

@@ -12,7 +12,7 @@ from kg.cli.base import base_for
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
 from kg.cli.texts import texts_folder
-from kg.ingest.build import Refused, build
+from kg.ingest.build import Refused, Whole, build
 from kg.ingest.source import Source
 from kg.rdf.iris import Iris
 from kg.report import as_text
@@ -31,26 +31,33 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="Processes to use."
 )
 @click.option("--anew", is_flag=True, help="Build everything again, whatever changed.")
+@click.option(
+    "--drop-written",
+    is_flag=True,
+    help="Build everything again, without what others wrote: annotations, waivers, graphs.",
+)
 @click.option("--compact", is_flag=True, help="Lay out a whole build for fast queries; it takes longer.")
 def command(
-    corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool, compact: bool
+    corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool, **whole: bool
 ) -> None:
     """Map CORPUS (default: corpus), validate it and load it into the store.
 
     All or nothing: where anything is wrong every fault is told and the store stays as it was. Only what
-    changed since the last build is done again. Without --base the IRIs keep the base that the store was
-    built with.
+    changed since the last build is done again. What others wrote to the store is kept. Without --base the
+    IRIs keep the base that the store was built with; where others wrote it cannot be changed.
     """
-    base = base_for(store, base)
+    base, change = base_for(store, base)
     source = Source(corpus, texts_folder(texts), Iris(base))
     with open_store(store, graphs_under=base) as graph:
         try:
             with Bar("Building") as bar:
-                built = build(source, graph, workers=workers, progress=bar, anew=anew, compact=compact)
+                built = build(source, graph, workers=workers, progress=bar, anew=anew, whole=Whole(**whole))
         except Refused as refused:
             click.echo(as_text(refused.validation.findings), err=True)
             raise
         click.echo(as_text(built.validation.findings), err=True, nl=False)
+        if change:
+            click.echo(change, err=True)
         graph.refresh()
         click.echo(_summary(built, graph.location, graph.version), err=True)
 

@@ -8,13 +8,15 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
+from urllib.parse import urlsplit
 
 import click
 from pyoxigraph import parse
 
-from kg.errors import UsageError
+from kg.errors import StoreUnavailable, UsageError
 from kg.linked.patches import AT_ONCE, operations
 from kg.rdf.formats import RDF_FORMATS
+from kg.sparql.kinds import KIND_NS
 from kg.store import backups, open_store
 from kg.store.difference import Change, changes, lines_of
 
@@ -38,6 +40,9 @@ _DIFFERENT: Final = 1
 def command(before: str, after: str, kind: str) -> int:
     """Say what was added and removed from A to B, each a store, a backup, a dump or the URL of a store.
 
+    Such a URL is that of a SPARQL 1.1 store with /query under it, as `oxigraph serve` has it. Of a kg server
+    fetch the dump, from /dump/kg.nq.gz.
+
     \b
       kg diff /var/backups/kg-monday .kg/store
       kg diff old.nq.gz new.nq.gz --format update > change.ru
@@ -45,14 +50,26 @@ def command(before: str, after: str, kind: str) -> int:
     It exits with 0 where they are the same and 1 where not. Memory does not grow with the graphs; temporary
     files do. Blank nodes of dumps count by their labels: kg's own graphs have none.
     """  # noqa: D301 - \b is how click is told to leave lines as they are
-    with ExitStack() as stack:
-        lines = [_lines(place, stack) for place in (before, after)]
-        found = stack.enter_context(changes(*lines))
-        counted = _Counted()
-        write = _write_update if kind == "update" else _write_lines
-        write(counted.each(found), sys.stdout.buffer)
+    counted = _Counted()
+    try:
+        with ExitStack() as stack:
+            lines = [_lines(place, stack) for place in (before, after)]
+            found = stack.enter_context(changes(*lines))
+            write = _write_update if kind == "update" else _write_lines
+            write(counted.each(found), sys.stdout.buffer)
+    except StoreUnavailable as error:
+        if not error.kind.startswith(KIND_NS):
+            raise
+        raise _a_server(before if "://" in before else after) from error
     click.echo(f"{counted.added:,} added, {counted.removed:,} removed.", err=True)
     return _DIFFERENT if counted.added or counted.removed else 0
+
+
+def _a_server(url: str) -> UsageError:
+    dump = urlsplit(url)._replace(path="/dump/kg.nq.gz", query="", fragment="").geturl()
+    return UsageError(
+        f"{url} is a kg server, and no store.", mend=f"Compare its dump: curl -sfL -o kg.nq.gz {dump}"
+    )
 
 
 class _Counted:

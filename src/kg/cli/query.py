@@ -115,6 +115,8 @@ def _text(query: str | None, file: str | None) -> str:
             mend="Give one query, or -f and the name of a file that holds one.",
         )
     if query is not None:
+        if _is_file(query):
+            raise UsageError(f"{query} is a file, and no query.", mend=f"Write `kg query -f {query}`.")
         return query
     try:
         content = sys.stdin.buffer.read() if file == "-" else Path(str(file)).read_bytes()
@@ -123,6 +125,13 @@ def _text(query: str | None, file: str | None) -> str:
         raise UsageError(f"{file} is not UTF-8: {error.reason} at byte {error.start}.") from None
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _is_file(query: str) -> bool:
+    # What is too long for a name is none, and so is what no name can hold.
+    with contextlib.suppress(OSError, ValueError):
+        return Path(query).is_file()
+    return False
 
 
 @contextlib.contextmanager

@@ -122,7 +122,8 @@ def server_address(server: str | None, option: str) -> SplitResult:
         raise UsageError(
             f"{option} {server!r} is no address of a server.", mend="Give one such as http://127.0.0.1:8000/."
         )
-    return address
+    # `kg query` wants the address of the endpoint, so it is given here too.
+    return address._replace(path=address.path.removesuffix("/sparql"))
 
 
 def access_token(file: str | None, scope: str) -> str:

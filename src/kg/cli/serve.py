@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from kg.access import TokenFile
 from kg.cli.logs import logging_as
@@ -17,11 +18,13 @@ from kg.cli.options import setting_option
 from kg.errors import DumpUnwritable, KgError, UsageError
 from kg.linked.dumps import DumpFolder
 from kg.settings import Settings
+from kg.sparql.holdings import base_of
 from kg.store import EmbeddedStore, GraphStore, open_store
 from kg.store.processes import prepare
 from kg.terms import KG_NS
 
 if TYPE_CHECKING:
+    from kg.store.base import GraphReader
     from kg.web.server import Server
 
 QUESTION: Final = (
@@ -66,7 +69,8 @@ _STACK: Final = 256 * 1024**2
 def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
     """Serve the graph: the SPARQL endpoint, and pages to read it in a browser.
 
-    It follows new builds by itself. A graph that was held to other shapes than come with this kg is held to
+    It follows new builds by itself. The IRIs begin as they were built; --base counts only for a graph that
+    does not say so. A graph that was held to other shapes than come with this kg is held to
     these first. Ctrl-C or SIGTERM stops it when the answers under way are finished; a second one stops it at
     once.
     """
@@ -83,6 +87,7 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
             _see_to_shapes(settings, store)
         with store.snapshot() as reader:
             version = reader.version
+            _note_base(settings, reader)
         if isinstance(store, EmbeddedStore):
             _try_dumps(settings)
         server = _server(settings, store)
@@ -90,6 +95,19 @@ def command(**flags: Any) -> None:  # noqa: ANN401 - as click passes them
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda signum, frame: server.stop())  # noqa: ARG005 - as the signal module
         server.run()
+
+
+def _note_base(settings: Settings, reader: GraphReader) -> None:
+    """Say where a base was given that the graph was not built with: it has no effect."""
+    if click.get_current_context().get_parameter_source("base") is ParameterSource.DEFAULT:
+        return
+    base = base_of(reader)
+    if base and base != settings.base:
+        click.echo(
+            f"The IRIs of the graph begin with {base}, as it was built, and not with {settings.base}, which "
+            f"has no effect here: a build gives the base. Any address can serve them.",
+            err=True,
+        )
 
 
 def _see_to_shapes(settings: Settings, store: EmbeddedStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -53,9 +54,14 @@ def create(scope: str, label: str, expires: str | None, tokens: str) -> None:
     """  # noqa: D301 - \b is how click is told to leave lines as they are
     now = datetime.now(UTC)
     end = until(expires, now) if expires is not None else None
+    is_new = not Path(tokens).exists()
     minted = TokenFile(tokens).create(Scope(scope), now=now, label=label, expires=end)
     span = f"good until {_shown(end)}" if end else "good until it is revoked"
     click.echo(f"Token {minted.token.id} of scope {scope}, {span}, is in {tokens}.", err=True)
+    if is_new:
+        place = Path(tokens).absolute()
+        click.echo(f"{place} is new. A server knows its tokens if it was started there, or with", err=True)
+        click.echo(f"  --tokens {place}", err=True)
     click.echo("Keep what follows: the secret is not stored, so it cannot be shown again.", err=True)
     click.echo(minted.printed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import NamedNode
 
@@ -25,6 +25,7 @@ from kg.mapping.vocabulary import vocabulary_quads
 from kg.model.finding import Severity
 from kg.rdf.lines import nquads
 from kg.resources import ontology_files, shapes_files
+from kg.sparql.holdings import note_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +51,20 @@ class Built:
     removed: int
     quads: int
     validation: Validation
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How everything is built: with `drop_written`, which has everything built, without what others wrote.
+
+    With `compact` it takes longer at the end so that queries are faster.
+    """
+
+    drop_written: bool = False
+    compact: bool = False
+
+
+USUAL: Final = Whole()
 
 
 class Refused(NotConforming):
@@ -103,20 +118,22 @@ def build(
     workers: int = 1,
     progress: Progress | None = None,
     anew: bool = False,
-    compact: bool = False,
+    whole: Whole = USUAL,
     now: datetime | None = None,
 ) -> Built:
     """Make the store hold just this corpus, with its ontology and shapes.
 
     Articles whose files did not change since the last build are not read again, unless `anew`; their
-    warnings are told again, as a whole build would. With `compact` a whole build takes longer at the end
-    so that queries are faster. What others wrote and a build keeps is held to the shapes too, as far as the
-    build can affect it. `now` is when the graph is said to have held to its shapes; by default the present.
-    Raises CorpusError, StoreError, and Refused with all findings where anything is wrong.
+    warnings are told again, as a whole build would. What others wrote is kept, under the same base only, and
+    held to the shapes too, as far as the build can affect it. `whole` says how all is built where all is.
+    `now` is when the graph is said to have held to its shapes; by default the present.
+    Raises CorpusError, UsageError for another base where others wrote, StoreError, and Refused with all
+    findings where anything is wrong.
     """
     check_root(source.root)
     when = now or datetime.now(UTC)
-    call = _Call(source, store, workers, progress or Silent(), when, anew=anew, compact=compact)
+    anew = anew or whole.drop_written
+    call = _Call(source, store, workers, progress or Silent(), when, anew=anew, whole=whole)
     try:
         return _build(call)
     except StoreChanged:
@@ -134,7 +151,7 @@ class _Call:
     progress: Progress
     now: datetime
     anew: bool
-    compact: bool
+    whole: Whole
 
 
 def _build(call: _Call) -> Built:
@@ -143,7 +160,7 @@ def _build(call: _Call) -> Built:
     findings += stray_entries(source.root, str, source.texts)
     common = source.fingerprint(version("kg"))
     store.refresh()
-    before = None if call.anew else read_manifest(store.side_file(manifest.NAME), source.root)
+    before = None if call.anew else _manifest(store, source)
     read_from = store.version
     if before is not None and before.common == common:
         plan = _changes(source, slugs, before)
@@ -156,7 +173,7 @@ def _build(call: _Call) -> Built:
     # Started first: they take as long to get ready as it takes to read what all articles share.
     with helpers(source, len(plan.write), call.workers) as crew:
         around, found = source.surroundings()
-        writing = store.replace(compact=call.compact) if plan.everything else store.change(of=read_from)
+        writing = store.replace(compact=call.whole.compact) if plan.everything else store.change(of=read_from)
         graphs = None if plan.everything else [source.iris.article_graph(slug) for slug in plan.replaced]
         with (
             writing as writer,
@@ -169,7 +186,7 @@ def _build(call: _Call) -> Built:
             outcomes = examine(work, crew, call.progress)
             if plan.everything:
                 loading.load(_shared(around.authorities, source))
-                for kept in submitted(store, source.iris.base):
+                for kept in () if call.whole.drop_written else submitted(store, source.iris.base):
                     loading.load(kept)
             for graph in graphs or ():
                 writer.drop_graph(NamedNode(graph))
@@ -181,7 +198,7 @@ def _build(call: _Call) -> Built:
                 for slug, entry in outcome.entries.items():
                     remembering.add(slug, entry)
             validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
-            beside = Beside(source.iris, slugs, call.now, whole=plan.everything)
+            beside = Beside(source.iris, call.now, whole=plan.everything)
             validation = _holding(validation, beside, store, writer)
             shared = by_article(loading.findings, source.articles).get("", ())
             unchanged = plan.kept or Manifest(common, {}, shared)
@@ -189,6 +206,7 @@ def _build(call: _Call) -> Built:
                 remembering.add(slug, entry)
             remembering.finish(unchanged.warnings)
             index.finish(source.iris.base)
+            note_base(writer.directory, source.iris.base)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
 
 
@@ -241,6 +259,13 @@ def _is_as_known(source: Source, slug: str, known: Entry | None) -> bool:
         return False
     state = folder_fingerprint(f"{source.articles}/{slug}")
     return state == known.fingerprint != manifest.UNKNOWN
+
+
+def _manifest(store: GraphStore, source: Source) -> Manifest | None:
+    """Return what the present graph was made of, None where others took away what a build always makes."""
+    found = read_manifest(store.side_file(manifest.NAME), source.root)
+    is_there = found is not None and store.count(NamedNode(source.iris.graph("ontology"))) > 0
+    return found if is_there else None
 
 
 def _shared(authorities: Authorities, source: Source) -> bytes:

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kg.ingest.submitted import submitted_graphs
+from pyoxigraph import NamedNode
+
+from kg.ingest.submitted import written_graphs
 from kg.ingest.texts import TOLD
 from kg.search.entries import entries, things_in
 from kg.search.keeping import drafting, refresh_beside, write_beside
@@ -50,7 +52,8 @@ class Indexing:
             if self.draft:
                 self.draft.add(entries(reader, [kind for kind in KINDS if kind not in TOLD]))
                 self.draft.finish()
-                refresh_beside(folder, reader, things_in(reader, submitted_graphs(reader, base)))
+                others = [name.value for name in written_graphs(reader, base) if isinstance(name, NamedNode)]
+                refresh_beside(folder, reader, things_in(reader, others))
             elif self.graphs is None:
                 write_beside(folder, reader)
             else:

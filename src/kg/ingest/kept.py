@@ -7,22 +7,23 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.container.names import Names
 from kg.errors import StoreMissing
 from kg.gate.judging import project_gate
 from kg.gate.validity import Validity, read_validity, write_validity
+from kg.ingest.dangling import dangling
+from kg.ingest.submitted import written_graphs
 from kg.model.finding import Severity
 from kg.model.source import Origin
-from kg.rdf.iris import AUTHORITY_GRAPHS
 from kg.resources import shapes_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
-    from pyoxigraph import Triple
+    from pyoxigraph import DefaultGraph, Triple
 
     from kg.gate.judging import Gate
     from kg.model.finding import Cause, Finding
@@ -36,13 +37,12 @@ _AT_ONCE: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A build beside whose corpus other graphs are kept; `slugs` are all articles that there are.
+    """A build beside whose corpus other graphs are kept.
 
     `whole` tells whether everything is written anew, `now` is when, in UTC.
     """
 
     iris: Iris
-    slugs: Sequence[str]
     now: datetime
     whole: bool
 
@@ -72,7 +72,7 @@ class Beside:
         delta = None if self.whole else writer.delta
         validity = self._holds()
         with writer.candidate() as candidate:
-            kept = self._kept(candidate) if delta is None else ()
+            kept = self._filled(candidate) if delta is None else ()
             if delta is None and not kept:
                 return (), self._holds(writer.state if self.whole else None)
             judging = _Judging(project_gate(), candidate, delta, kept, self.now.date())
@@ -87,20 +87,20 @@ class Beside:
                     # The shapes were loaded regardless of what violates them.
                     found, validity = judging.findings(before), replace(known, built="")
             names = Names(self.iris.base)
-            placed = (_placed(finding, candidate, names) for finding in dict.fromkeys(found))
-            return tuple(filter(None, placed)), validity
+            placed = tuple(
+                filter(None, (_placed(finding, candidate, names) for finding in dict.fromkeys(found)))
+            )
+            return (*placed, *_beyond(placed, dangling(names, before, candidate, delta))), validity
 
     def _holds(self, built: str | None = None) -> Validity:
         version = shapes_version()
         return Validity(version, version, self.now, built or "")
 
-    def _kept(self, reader: GraphReader) -> Sequence[NamedNode | DefaultGraph]:
+    def _filled(self, reader: GraphReader) -> Sequence[NamedNode | DefaultGraph]:
         """Return the graphs with something in them that no build makes."""
-        own = {self.iris.article_graph(slug) for slug in self.slugs}
-        own.update(self.iris.graph(name) for name in (*AUTHORITY_GRAPHS, "ontology", "shapes"))
-        named = [name for name in reader.graph_names() if name.value not in own]
-        unnamed = any(True for _ in reader.quads(DefaultGraph()))
-        return [*named, DefaultGraph()] if unnamed else named
+        return [
+            name for name in written_graphs(reader, self.iris.base) if any(True for _ in reader.quads(name))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,12 @@ def _before(store: GraphStore) -> Iterator[GraphReader | None]:
 def _pieces(triples: Iterator[Triple]) -> Iterator[Sequence[Triple]]:
     while piece := tuple(islice(triples, _AT_ONCE)):
         yield piece
+
+
+def _beyond(found: Sequence[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the others, but for what was found already."""
+    told = {(finding.origin.file, finding.value) for finding in found}
+    return (finding for finding in others if (finding.origin.file, finding.value) not in told)
 
 
 def _violates(findings: Iterable[Finding]) -> bool:

@@ -15,7 +15,7 @@ from kg.container.port import Deed
 from kg.container.record import Edit, Record
 from kg.errors import ConditionFailed, UnknownGraph
 from kg.linked.reports import stamp
-from kg.rdf.lines import nquads
+from kg.rdf.lines import delete_data, nquads
 from kg.sparql.conditions import digest
 from kg.terms import KG, PROV, RDF, RDFS
 
@@ -58,7 +58,7 @@ class AnnotationChange:
             writer.drop_graph(graph)
         removed = [*edit.removed, *gone]
         if removed:
-            writer.update(f"DELETE DATA {{ {_data(removed)} }}")
+            writer.update(delete_data(removed))
         writer.load(nquads([*quads, *edit.added, *self._agent(names)]))
         return request.deed is Deed.CREATE
 
@@ -113,7 +113,3 @@ class AnnotationChange:
         agent, graph = names.agent(self.request.sender.name), names.record
         yield Quad(agent, RDF.type, PROV.Agent, graph)
         yield Quad(agent, RDFS.label, Literal(unquote(self.request.sender.name)), graph)
-
-
-def _data(quads: Iterable[Quad]) -> str:
-    return " ".join(f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads)

@@ -32,17 +32,6 @@ class Change(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ByAdministrator:
-    """A change by somebody who may waive shapes."""
-
-    change: Change
-
-    def apply(self, writer: GraphWriter, before: GraphReader | None) -> bool:
-        """Carry out the change."""
-        return self.change.apply(writer, before)
-
-
-@dataclass(frozen=True, slots=True)
 class UpdateChange:
     """A SPARQL update; `base` is for relative IRIs where the graph does not say what its own begin with."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, overload
 from kg.gate.judging import Gate, project_gate
 from kg.gate.second import SecondOpinion
 from kg.gate.waivers import touches_waivers, waiver_quads
-from kg.intake.changes import ByAdministrator
+from kg.intake.senders import ByAdministrator
 from kg.model.finding import Finding, Rejected, Severity
 from kg.model.source import Origin
 from kg.search.keeping import follow

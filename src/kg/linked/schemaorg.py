@@ -191,12 +191,16 @@ _MAKERS: Final[tuple[tuple[tuple[NamedNode, ...], Any], ...]] = (
 def _names(facts: Facts) -> Node:
     """Return the name that is best known, all others, and the same thing elsewhere."""
     label = facts.found.labels.get(facts.iri)
-    every = facts.literals(SKOS.prefLabel, SKOS.altLabel, RDFS.label)
+    # In an order of their own: pages and documents ask for them in different ways.
+    every = sorted(
+        facts.literals(SKOS.prefLabel, SKOS.altLabel, RDFS.label),
+        key=lambda name: (name.language or "", name.value),
+    )
     best = next((name for name in every if label and name.value == label.text), None)
     return {
         "name": _texts([best]) if best else label.text if label else "",
         "alternateName": _texts(name for name in every if name != best),
-        "sameAs": _one_or_all([node.value for node in facts.nodes(SKOS.exactMatch)]),
+        "sameAs": _one_or_all(sorted(node.value for node in facts.nodes(SKOS.exactMatch))),
     }
 
 

@@ -25,7 +25,7 @@ FACTS: Final = 400
 
 _SUBMITTED: Final = "/annotation/"
 """Part of the IRIs of facts that were submitted."""
-LISTED: Final = 30
+LISTED: Final = 25
 """Annotations that are listed one by one: a page stays under 100 kB."""
 
 

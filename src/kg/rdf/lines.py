@@ -37,6 +37,12 @@ def nquads(quads: Iterable[Quad]) -> bytes:
     return serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
+def delete_data(quads: Iterable[Quad]) -> str:
+    """Return the update that removes quads of named graphs; none may have a blank node."""
+    data = (f"GRAPH {q.graph_name} {{ {q.subject} {q.predicate} {q.object} }}" for q in quads)
+    return f"DELETE DATA {{ {' '.join(data)} }}"
+
+
 def ntriples(triples: Iterable[Triple]) -> bytes:
     """Return triples as N-Triples, in their order."""
     return serialize(triples, format=RdfFormat.N_TRIPLES) or b""

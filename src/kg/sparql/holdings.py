@@ -11,10 +11,12 @@ from kg.terms import KG, ONTOLOGY, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from kg.store.base import GraphReader
 
 _ONTOLOGY_GRAPH: Final = "graph/ontology"
+_NOTE: Final = "base"
 _DATES_PER_ARTICLE: Final = 10
 COUNTED: Final = (
     ("articles", KG.Article),
@@ -61,18 +63,40 @@ def holdings(reader: GraphReader, *, latest: int = 10) -> Holdings:
 
 
 def base_of(reader: GraphReader) -> str:
-    """Return what the graph's IRIs begin with, by the graph of its ontology; empty where it has none."""
+    """Return what the graph's IRIs begin with; empty where nothing tells."""
     return next(iter(bases_of(reader)), "")
 
 
 def bases_of(reader: GraphReader) -> tuple[str, ...]:
     """Return what the graph's IRIs begin with; several where a store holds more than one graph of kg's.
 
+    By the note of the build, which no change of the graph takes away, or else by the graph of the ontology.
     Raises QueryFailed, StoreError.
     """
+    noted = _noted(reader)
+    if noted:
+        return (noted,)
     query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {ONTOLOGY} a ?class }} }} ORDER BY ?g"
     names = (row["g"].value for row in rows(reader, query))
     return tuple(name.removesuffix(_ONTOLOGY_GRAPH) for name in names if name.endswith(_ONTOLOGY_GRAPH))
+
+
+def note_base(folder: Path | None, base: str) -> None:
+    """Put down the base of the version whose files are in `folder`; nowhere for None."""
+    if folder is None:
+        return
+    path = folder / _NOTE
+    # The file may be that of the version before, under a second name.
+    path.unlink(missing_ok=True)
+    path.write_text(base, encoding="utf-8")
+
+
+def _noted(reader: GraphReader) -> str:
+    path = reader.side_file(_NOTE)
+    try:
+        return path.read_text(encoding="utf-8") if path else ""
+    except (OSError, ValueError):
+        return ""
 
 
 def _counts(reader: GraphReader) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ KIND_NS: Final = f"{PROBLEM.value}#"
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "address-too-long": "The address of the request is longer than the server reads.",
+        "annotations-kept": "What was submitted is changed by the container of annotations alone.",
         "answer-too-large": "The answer to a query would be larger than the server sends.",
         "bad-page": "A page is asked for by something that is no number of a page.",
         "bad-request": "The request does not keep to the protocol that it is made in.",
@@ -30,6 +31,8 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "condition-needed": "The request must say which state it changes, with If-Match.",
         "conflict": "The state of the annotation does not allow the change.",
         "dump-not-ready": "The file is being made and can be fetched a little later.",
+        "dump-unavailable": "The file cannot be given, because the server cannot write or keep it.",
+        "dumps-full": "There is no space left on the server for the file.",
         "failed": "The server met something that it was not made for.",
         "gone": "The graph said something of this once, and does not any more.",
         "graph-changed": "Others wrote to the graph meanwhile, and nothing of the request was written.",
@@ -64,6 +67,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "store-busy": "Another program is writing the graph.",
         "store-full": "There is no space left to write.",
         "store-unavailable": "The server cannot read its graph at present.",
+        "store-unwritable": "The server cannot write to its store at present, though it may read it.",
         "timeout": "The query took longer than the server, or the request, allows.",
         "tokens-unavailable": "The server cannot read its access tokens at present.",
         "too-many": "The batch has more queries or things than the server answers at once.",

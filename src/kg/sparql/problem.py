@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import (
     AnswerTooLarge,
     EnginesDisagree,
+    Forbidden,
     KgError,
     NotConforming,
     QueryCancelled,
@@ -22,6 +23,7 @@ from kg.errors import (
     StoreError,
     StoreFull,
     StoreLocked,
+    StoreUnwritable,
     Unsupported,
     UsageError,
 )
@@ -143,7 +145,7 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 error.column,
                 line_of(query, error.line),
             )
-        case QueryFailed() | NotConforming():
+        case QueryFailed() | NotConforming() | Forbidden():
             return _refused(error, kind)
         case Unsupported():
             return Problem(501, "not-supported", "The store cannot do this", error.message, error.mend)
@@ -153,7 +155,7 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             return Problem(
                 406, "not-acceptable", "There is no such representation", error.message, error.mend
             )
-        case StoreLocked() | StoreChanged() | StoreFull():
+        case StoreLocked() | StoreChanged() | StoreFull() | StoreUnwritable():
             return _not_written(error)
         case StoreError():
             # What the error says is for the operator: it names places on the server.
@@ -170,7 +172,9 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
             return Problem(500, kind, title, error.message, error.mend)
 
 
-def _refused(error: QueryFailed | NotConforming, kind: str) -> Problem:
+def _refused(error: QueryFailed | NotConforming | Forbidden, kind: str) -> Problem:
+    if isinstance(error, Forbidden):
+        return Problem(403, "annotations-kept", "Annotations are not written so", error.message, error.mend)
     if isinstance(error, QueryFailed):
         done = "carried out" if kind == "update" else "answered"
         return Problem(422, f"{kind}-failed", f"The {kind} cannot be {done}", error.message, error.mend)
@@ -199,12 +203,21 @@ def _not_written(error: StoreError) -> Problem:
                 "The server's disk is full; nothing of this was written.",
                 "Ask the server's operator to free some.",
             )
+        case StoreUnwritable():
+            return Problem(
+                503,
+                "store-unwritable",
+                "The graph cannot be written at present",
+                "The server cannot write to its store, as its log says; nothing of this was written.",
+                "Ask the server's operator; reading goes on.",
+                headers=(("Retry-After", "60"),),
+            )
         case _:
             return Problem(
                 503,
                 "store-busy",
                 "The graph is being written by another program",
-                "The server cannot write while a build is at work; nothing of this was written.",
+                "A build, or another server of the same store, is writing; nothing of this was written.",
                 "Try again when it has ended.",
                 headers=(("Retry-After", "5"),),
             )

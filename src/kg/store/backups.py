@@ -25,7 +25,7 @@ from pyoxigraph import Quad, Store
 
 from kg.errors import BackupUnusable, UsageError
 from kg.store.durable import sync, sync_tree
-from kg.store.faults import file_faults
+from kg.store.faults import file_faults, making
 from kg.store.generations import Generation
 
 LAYOUT: Final = 1
@@ -115,8 +115,9 @@ def _draft(destination: Path) -> Iterator[Path]:
     with file_faults(destination, action="written"):
         # What is there is of a backup that was killed; two at once to one place would disturb each other.
         shutil.rmtree(draft, ignore_errors=True)
-        for part in _PARTS:
-            (draft / part).mkdir(parents=True)
+        with making(destination):
+            for part in _PARTS:
+                (draft / part).mkdir(parents=True)
         try:
             yield draft
             sync_tree(draft)

@@ -10,7 +10,7 @@ from typing import IO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from kg.errors import StoreChanged, UsageError
+from kg.errors import StoreChanged, StoreMissing, StoreVanished, UsageError
 from kg.rdf.formats import RdfSyntax
 from kg.store import backups, changelog
 from kg.store.backups import Backup
@@ -33,11 +33,6 @@ class EmbeddedSnapshot(OpenedGeneration):
         except BaseException:
             lease.release()
             raise
-
-    def side_file(self, name: str) -> Path | None:
-        """Return a file of this generation; it stays in place as long as the snapshot."""
-        path = self.generation.files / name
-        return path if path.exists() else None
 
     def copy_to(self, new: Generation) -> None:
         """Make `new` a copy of this generation: database and fixed files by hard links."""
@@ -150,7 +145,7 @@ class EmbeddedStore(GraphStore):
             if self._current is None or self._current.generation == self._generations.current():
                 return False
             # Opened before the old one is let go: if it cannot be opened the old one goes on answering.
-            fresh = EmbeddedSnapshot(self._generations.hold())
+            fresh = EmbeddedSnapshot(self._held())
             self._current.release()
             self._current = fresh
             return True
@@ -231,6 +226,16 @@ class EmbeddedStore(GraphStore):
             with self._writing(new, compact=True):
                 pass
         self._move_on()
+
+    def _held(self) -> Lease:
+        """Take a lease on the generation that is current after one was read. Raises StoreVanished too."""
+        try:
+            return self._generations.hold()
+        except StoreMissing:
+            raise StoreVanished(
+                f"The graph in {self.directory} that was read is not there any more.",
+                mend="Put it back, or restore a backup with `kg restore`.",
+            ) from None
 
     def _move_on(self) -> None:
         """Read the new generation; then the old one has one reader less and can perhaps go."""

@@ -29,7 +29,7 @@ from typing import Final
 
 from kg.errors import StoreCorrupt, StoreError, StoreLocked, StoreMissing
 from kg.store.durable import sync, sync_tree
-from kg.store.faults import file_faults, translated
+from kg.store.faults import file_faults, making, translated
 
 LAYOUT: Final = 1
 FIXED: Final = "fixed"
@@ -40,6 +40,7 @@ _DRAFT: Final = "draft-"
 _FRESH: Final = 60.0
 """Seconds in which a folder surely gets its lease."""
 _HARMLESS: Final = frozenset({"lost+found"})
+_ELSEWHERE: Final = "Name another directory; kg touches none that it did not make."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Generations:
             self._refuse_lost()
             return None
         except NotADirectoryError:
-            raise self._corrupt("it is a file, and a store is a directory.") from None
+            raise self._corrupt("it is a file, and a store is a directory.", mend=_ELSEWHERE) from None
         except OSError as error:
             raise translated(error, self.directory, action="read") from error
         return self._named(text)
@@ -253,7 +254,8 @@ class Generations:
     def _lock(self) -> Iterator[None]:
         self._refuse_foreign()
         with file_faults(self.directory, action="written"):
-            self.directory.mkdir(parents=True, exist_ok=True)
+            with making(self.directory):
+                self.directory.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.directory / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
         try:
             try:
@@ -279,14 +281,14 @@ class Generations:
         except FileNotFoundError:
             return
         except NotADirectoryError:
-            raise self._corrupt("it is a file, and a store is a directory.") from None
+            raise self._corrupt("it is a file, and a store is a directory.", mend=_ELSEWHERE) from None
         except OSError as error:
             raise translated(error, self.directory, action="read") from error
         if "CURRENT" in names:
             return
         foreign = sorted(names - _OURS - _HARMLESS)
         if foreign:
-            raise self._corrupt(f"it holds other files, {foreign[0]!r} for one.")
+            raise self._corrupt(f"it holds other files, {foreign[0]!r} for one.", mend=_ELSEWHERE)
 
     def _refuse_lost(self) -> None:
         """Tell a store that lost its CURRENT from one whose first generation was never finished."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import IO
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -97,6 +98,11 @@ class OpenedGeneration(GraphReader):
             super().dump(out, syntax, graph)
         else:
             self._store.dump(out, syntax.syntax, from_graph=graph, prefixes=dict(PREFIXES))
+
+    def side_file(self, name: str) -> Path | None:
+        """Return a file of this generation; it stays in place as long as whoever opened it holds that."""
+        path = self.generation.files / name
+        return path if path.exists() else None
 
     def let_go(self) -> None:
         """Forget the database, which closes with its last holder; nothing can be read afterwards."""

@@ -187,7 +187,7 @@ def _refusal(url: str, status: int, body: bytes) -> StoreUnavailable:
         404: "Check the URL; kg expects /query, /update and /store under it, as `oxigraph serve` has them.",
     }
     message = f"{url} answered with status {status}" + (f": {said}" if said else ".")
-    mend = " ".join(problem.get("mend", "").split())[:_WORDS_SHOWN] or mends.get(status, "")
+    mend = mends.get(status) or " ".join(problem.get("mend", "").split())[:_WORDS_SHOWN]
     return StoreUnavailable(message, status=status, said=said, kind=problem.get("type", ""), mend=mend)
 
 

@@ -22,7 +22,7 @@ from kg.errors import (
     QueryTooCostly,
     ServerBusy,
     StoreError,
-    StoreMissing,
+    StoreVanished,
 )
 from kg.store.generations import Generations
 from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, too_long
@@ -96,8 +96,8 @@ class Writers(Readers[Task, Result]):
     def run(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
         """Return what the work makes of a task, after its change is there for everybody.
 
-        Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, StoreLocked, StoreMissing where a
-        graph vanished, and what the work raises; then nothing was written.
+        Raises ServerBusy, QueryTimeout, QueryTooCostly, QueryCancelled, StoreLocked, StoreVanished, and what
+        the work raises; then nothing was written.
         """
         try:
             return super().run(task, label, caller, seconds)
@@ -361,7 +361,7 @@ class Writers(Readers[Task, Result]):
         if self._generations.current() is not None:
             self._was_there = True
         elif self._was_there:
-            raise StoreMissing(
+            raise StoreVanished(
                 f"The graph in {self._directory} that was served is not there any more.",
                 mend="Nothing was written. Put it back, or restore a backup with `kg restore`.",
             )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import flask
 
 from kg.access import Scope, Verdict, check, identifier
 from kg.errors import TokensError
-from kg.intake.changes import ByAdministrator
+from kg.intake.senders import ByAdministrator, ByWriter
 from kg.sparql.problem import Problem
 from kg.web.glue import problem_response
 from kg.web.served import served
@@ -83,8 +84,15 @@ def holder() -> Token | None:
 
 def by_sender(change: Change) -> Change:
     """Return a change as of whoever sent the present request. Raises TokensError."""
-    token = holder()
-    return ByAdministrator(change) if token and token.scope.covers(Scope.ADMIN) else change
+    token, base = holder(), served().base
+    if token is None or not token.scope.covers(Scope.ADMIN):
+        return ByWriter(change, base)
+    return ByAdministrator(change, base, agent_name(token), datetime.now(UTC))
+
+
+def agent_name(token: Token) -> str:
+    """Return by what name the holder of a token is an agent: its label, or its id where it has none."""
+    return quote(token.label.strip(), safe="") or token.id
 
 
 def demand_reader() -> AnyResponse | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import quote
 
 import flask
 
@@ -18,7 +17,7 @@ from kg.container.status import answer_status
 from kg.intake.annotations import AnnotationChange
 from kg.intake.reading import Read, ReadingWanted
 from kg.sparql.messages import Response
-from kg.web.access import holder
+from kg.web.access import agent_name, holder
 from kg.web.endpoint import logged
 from kg.web.glue import HTML, core_request, flask_response, preferred, present_caller, upload_limit
 from kg.web.judged import judged_response
@@ -98,7 +97,7 @@ class FlaskPort:
         token = holder()
         if token is None:
             return Sender("anybody")
-        return Sender(quote(token.label.strip(), safe="") or token.id, token.scope)
+        return Sender(agent_name(token), token.scope)
 
     def now(self) -> datetime:
         """Return the present moment."""

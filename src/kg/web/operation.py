@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import flask
 
 from kg.access import Scope
-from kg.errors import KgError, StoreMissing
+from kg.errors import KgError, StoreMissing, StoreVanished
 from kg.sparql.problem import Problem
 from kg.web.access import demand
 from kg.web.glue import problem_response
@@ -32,6 +32,9 @@ def ready() -> AnyResponse:
         with served().reader() as reader:
             reader.query("ASK {}")
             return flask.jsonify(ready=True, version=reader.version)
+    except StoreVanished:
+        detail = "The graph that this server served is not there any more: its folder is gone."
+        return _not_ready(detail, "Put the store's folder back, or restore a backup with `kg restore`.")
     except StoreMissing:
         return _not_ready("No graph has been built yet.", "Build one with `kg build`.")
     except KgError:

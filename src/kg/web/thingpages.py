@@ -105,6 +105,7 @@ def helpers(links: Links) -> dict[str, Any]:
         return f"{links.root}/timeline?{both}"
 
     return {
+        "base": links.base,
         "pair_link": pair_link,
         "href": lambda iri: links.target(iri)[0],
         "outside": lambda iri: links.target(iri)[1],

@@ -111,6 +111,10 @@ def test_a_syntax_error_has_its_line_and_column(read: Read) -> None:
     origin = refusal.value.findings[0].origin
     assert (origin.line, origin.column, origin.pointer) == (3, 1, "")
     assert refusal.value.findings[0].mend == "Remove the comma before the closing bracket."
+    # The comma before a key without quotation marks is right.
+    with pytest.raises(Rejected) as refusal:
+        read(Sent(b'{"a": 1, b: 2}'))
+    assert "quotation marks" in refusal.value.findings[0].mend
 
 
 def test_json_is_utf_8(read: Read) -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.container import record
-from kg.container.managed import stamp
 from kg.container.names import Names
 from kg.container.record import Edit, Record
+from kg.linked.reports import stamp
 from kg.store.base import UNION, Dataset, QueryResults
 from kg.store.opened import OpenedGeneration
 

@@ -14,8 +14,9 @@ from pyoxigraph import Literal, NamedNode
 from kg.gate.judging import Gate, project_gate
 from kg.ingest.build import build
 from kg.ingest.source import Source
-from kg.intake.changes import ByAdministrator, UpdateChange
+from kg.intake.changes import UpdateChange
 from kg.intake.commit import Intake, Judgement, Trial
+from kg.intake.senders import ByAdministrator
 from kg.model.finding import Finding, Rejected, Severity
 from kg.rdf.iris import Iris
 from kg.sparql.request import UpdateRequest
@@ -333,7 +334,7 @@ def test_an_administrator_waives_and_no_longer(
 ) -> None:
     def tell(update: str) -> Judgement:
         return tried(
-            intake, store, Trial(ByAdministrator(UpdateChange(UpdateRequest(PREFIXES + update), BASE)))
+            intake, store, Trial(ByAdministrator(UpdateChange(UpdateRequest(PREFIXES + update), BASE), BASE))
         )
 
     waiver = WAIVER.format(shape=f"{SHAPE}Event-label", node="", until="2027-01-01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,9 @@ from kg.gate.validity import Validity, read_validity, write_validity
 from kg.ingest import kept
 from kg.ingest.build import Built, Refused, build
 from kg.ingest.source import Source
-from kg.intake.changes import ByAdministrator, UpdateChange
+from kg.intake.changes import UpdateChange
 from kg.intake.commit import Intake
+from kg.intake.senders import ByAdministrator
 from kg.model.finding import Severity
 from kg.rdf.iris import Iris
 from kg.rdf.lines import nquads
@@ -72,17 +74,22 @@ def annotated(corpus: Path, tmp_path: Path) -> Path:
     actors = corpus / "actors.yaml"
     actors.write_text(actors.read_text(encoding="utf-8") + KOREA, encoding="utf-8")
     rebuilt(corpus)
-    tokens = tmp_path / "tokens.json"
+    submit(corpus, tmp_path, EVENT, "noted")
+    return corpus
+
+
+def submit(corpus: Path, tmp_path: Path, annotation: dict[str, Any], name: str) -> None:
+    """Submit an annotation to the graph of a corpus."""
+    tokens = tmp_path / f"{name}.json"
     token = TokenFile(tokens).create(Scope.ANNOTATE, now=datetime.now(UTC), label="Ann").printed
-    with EmbeddedStore(tmp_path / "store") as store:
+    with EmbeddedStore(corpus.parent / "store") as store:
         app = create_app(Settings(store=store.location, tokens=str(tokens)), store)
         made = app.test_client().post(
             "/annotations/",
-            data=json.dumps(EVENT).encode(),
-            headers={"Authorization": f"Bearer {token}", "Content-Type": PROFILE, "Slug": "noted"},
+            data=json.dumps(annotation).encode(),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": PROFILE, "Slug": name},
         )
         assert made.status_code == 201, made.text
-    return corpus
 
 
 def rebuilt(corpus: Path, *, anew: bool = False) -> Built:
@@ -106,7 +113,7 @@ def written_by(change: str, corpus: Path) -> None:
     intake, request = Intake(AT.date), UpdateRequest(change)
     place = corpus.parent / "store"
     with EmbeddedStore(place) as store, store.snapshot() as before, store.change() as writer:
-        intake(writer, before, ByAdministrator(UpdateChange(request, BASE)))
+        intake(writer, before, ByAdministrator(UpdateChange(request, BASE), BASE))
 
 
 def written_past_the_gate(corpus: Path, quad: Quad, validity: Validity | None = None) -> None:
@@ -226,3 +233,61 @@ def test_the_command_names_the_annotation_and_leaves_the_store_as_it_was(
     assert "so nothing was written; the store is as it was." in told
     with EmbeddedStore(annotated.parent / "store") as store:
         assert any(True for _ in store.match(NamedNode(f"{BASE}actor/korea")))
+
+
+REMARK: dict[str, Any] = {
+    "@context": "http://www.w3.org/ns/anno.jsonld",
+    "type": "Annotation",
+    "body": {"type": "TextualBody", "value": "Compare the treaty."},
+    "target": [f"{BASE}actor/korea", "https://example.org/page"],
+}
+REMARKED = f"{BASE}annotations/remarked"
+
+
+@pytest.fixture
+def remarked(corpus: Path, tmp_path: Path) -> Path:
+    """Return the folder of a corpus that is built, with a remark on one of its actors."""
+    actors = corpus / "actors.yaml"
+    actors.write_text(actors.read_text(encoding="utf-8") + KOREA, encoding="utf-8")
+    rebuilt(corpus)
+    submit(corpus, tmp_path, REMARK, "remarked")
+    return corpus
+
+
+@pytest.mark.parametrize("flags", [[], ["--anew"]])
+def test_a_remark_on_what_a_build_takes_away_is_warned_of_once(
+    remarked: Path, flags: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(remarked / "actors.yaml", KOREA, "")
+    monkeypatch.chdir(remarked.parent)
+    assert run(["build", "corpus", "--store", "store", *flags]) == 0
+    told = capsys.readouterr().err
+    assert (
+        f"{REMARKED}: warning: This annotation was submitted and points to what this build takes away" in told
+    )
+    assert f"{BASE}actor/korea" in told
+    assert "correct or delete it at its own address" in told
+    assert told.count("takes away") == 1
+
+
+def test_of_a_remark_on_an_article_the_build_that_removes_it_warns(remarked: Path, tmp_path: Path) -> None:
+    summit = f"{BASE}article/2022-01-07-summit"
+    submit(remarked, tmp_path, {**REMARK, "target": summit}, "on-article")
+    submit(remarked, tmp_path, {**REMARK, "target": f"{summit}/text/none"}, "on-nothing")
+    for slug in ("2022-01-07-summit", "2022-01-10-treaty"):
+        shutil.rmtree(remarked / "articles" / slug)
+    built = rebuilt(remarked)
+    (finding,) = built.validation.findings
+    assert (str(finding.origin), finding.value) == (f"{BASE}annotations/on-article", summit)
+    assert (built.written, built.removed) == (0, 2)
+
+
+def test_what_was_submitted_of_an_article_that_goes_refuses_the_build(annotated: Path) -> None:
+    for slug in ("2022-01-07-summit", "2022-01-10-treaty"):
+        shutil.rmtree(annotated / "articles" / slug)
+    for anew in (False, True):
+        with pytest.raises(Refused, match="What was submitted would have") as refused:
+            rebuilt(annotated, anew=anew)
+        findings = refused.value.validation.findings
+        assert {str(finding.origin) for finding in findings} == {NOTED}
+        assert f"{BASE}article/2022-01-07-summit" in {finding.value for finding in findings}

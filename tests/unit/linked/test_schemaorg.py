@@ -201,8 +201,8 @@ def test_a_person_has_all_names(of: Callable[[str], Node]) -> None:
         "@type": "Person",
         "name": {"@value": "Ann", "@language": "en"},
         "alternateName": [
-            {"@value": "安", "@language": "zh-Hant"},
             {"@value": "Anna", "@language": "en"},
+            {"@value": "安", "@language": "zh-Hant"},
         ],
         "sameAs": "http://www.wikidata.org/entity/Q1",
     }

@@ -18,13 +18,9 @@ export async function annotating(place, on) {
 
 function aboutOf({ dataset }) {
   const at = (path) => dataset.root + path;
-  const article = document.querySelector(".tail code").textContent;
   return {
     ...dataset,
-    article,
-    source: dataset.source ?? article,
-    sha256: document.querySelector(".digest code").textContent,
-    base: article.replace(/article\/[^/]*$/, ""),
+    source: dataset.source ?? dataset.article,
     languageName: new Intl.DisplayNames("en", { type: "language" }).of(dataset.language),
     held: "held" in dataset,
     forms: at("forms.json"),
