@@ -75,6 +75,7 @@ class KG:
     end = NamedNode(f"{KG_NS}end")
     eventType = NamedNode(f"{KG_NS}eventType")
     expression = NamedNode(f"{KG_NS}expression")
+    factStatus = NamedNode(f"{KG_NS}factStatus")
     from_ = NamedNode(f"{KG_NS}from")
     governmentOf = NamedNode(f"{KG_NS}governmentOf")
     happening = NamedNode(f"{KG_NS}happening")

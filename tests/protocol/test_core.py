@@ -56,7 +56,7 @@ def problem(response: Response, status: int) -> dict[str, Any]:
         ("POST", "", NAMES.encode(), DIRECT),
         ("POST", "", NAMES.encode(), f"{DIRECT}; charset=utf-8"),
         ("POST", "", NAMES.encode(), f'{DIRECT.upper()};charset="UTF-8"'),
-        ("GET", q(("query", NAMES), ("unknown", "1"), ("format", "xml")), b"", ""),
+        ("GET", q(("query", NAMES), ("unknown", "1"), ("as", "xml")), b"", ""),
     ],
 )
 def test_a_query_is_sent_in_three_ways(
@@ -201,6 +201,22 @@ def test_results_come_in_the_format_that_was_asked_for(
 def test_what_is_not_there_is_not_acceptable(ask: Ask, query: str, accept: str) -> None:
     found = problem(ask("GET", q(("query", query)), accept=accept), 406)
     assert "Accept one of" in found["mend"]
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("csv", "text/csv"),
+        ("XML", "application/sparql-results+xml"),
+        ("text%2Ftab-separated-values", "text/tab-separated-values"),
+        # The protocol lets clients send what else they like.
+        ("pretty", "application/sparql-results+json"),
+    ],
+)
+def test_the_format_parameter_of_other_endpoints_is_understood(ask: Ask, name: str, media_type: str) -> None:
+    response = ask("GET", f"query=SELECT%20*%20%7B%7D&format={name}")
+    assert response.status == 200
+    assert response.header("Content-Type").partition(";")[0] == media_type
 
 
 def test_the_accept_parameter_stands_in_for_the_header(ask: Ask) -> None:

@@ -153,6 +153,8 @@ def test_a_description_has_parts_labels_and_what_points_here(
     [
         (f"{BASE}actor/x", "/app/actor/x", False),
         (f"{BASE}article/x#body", "/app/article/x#body", False),
+        (f"{BASE}annotations/?page=0", "/app/annotations/?page=0", False),
+        (f"{BASE}actor/who?", "/app/actor/who%3F", False),
         (f"{BASE}actor/車", "/app/actor/%E8%BB%8A", False),
         ("https://example.org/車?a=1#b", "https://example.org/車?a=1#b", True),
         ("javascript:alert(1)", "", False),

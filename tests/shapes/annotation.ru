@@ -70,6 +70,12 @@ INSERT DATA { <annotation/one/mention-1> kg:annotationStatus <https://w3id.org/k
 # fails Annotation-decided <annotation/one/mention-1>
 INSERT DATA { <annotation/one/mention-1> kg:annotationStatus <https://w3id.org/kg/annotation-status#accepted> }
 
+# passes Annotation-factStatus
+INSERT DATA { <event/one/sign> kg:factStatus <https://w3id.org/kg/annotation-status#rejected> }
+
+# fails Annotation-factStatus <event/one/sign> kg:factStatus
+INSERT DATA { <event/one/sign> kg:factStatus <https://w3id.org/kg/role#host> }
+
 # fails Annotation-inSegment <annotation/one/mention-1> kg:inSegment
 # fails Annotation-position <annotation/one/mention-1>
 INSERT DATA { <annotation/one/mention-1> kg:inSegment <article/one#teaser-1> }

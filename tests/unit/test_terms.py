@@ -68,6 +68,7 @@ SCHEME_OF = {
     "certainty": "certainty",
     "precision": "precision",
     "annotationStatus": "annotation-status",
+    "factStatus": "annotation-status",
     "toStatus": "annotation-status",
     "positionUnit": "position-unit",
 }
@@ -142,7 +143,7 @@ def test_constants_and_ontology_have_the_same_terms(graph: rdflib.Graph) -> None
         if isinstance(term, URIRef)
     }
     assert set(constants(terms.KG).values()) == declared
-    assert len(declared) == 21 + 62
+    assert len(declared) == 21 + 63
 
 
 def test_constants_and_schemes_have_the_same_concepts(graph: rdflib.Graph) -> None:

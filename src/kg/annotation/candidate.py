@@ -15,7 +15,7 @@ from kg.annotation.jsontext import read_json
 from kg.annotation.plain import PlainWriter
 from kg.annotation.rdftree import read_rdf, syntax_of
 from kg.annotation.rules import COLLECTION, ITEMS, PAGE, TYPE, check_annotation
-from kg.annotation.status import history_quads
+from kg.annotation.status import history_quads, status_of_facts
 from kg.annotation.tree import Faults, Items, Node, Ref
 from kg.errors import UsageError
 from kg.mapping.graph import NamedGraph
@@ -157,10 +157,15 @@ def read_candidate(
     if anchor is not Anchor.NONE:
         verified = "true" if anchor is Anchor.VERIFIED else "false"
         graph.add(iri(name.value), KG.verified, literal(verified, datatype=XSD.boolean))
+    quads = tuple(dict.fromkeys(graph.quads()))
+    if submission.history:
+        decided = submission.history[-1].status
+        quads += status_of_facts(name, graph.name, quads, decided)
+        quads += history_quads(name, graph.name, submission.history)
     return Candidate(
         name,
         graph.name,
-        (*dict.fromkeys(graph.quads()), *history_quads(name, graph.name, submission.history)),
+        quads,
         Kind.PLAIN if located is None else Kind.FACT,
         anchor,
         Origins(writer.nodes, faults),

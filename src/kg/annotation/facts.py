@@ -46,8 +46,8 @@ _TIME_MENDS: Final = {
 _ABOUT: Final = ("actor", "agreement", "place", "happening", "event")
 _SAID: Final = frozenset((KG.statedIn.value, KG.reportedBy.value, OA.hasSource.value))
 """What follows from the article; a client that sends back what it got may repeat it."""
-FOLLOWS: Final = _SAID | {KG.anchorDate.value}
-"""What nobody needs to state, because the words say it."""
+FOLLOWS: Final = _SAID | {KG.anchorDate.value, KG.factStatus.value}
+"""What nobody needs to state, because the words or the server say it."""
 RECKONED: Final = frozenset((KG.precision.value,))
 """What is reckoned from the rest where it is not given."""
 DESCRIBED: Final = frozenset((PARTICIPATION, KG.TimeSpan.value))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROPOSED: Final = "proposed"
+_FACTS: Final = frozenset((KG.Claim, KG.Event, KG.Participation, KG.Tenure, KG.TitleUse))
 _MOST_REASON: Final = 2000
 
 _NEXT: Final = {
@@ -83,6 +84,31 @@ def history_quads(
     if history:
         said.insert(0, Quad(annotation, KG.annotationStatus, ANNOTATION_STATUS[history[-1].status], graph))
     return tuple(said)
+
+
+def status_of_facts(
+    annotation: NamedNode, graph: NamedNode, quads: Iterable[Quad], status: str
+) -> tuple[Quad, ...]:
+    """Return the quads that say on each fact of an annotation's graph what its status is, and whose it is.
+
+    A query, a list or a page that meets a fact so knows it by one look-up.
+    """
+    facts: dict[NamedNode, None] = {}
+    by: list[NamedNode] = []
+    for quad in quads:
+        if quad.predicate == RDF.type and quad.object in _FACTS and isinstance(quad.subject, NamedNode):
+            facts[quad.subject] = None
+        if quad.subject == annotation and quad.predicate == PROV.wasAttributedTo:
+            by += [quad.object] if isinstance(quad.object, NamedNode) else []
+    concept = ANNOTATION_STATUS[status]
+    return tuple(
+        said
+        for fact in facts
+        for said in (
+            Quad(fact, KG.factStatus, concept, graph),
+            *(Quad(fact, PROV.wasAttributedTo, agent, graph) for agent in by),
+        )
+    )
 
 
 def read_history(quads: Iterable[Quad]) -> tuple[StatusChange, ...]:

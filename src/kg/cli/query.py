@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
-from pyoxigraph import QueryBoolean, QuerySolutions
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
 from kg.cli.emptiness import write_and_see
 from kg.cli.options import setting_option
@@ -18,6 +18,7 @@ from kg.rdf.formats import TURTLE
 from kg.settings import TOKEN_VARIABLE
 from kg.sparql.display import Display
 from kg.sparql.guard import Limits, refusal
+from kg.sparql.hints import hints
 from kg.sparql.holdings import base_of
 from kg.sparql.relative import with_base
 from kg.sparql.results import kind_of_results, named_format
@@ -99,6 +100,10 @@ def command(
                 error.message + _excerpt(text, error), line=error.line, column=error.column, mend=error.mend
             ) from None
         empty = _print(results, name, rows, base)
+        if empty:
+            known = reader if isinstance(reader, GraphReader) else None
+            for hint in hints(text, base, (lambda iri: known.has_graph(NamedNode(iri))) if known else None):
+                click.echo(hint, err=True)
         if empty and endpoint and sketch(text).asks_default_graph and _has_empty_default_graph(reader):
             click.echo(DEFAULT_GRAPH, err=True)
 

@@ -29,6 +29,8 @@ _SERVER: Final = frozenset(
     {PROV.wasAttributedTo, PROV.generatedAtTime, KG.annotationStatus, KG.inSegment, KG.verified}
 )
 
+_ON_FACTS: Final = frozenset({KG.factStatus, PROV.wasAttributedTo})
+
 
 def validated(annotation: NamedNode, graph: NamedNode, version: str, when: datetime) -> tuple[Quad, ...]:
     """Return the statements that an annotation held to a version of the shapes when it was written."""
@@ -44,6 +46,7 @@ def own_statements(annotation: NamedNode, triples: Iterable[Triple]) -> tuple[Tr
         for triple in triples
         if not _iri(triple.subject).startswith(kept)
         and not (triple.subject == annotation and triple.predicate in _SERVER)
+        and triple.predicate not in _ON_FACTS
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import Literal, Quad
 
-from kg.annotation.status import PROPOSED, StatusChange, change_status, history_quads
+from kg.annotation.status import PROPOSED, StatusChange, change_status, history_quads, status_of_facts
 from kg.container.managed import history_of, validated
 from kg.container.names import Names
 from kg.container.port import Deed
@@ -17,7 +17,7 @@ from kg.errors import ConditionFailed, UnknownGraph
 from kg.linked.reports import stamp
 from kg.rdf.lines import delete_data, nquads
 from kg.sparql.conditions import digest
-from kg.terms import PROV, RDF, RDFS
+from kg.terms import KG, PROV, RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,11 +99,15 @@ class AnnotationChange:
         change = StatusChange(request.status or PROPOSED, agent, request.when, request.reason)
         if request.deed is Deed.JUDGE:
             changed = change_status(annotation, graph, history, change)
-            return changed.added, changed.removed
+            quads = [Quad(t.subject, t.predicate, t.object, graph) for t in present]
+            said = tuple(quad for quad in quads if quad.predicate == KG.factStatus)
+            now = status_of_facts(annotation, graph, quads, change.status)
+            return (*changed.added, *now), (*changed.removed, *said)
         if not history or history[-1].status != PROPOSED:
             history = (*history, change)
         held = validated(annotation, graph, self.shapes, request.when)
-        return (*request.quads, *held, *history_quads(annotation, graph, history)), ()
+        stated = status_of_facts(annotation, graph, request.quads, history[-1].status)
+        return (*request.quads, *stated, *held, *history_quads(annotation, graph, history)), ()
 
     def _agent(self, names: Names) -> Iterable[Quad]:
         agent, graph = names.agent(self.request.sender.name), names.record

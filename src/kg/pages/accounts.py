@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode, Triple
 
-from kg.pages.gather import Names, Quoting, members, names_of, told
-from kg.pages.model import Claim, Event, Name, NameForm, Part, Source, Tenure, Title, Words
+from kg.pages.gather import Names, Quoting, members, named, told
+from kg.pages.model import Claim, Event, Name, NameForm, Part, Source, Standing, Tenure, Title, Words
 from kg.pages.times import When, in_reading_order
 from kg.sparql.description import Description, Label
 from kg.sparql.display import cased_tag
-from kg.terms import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS
+from kg.terms import DCTERMS, KG, PROV, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -47,7 +48,23 @@ class Accounts:
     words: Mapping[str, tuple[Words, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "words", by_body(self.quoted))
+        stand = tuple(entry for entry in self.quoted if not entry.is_fallen)
+        words = by_body(stand)
+        for fact, entries in by_body(self.quoted).items():
+            # What a fact rests on that fell itself, fell with it.
+            if self.has_fallen(fact):
+                words[fact] = entries
+        object.__setattr__(self, "words", words)
+
+    def standing(self, iri: str) -> Standing | None:
+        """Return what became of a fact that was submitted, None for one of the corpus."""
+        facts = self.facts
+        return standing_of(iri, facts.iri(iri, KG.factStatus), facts.iri(iri, PROV.wasAttributedTo))
+
+    def has_fallen(self, iri: str) -> bool:
+        """Tell whether a fact was submitted, and rejected or withdrawn."""
+        standing = self.standing(iri)
+        return standing is not None and standing.is_fallen
 
     def description(self, *incoming: tuple[str, NamedNode]) -> Description:
         """Return what the page says of its thing as statements; `incoming` are lists that point at it."""
@@ -82,7 +99,7 @@ class Accounts:
             tuple(
                 self.part(part)
                 for part in sorted(facts.iris(iri, KG.hasParticipation), key=_by_number)
-                if part in facts
+                if part in facts and (self.has_fallen(iri) or not self.has_fallen(part))
             ),
             tuple(
                 (relation, agreement)
@@ -93,6 +110,7 @@ class Accounts:
             names.maybe(facts.iri(iri, KG.subEventOf)),
             self.source(facts.iri(iri, KG.statedIn)),
             self.words.get(iri, ()),
+            self.standing(iri),
         )
 
     def events(self, iris: Iterable[str]) -> tuple[Event, ...]:
@@ -114,6 +132,7 @@ class Accounts:
             facts.text(iri, KG.inWork),
             self.source(facts.iri(iri, KG.statedIn)),
             self.words.get(iri, ()),
+            self.standing(iri),
         )
 
     def claims(self, iris: Iterable[str]) -> tuple[Claim, ...]:
@@ -133,6 +152,7 @@ class Accounts:
             names(facts.iri(iri, KG.titleStatus)),
             self.source(facts.iri(iri, KG.statedIn)),
             self.words.get(iri, ()),
+            self.standing(iri),
         )
 
     def titles(self, iris: Iterable[str]) -> tuple[Title, ...]:
@@ -151,6 +171,7 @@ class Accounts:
                 facts.day(iri, KG.from_),
                 facts.day(iri, KG.until),
                 facts.texts(iri, DCTERMS.source),
+                self.standing(iri),
             )
             for iri in iris
         )
@@ -210,6 +231,7 @@ class Accounts:
             names.maybe(facts.iri(iri, KG.onBehalfOf)),
             names.maybe(facts.iri(iri, KG.inPost)),
             self.words.get(iri, ()),
+            self.standing(iri),
         )
 
 
@@ -235,8 +257,19 @@ def gather(
         return None
     facts, words = told(reader, thing, found, branches, leads, quoting(found))
     bodies = {body for entry in words for body in entry.bodies}
-    names = names_of(reader, nameable(facts.linked() | set(found.all) | bodies | {thing}), facts)
+    wanted = nameable(facts.linked() | set(found.all) | bodies | {thing})
+    names, words = named(reader, wanted, facts, words)
     return Accounts(thing, page, found, facts, names, words)
+
+
+def standing_of(fact: str, status: str, by: str) -> Standing | None:
+    """Return what became of a fact, by the IRIs of its status and of whoever submitted it."""
+    if not status:
+        return None
+    base, _, label = by.rpartition("agent/")
+    name = fact.rpartition("/annotation/")[2].partition("#")[0].partition("/")[0]
+    annotation = f"{base}annotations/{name}" if by else ""
+    return Standing(status.rpartition("#")[2], Name(by, unquote(label)), annotation)
 
 
 def by_body(words: Iterable[Words]) -> dict[str, tuple[Words, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import DAY, IN_FULL, gather
-from kg.pages.gather import Branch, Quoting, Told
+from kg.pages.gather import Branch, Quoting, Told, stands
 from kg.pages.picture import Timeline, draw
 from kg.terms import KG, OA, ORG, RDF, SCHEMA
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kg.pages.accounts import Accounts
     from kg.pages.gather import Listed
-    from kg.pages.model import Claim, Event, Name, NameForm, Source, Tenure, Title
+    from kg.pages.model import Claim, Event, Name, NameForm, Part, Source, Standing, Tenure, Title
     from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
@@ -28,12 +28,16 @@ _DOING: Final = frozenset({"source", "partner", "host", "candidate", "elected"})
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An event seen from one actor: in which role, and for whom or by whom the actor took part."""
+    """An event seen from one actor: in which role, and for whom or by whom the actor took part.
+
+    `standing` is that of the part, where others submitted it than the event.
+    """
 
     event: Event
     role: Name
     represents: Name | None
     represented_by: Name | None
+    standing: Standing | None = None
 
     @property
     def is_doing(self) -> bool:
@@ -115,16 +119,17 @@ def actor_page(reader: GraphReader, iri: str, page: int = 1) -> ActorPage | None
 
 def _branches(actor: str) -> tuple[Branch, ...]:
     takes_part = f"{{ ?part {KG.actor} {actor} }} UNION {{ ?part {KG.onBehalfOf} {actor} }}"
+    events = f"{takes_part} {stands('part')} ?thing {KG.hasParticipation} ?part"
     writes = f"{{ ?thing {SCHEMA.author} {actor} }} UNION {{ ?thing {SCHEMA.publisher} {actor} }}"
     names = f"?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment . ?segment {KG.belongsTo} ?thing"
     published = f"?thing {SCHEMA.datePublished} ?day"
     stated = (KG.statedIn,)
     return (
-        Branch("event", f"{takes_part} ?thing {KG.hasParticipation} ?part", EVENTS, DAY, leads=IN_FULL),
-        Branch("claim", f"?thing {KG.claimant} {actor}", CLAIMS, leads=stated),
-        Branch("about", f"?thing {KG.about} {actor}", CLAIMS, leads=stated),
-        Branch("tenure", f"?thing {KG.holder} {actor} ; a {KG.Tenure}", 50),
-        Branch("title", f"?thing {KG.holder} {actor} ; a {KG.TitleUse}", 20, leads=stated),
+        Branch("event", events, EVENTS, DAY, leads=IN_FULL, of_facts=True),
+        Branch("claim", f"?thing {KG.claimant} {actor}", CLAIMS, leads=stated, of_facts=True),
+        Branch("about", f"?thing {KG.about} {actor}", CLAIMS, leads=stated, of_facts=True),
+        Branch("tenure", f"?thing {KG.holder} {actor} ; a {KG.Tenure}", 50, of_facts=True),
+        Branch("title", f"?thing {KG.holder} {actor} ; a {KG.TitleUse}", 20, leads=stated, of_facts=True),
         Branch("government", f"?thing {KG.governmentOf} {actor}", 50, told=Told.NAME),
         Branch("post", f"?thing {ORG.postIn} {actor}", 50, told=Told.NAME),
         Branch("agreement", f"?party {KG.actor} {actor} . ?thing {KG.hasParty} ?party", 50, told=Told.NAME),
@@ -137,10 +142,14 @@ def _branches(actor: str) -> tuple[Branch, ...]:
 def _deed(event: Event, iri: str) -> Deed:
     own = [part for part in event.parts if part.actor.iri == iri]
     if own:
-        return Deed(event, own[0].role, own[0].on_behalf_of, None)
+        return Deed(event, own[0].role, own[0].on_behalf_of, None, _own(own[0], event))
     represented = [part for part in event.parts if part.on_behalf_of and part.on_behalf_of.iri == iri]
     part = represented[0]
-    return Deed(event, part.role, None, part.actor)
+    return Deed(event, part.role, None, part.actor, _own(part, event))
+
+
+def _own(part: Part, event: Event) -> Standing | None:
+    return part.standing if part.standing != event.standing else None
 
 
 def _kind(iri: str, found: Accounts) -> str:

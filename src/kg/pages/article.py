@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import IN_FULL, Accounts, gather
-from kg.pages.gather import Branch, Members, Quoting, Told, statuses_of
+from kg.pages.gather import Branch, Members, Quoting, Told
 from kg.pages.text import paragraphs
 from kg.schemes import CONCEPTS_NS
 from kg.terms import KG, OA, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from datetime import date
 
     from kg.pages.model import Claim, Event, Name, Source, Title, Words
@@ -20,26 +20,22 @@ if TYPE_CHECKING:
     from kg.sparql.description import Description
     from kg.store.base import GraphReader
 
-ACCEPTED: Final = "accepted"
 FACTS: Final = 400
 """Most facts of a page; the pages after it have the others."""
 
+_SUBMITTED: Final = "/annotation/"
+"""Part of the IRIs of facts that were submitted."""
 LISTED: Final = 25
 """Annotations that are listed one by one: a page stays under 100 kB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown.
-
-    `status` is that of a submitted fact that does not stand: proposed, rejected or withdrawn. It is empty for
-    one that the corpus or an accepted annotation bears out.
-    """
+    """A fact in the margin: its number on the page, and by which annotations (their numbers) it is shown."""
 
     number: int
     fact: Event | Claim | Title
     marks: tuple[int, ...]
-    status: str = ""
 
     @property
     def kind(self) -> str:
@@ -106,7 +102,8 @@ class Stretch:
 class ArticlePage:
     """What is known of one article. `words` are its annotations; marks count them from 0.
 
-    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole.
+    `wordless` are facts that no words are given for, `remarks` are annotations of the article as a whole, and
+    `fallen` are words of annotations that were rejected or withdrawn, of which the page shows nothing else.
     """
 
     found: Description
@@ -126,6 +123,7 @@ class ArticlePage:
     mentions: tuple[Mention, ...]
     wordless: tuple[Name, ...]
     remarks: tuple[str, ...]
+    fallen: tuple[Words, ...]
     is_cut: bool
 
     @property
@@ -144,7 +142,7 @@ class ArticlePage:
 
 
 def article_page(reader: GraphReader, iri: str, page: int = 1) -> ArticlePage | None:
-    """Return a page of an article, None where there is none. Three queries, four where some was submitted.
+    """Return a page of an article, None where there is none. Three queries.
 
     Raises QueryFailed, StoreError.
     """
@@ -152,7 +150,7 @@ def article_page(reader: GraphReader, iri: str, page: int = 1) -> ArticlePage | 
     accounts = gather(reader, iri, KG.Article, branches, page=page, quoting=_quoting)
     if accounts is None:
         return None
-    return _page(iri, accounts, accounts.quoted, statuses_of(reader, accounts.quoted))
+    return _page(iri, accounts)
 
 
 def _quoting(found: Members) -> Quoting:
@@ -180,17 +178,18 @@ def _branches(article: str) -> tuple[Branch, ...]:
         Branch("host", host, 5, leads=(KG.textOf,), on_each=True),
         Branch("held", f"{{ {version} }} UNION {{ {host} }} ?thing {KG.text} ?text", 5, on_each=True),
         Branch("remark", f"?thing {OA.hasTarget} {article}", 50, told=Told.NAME),
-        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS, leads=IN_FULL),
-        Branch("other", other, FACTS, leads=IN_FULL),
+        Branch("fact", f"?thing {KG.statedIn} {article}", FACTS, leads=IN_FULL, of_facts=True),
+        Branch("other", other, FACTS, leads=IN_FULL, of_facts=True),
     )
 
 
-def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, str]) -> ArticlePage:
+def _page(iri: str, accounts: Accounts) -> ArticlePage:
+    words = tuple(entry for entry in accounts.quoted if not entry.is_fallen)
     facts, found = accounts.facts, accounts.members
     version = next(iter((*found["version"], *found["host"])), "")
     host = facts.iri(version, KG.textOf)
     text = facts.text(version, KG.text) or None
-    notes, mentions = _notes(accounts, words, statuses), _mentions(accounts, words)
+    notes, mentions = _notes(accounts, words), _mentions(accounts, words)
     marked = _Marked(text, words, notes, mentions)
     segments = sorted(found["segment"], key=lambda segment: facts.number(segment, KG.start))
     return ArticlePage(
@@ -211,11 +210,12 @@ def _page(iri: str, accounts: Accounts, words: tuple[Words, ...], statuses: Mapp
         mentions=mentions,
         wordless=_wordless(accounts, words),
         remarks=tuple(sorted(found["remark"])),
+        fallen=tuple(entry for entry in accounts.quoted if entry.is_fallen),
         is_cut=any(name in found.cut for name in ("fact", "other", "remark")),
     )
 
 
-def _notes(accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, str]) -> tuple[Note, ...]:
+def _notes(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Note, ...]:
     """Return the facts in the order in which they first appear in the text."""
     known = {*accounts.members["fact"], *accounts.members["other"]}
     marks: dict[str, list[int]] = {}
@@ -224,19 +224,8 @@ def _notes(accounts: Accounts, words: tuple[Words, ...], statuses: Mapping[str, 
             if fact in known:
                 marks.setdefault(fact, []).append(mark)
     return tuple(
-        Note(
-            number,
-            _fact(fact, accounts),
-            tuple(own),
-            _standing([statuses.get(words[mark].annotation, ACCEPTED) for mark in own]),
-        )
-        for number, (fact, own) in enumerate(marks.items(), 1)
+        Note(number, _fact(fact, accounts), tuple(own)) for number, (fact, own) in enumerate(marks.items(), 1)
     )
-
-
-def _standing(statuses: Sequence[str]) -> str:
-    """Return the status of a fact with evidence of these, empty where any of that stands."""
-    return "" if ACCEPTED in statuses else next(iter(statuses), "")
 
 
 def _fact(iri: str, accounts: Accounts) -> Event | Claim | Title:
@@ -252,7 +241,12 @@ def _mentions(accounts: Accounts, words: tuple[Words, ...]) -> tuple[Mention, ..
     marks: dict[str, list[int]] = {}
     for mark, entry in enumerate(words):
         for body in entry.bodies:
-            if body not in facts and ("#" not in body or body.startswith(CONCEPTS_NS)):
+            # What fell is no fact of the page, and nothing that words name either.
+            if (
+                body not in facts
+                and _SUBMITTED not in body
+                and ("#" not in body or body.startswith(CONCEPTS_NS))
+            ):
                 marks.setdefault(body, []).append(mark)
     found = [
         Mention(accounts.name(body), not body.startswith(CONCEPTS_NS), tuple(own))

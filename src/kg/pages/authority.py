@@ -181,8 +181,10 @@ def post_page(reader: GraphReader, iri: str, page: int = 1) -> PostPage | None:
     """Return a page of a post, None where there is none."""
     post = f"<{iri}>"
     branches = (
-        Branch("tenure", f"?thing {KG.post} {post} ; a {KG.Tenure}", 50),
-        Branch("title", f"?thing {KG.post} {post} ; a {KG.TitleUse}", 50, leads=(KG.statedIn,)),
+        Branch("tenure", f"?thing {KG.post} {post} ; a {KG.Tenure}", 50, of_facts=True),
+        Branch(
+            "title", f"?thing {KG.post} {post} ; a {KG.TitleUse}", 50, leads=(KG.statedIn,), of_facts=True
+        ),
     )
     found = _found(reader, iri, KG.Post, branches, page)
     if found is None:
@@ -200,7 +202,7 @@ def tenure_page(reader: GraphReader, iri: str, page: int = 1) -> TenurePage | No
     same = f"<{iri}> {KG.holder} ?person ; {KG.post} ?post"
     titles = f"{same} . ?thing {KG.holder} ?person ; {KG.post} ?post ; a {KG.TitleUse}"
     branches = (
-        Branch("title", titles, 50, leads=(KG.statedIn,)),
+        Branch("title", titles, 50, leads=(KG.statedIn,), of_facts=True),
         Branch("post", f"<{iri}> {KG.post} ?thing", 1, on_each=True),
     )
     found = _found(reader, iri, KG.Tenure, branches, page)
@@ -220,8 +222,8 @@ def _told(iri: str, *properties: NamedNode, leads: tuple[NamedNode, ...] = IN_BR
     """Return the branches of the events that point at a thing, and of the claims about it."""
     ways = " UNION ".join(f"{{ ?thing {prop} <{iri}> }}" for prop in properties)
     return (
-        Branch("event", ways, EVENTS, DAY, leads=leads),
-        Branch("claim", f"?thing {KG.about} <{iri}>", CLAIMS, leads=(KG.statedIn,)),
+        Branch("event", ways, EVENTS, DAY, leads=leads, of_facts=True),
+        Branch("claim", f"?thing {KG.about} <{iri}>", CLAIMS, leads=(KG.statedIn,), of_facts=True),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.pages.accounts import IN_BRIEF, IN_FULL, gather
@@ -22,9 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """In what accounts of one thing differ; `exclusive` where their times cannot all be true."""
+    """In what accounts of one thing differ; `exclusive` where their times cannot all be true.
+
+    Where one says "August" and another "18 August", their `precision` differs and not their times.
+    """
 
     times: bool
+    precision: bool
     exclusive: bool
     actualities: bool
     types: bool
@@ -56,9 +62,9 @@ def event_page(reader: GraphReader, iri: str, page: int = 1) -> EventPage | None
     event = f"<{iri}>"
     same = f"{event} {KG.happening} ?happening . ?thing {KG.happening} ?happening"
     branches = (
-        Branch("same", f"{same} FILTER(?thing != {event})", 20, leads=IN_FULL),
-        Branch("part", f"?thing {KG.subEventOf} {event}", 25, leads=IN_BRIEF),
-        Branch("claim", f"?thing {KG.about} {event}", 25, leads=(KG.statedIn,)),
+        Branch("same", f"{same} FILTER(?thing != {event})", 20, leads=IN_FULL, of_facts=True),
+        Branch("part", f"?thing {KG.subEventOf} {event}", 25, leads=IN_BRIEF, of_facts=True),
+        Branch("claim", f"?thing {KG.about} {event}", 25, leads=(KG.statedIn,), of_facts=True),
     )
     found = gather(
         reader,
@@ -91,12 +97,19 @@ def event_page(reader: GraphReader, iri: str, page: int = 1) -> EventPage | None
 def differences(accounts: Sequence[Event]) -> Differences:
     """Return in what accounts differ."""
     times = [account.when for account in accounts if account.when and account.when.is_dated]
+    spans = sorted({(when.earliest or date.min, when.latest or date.max) for when in times}, key=_length)
+    nested = all(wide[0] <= narrow[0] and narrow[1] <= wide[1] for narrow, wide in pairwise(spans))
     return Differences(
-        times=len({(when.earliest, when.latest) for when in times}) > 1,
+        times=not nested,
+        precision=nested and len(spans) > 1,
         exclusive=_exclude(times),
         actualities=len({account.actuality.iri for account in accounts}) > 1,
         types=len({account.type.iri for account in accounts}) > 1,
     )
+
+
+def _length(span: tuple[date, date]) -> int:
+    return span[1].toordinal() - span[0].toordinal()
 
 
 def _exclude(times: Sequence[When]) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.pages.facts import Facts
-from kg.pages.model import Name, Words
+from kg.pages.model import FALLEN, Name, Words
+from kg.schemes import ANNOTATION_STATUS
 from kg.sparql.display import cased_tag
-from kg.sparql.results import rows
 from kg.sparql.together import Group, iri_list, together
 from kg.terms import KG, OA, RDFS, SCHEMA, SKOS
 
@@ -46,12 +46,20 @@ class Told(Enum):
     ALL = "everything"
 
 
+def stands(variable: str) -> str:
+    """Return what leaves out of a query those facts that were rejected or withdrawn."""
+    # Of one pattern, so that Oxigraph looks it up for each fact, and does not join first what all facts have.
+    fallen = ", ".join(str(ANNOTATION_STATUS[status]) for status in FALLEN)
+    return f"FILTER NOT EXISTS {{ ?{variable} {KG.factStatus} ?fallen FILTER(?fallen IN ({fallen})) }}"
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One list of a page: a pattern that binds ?thing, and one that binds ?day where the latest stand first.
 
     A page shows `most`, a divisor of BLOCK or a multiple, and the pages after it the others, unless the list
-    belongs on each. What the properties in `leads` lead to is told, too.
+    belongs on each. What the properties in `leads` lead to is told, too. A list `of_facts` leaves out what
+    was rejected or withdrawn.
     """
 
     name: str
@@ -61,6 +69,7 @@ class Branch:
     told: Told = Told.ALL
     leads: tuple[NamedNode, ...] = ()
     on_each: bool = False
+    of_facts: bool = False
 
     @property
     def block(self) -> int:
@@ -75,7 +84,8 @@ class Branch:
         """Return what finds the block in which a page is, and one more thing."""
         before = self.begins(page) // self.block * self.block
         offset = f"OFFSET {before} " if before else ""
-        things = f"{{ SELECT DISTINCT ?thing {{ {self.pattern} }} {offset}LIMIT {self.block + 1} }}"
+        pattern = f"{self.pattern} {stands('thing')}" if self.of_facts else self.pattern
+        things = f"{{ SELECT DISTINCT ?thing {{ {pattern} }} {offset}LIMIT {self.block + 1} }}"
         return Group(("thing", "day"), f"{things} OPTIONAL {{ {self.day} }}" if self.day else things)
 
 
@@ -267,21 +277,18 @@ def _words(found: Iterable[Row]) -> tuple[Words, ...]:
     return tuple(sorted(quoted.values(), key=lambda words: (words.start, words.end, words.annotation)))
 
 
-def statuses_of(reader: GraphReader, words: Iterable[Words]) -> Mapping[str, str]:
-    """Ask what became of the submitted ones of some annotations: the id of a status, by annotation.
-
-    Nothing is asked where none was submitted. Raises QueryFailed, StoreError.
-    """
-    submitted = [entry.annotation for entry in words if _SUBMITTED in entry.annotation]
-    if not submitted:
-        return {}
-    values = f"VALUES ?annotation {{ {iri_list(submitted)} }}"
-    query = f"SELECT ?annotation ?status {{ {values} ?annotation {KG.annotationStatus} ?status }}"
-    return {annotation.value: status.value.rpartition("#")[2] for annotation, status in rows(reader, query)}
-
-
 def names_of(reader: GraphReader, things: Iterable[str], facts: Facts | None = None) -> Names:
     """Ask what things are called, unless `facts` tell of them. Raises QueryFailed, StoreError."""
+    return named(reader, things, facts, ())[0]
+
+
+def named(
+    reader: GraphReader, things: Iterable[str], facts: Facts | None, words: Sequence[Words]
+) -> tuple[Names, tuple[Words, ...]]:
+    """Ask what things are called, and what became of those annotations with words that were submitted.
+
+    One query at most. Raises QueryFailed, StoreError.
+    """
     wanted = set(things)
     told_of = wanted.intersection(facts or ())
     found = {
@@ -290,14 +297,25 @@ def names_of(reader: GraphReader, things: Iterable[str], facts: Facts | None = N
         if facts and (names := [name for prop in _CALLED for name in facts.literals(thing, prop)])
     }
     unknown = iri_list(sorted(wanted - told_of)[:NAMES])
+    submitted = iri_list(entry.annotation for entry in words if _SUBMITTED in entry.annotation)
     called = ", ".join(map(str, _CALLED))
-    query = f"SELECT ?s ?name {{ VALUES ?s {{ {unknown} }} ?s ?p ?name FILTER(?p IN ({called})) }}"
-    for thing, name in rows(reader, query) if unknown else ():
-        if isinstance(name, Literal):
+    naming = Group(("s", "name"), f"VALUES ?s {{ {unknown} }} ?s ?p ?name FILTER(?p IN ({called}))")
+    deciding = Group(("s", "status"), f"VALUES ?s {{ {submitted} }} ?s {KG.annotationStatus} ?status")
+    groups = [group for group, given in ((naming, unknown), (deciding, submitted)) if given]
+    statuses: dict[str, str] = {}
+    for thing, said in (row for group in together(reader, groups) for row in group):
+        if isinstance(said, NamedNode):
+            statuses[thing.value] = said.value.rpartition("#")[2]
+        elif isinstance(said, Literal):
             present = found.get(thing.value)
-            if present is None or _preference(name) < _preference(present):
-                found[thing.value] = name
-    return Names({iri: Name(iri, name.value, cased_tag(name.language or "")) for iri, name in found.items()})
+            if present is None or _preference(said) < _preference(present):
+                found[thing.value] = said
+    known = {iri: Name(iri, name.value, cased_tag(name.language or "")) for iri, name in found.items()}
+    decided = (
+        replace(entry, status=statuses[entry.annotation]) if entry.annotation in statuses else entry
+        for entry in words
+    )
+    return Names(known), tuple(decided)
 
 
 def _preference(name: Literal) -> tuple[bool, str, str]:

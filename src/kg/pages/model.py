@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from kg.pages.times import When
 
+FALLEN: Final = ("rejected", "withdrawn")
+"""The statuses of what was submitted and does not stand."""
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa"})
 
@@ -39,8 +41,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of a submitted fact: the id of a status, by whom and in which annotation it was."""
+
+    status: str
+    by: Name
+    annotation: str
+
+    @property
+    def is_fallen(self) -> bool:
+        """Tell whether it is left out of lists and views."""
+        return self.status in FALLEN
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """Words of a text: an annotation, what it is about, and where they stand in Unicode code points."""
+    """Words of a text: an annotation, what it is about, and where they stand in Unicode code points.
+
+    `status` is the id of the status of an annotation that was submitted.
+    """
 
     annotation: str
     bodies: tuple[str, ...]
@@ -50,6 +69,12 @@ class Words:
     exact: str
     prefix: str = ""
     suffix: str = ""
+    status: str = ""
+
+    @property
+    def is_fallen(self) -> bool:
+        """Tell whether the annotation was rejected or withdrawn."""
+        return self.status in FALLEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +86,7 @@ class Part:
     on_behalf_of: Name | None
     in_post: Name | None
     words: tuple[Words, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +104,7 @@ class Event:
     part_of: Name | None
     source: Source
     words: tuple[Words, ...]
+    standing: Standing | None = None
 
     @property
     def is_actual(self) -> bool:
@@ -99,6 +126,7 @@ class Claim:
     work: str
     source: Source
     words: tuple[Words, ...]
+    standing: Standing | None = None
 
     @property
     def in_own_voice(self) -> bool:
@@ -121,6 +149,7 @@ class Title:
     status: Name
     source: Source
     words: tuple[Words, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +162,7 @@ class Tenure:
     since: date | None
     until: date | None
     sources: tuple[str, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

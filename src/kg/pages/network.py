@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 
 NODES: Final = 24
 """Most actors of a picture."""
-WIDTH: Final = 900
+WIDTH: Final = 1080
 HEIGHT: Final = 560
 _RADIUS: Final = 225.0
-_LETTERS: Final = 30
-_UPRIGHT: Final = 0.15
-_STEEP: Final = 0.45
-_LIFT: Final = 16.0
-"""How much further out every other label stands where labels are side by side."""
+_MARGIN: Final = 10.0
+_NONE: Final = 1e-9
+_LETTER: Final = 7.0
+"""About the width of a letter."""
+_LINE: Final = 17.0
+"""How far labels on one side stand below one another at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,7 @@ def weave(ties: Sequence[Tie], names: Names, most: int = NODES) -> Network:
             drawn.append(tie)
     order = _around(list(chosen), drawn)
     places = {actor: 2 * pi * number / len(order) - pi / 2 for number, actor in enumerate(order)}
-    nodes = tuple(
-        _node(names(actor), angle, _LIFT * (number % 2))
-        for number, (actor, angle) in enumerate(places.items())
-    )
+    nodes = _labelled([(names(actor), angle) for actor, angle in places.items()])
     edges = tuple(_edge(tie, places[tie.one], places[tie.two]) for tie in drawn)
     return Network(nodes, edges, len(ties) - len(drawn))
 
@@ -109,14 +107,44 @@ def _around(actors: list[str], ties: Sequence[Tie]) -> list[str]:
     return order
 
 
-def _node(name: Name, angle: float, lift: float) -> Node:
+def _labelled(actors: Sequence[tuple[Name, float]]) -> tuple[Node, ...]:
+    """Return actors with their labels outside the circle: on either side, each on a line of its own."""
+    lines: dict[int, float] = {}
+    for is_right in (True, False):
+        side = [
+            (_place(angle, _RADIUS + 14)[1], number)
+            for number, (_, angle) in enumerate(actors)
+            if _is_right(angle) == is_right
+        ]
+        side.sort()
+        ys = _apart([y for y, _ in side])
+        lines.update((number, y) for (_, number), y in zip(side, ys, strict=True))
+    return tuple(_node(name, angle, lines[number]) for number, (name, angle) in enumerate(actors))
+
+
+def _is_right(angle: float) -> bool:
+    return cos(angle) > -_NONE
+
+
+def _apart(lines: Sequence[float]) -> list[float]:
+    """Return lines, in their order, moved so that none is too near to the one before it."""
+    found: list[float] = []
+    for y in lines:
+        found.append(max(y, found[-1] + _LINE) if found else y)
+    lowest = HEIGHT - _MARGIN
+    for place in reversed(range(len(found))):
+        found[place] = min(found[place], lowest)
+        lowest = found[place] - _LINE
+    return found
+
+
+def _node(name: Name, angle: float, line: float) -> Node:
     x, y = _place(angle, _RADIUS)
-    across = cos(angle)
-    label_x, label_y = _place(angle, _RADIUS + 12 + (lift if abs(across) < _STEEP else 0))
-    anchor = "middle" if abs(across) < _UPRIGHT else "start" if across > 0 else "end"
-    return Node(
-        name, fitted(name.text, _LETTERS), x, y, label_x, round(label_y + 4.5 + 6 * sin(angle), 1), anchor
-    )
+    is_right = _is_right(angle)
+    label_x = _place(angle, _RADIUS + 12)[0] + (4 if is_right else -4)
+    room = (WIDTH - _MARGIN - label_x) if is_right else label_x - _MARGIN
+    label = fitted(name.text, int(room / _LETTER))
+    return Node(name, label, x, y, label_x, round(line + 4.5, 1), "start" if is_right else "end")
 
 
 def _edge(tie: Tie, one: float, two: float) -> Edge:

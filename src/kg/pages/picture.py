@@ -29,7 +29,10 @@ _ARROW: Final = 26.0
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One event in the picture. `shape` is `day`, `span`, `before` or `after`; all places in user units."""
+    """One event in the picture. `shape` is `day`, `span`, `before` or `after`; all places in user units.
+
+    The label of a long bar `is_inside`, where there is no room beside it.
+    """
 
     event: Event
     shape: str
@@ -39,6 +42,7 @@ class Mark:
     label_x: float
     anchor: str
     label: str
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,14 @@ def _mark(event: Event, span: tuple[date, date], line: Axis, y: float) -> Mark:
     else:
         shape, right = "span", max(right, left + _LEAST)
     outside, room = _side(left, right)
+    is_inside = shape == "span" and right - left > room and room < _LETTER * len(event.name.text)
+    if is_inside:
+        outside, room, label_x = "start", right - left - 16, left + 8
+    else:
+        label_x = right + 10 if outside == "start" else left - 10
     label = fitted(event.name.text, int(room / _LETTER))
-    label_x = right + 10 if outside == "start" else left - 10
-    return Mark(event, shape, round(left, 1), round(right - left, 1), y, round(label_x, 1), outside, label)
+    place = round(label_x, 1)
+    return Mark(event, shape, round(left, 1), round(right - left, 1), y, place, outside, label, is_inside)
 
 
 def fitted(text: str, room: int) -> str:

@@ -13,7 +13,8 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
 from kg.pages.languages import TAGS
-from kg.schemes import ACTUALITY, EVENT_TYPE
+from kg.pages.model import FALLEN
+from kg.schemes import ACTUALITY, ANNOTATION_STATUS, EVENT_TYPE
 from kg.sparql.results import rows
 from kg.terms import SKOS
 
@@ -62,7 +63,7 @@ class Selection:
         would begin with what it takes for the rarest, which may be every event of a type.
         """
         first, *others = self._choices() or ("?event a kg:Event .",)
-        lines = [first, *(f"FILTER EXISTS {{ {other} }}" for other in others), *self._days()]
+        lines = [first, *(f"FILTER EXISTS {{ {other} }}" for other in others), *self._days(), upheld("event")]
         inner = "\n      ".join(lines)
         return f"{{\n    SELECT DISTINCT ?event WHERE {{\n      {inner}\n    }} LIMIT {SCANNED}\n  }}"
 
@@ -99,6 +100,12 @@ class Selection:
 
 
 _WAYS: Final = "kg:citesAgreement|kg:changesAgreement|kg:concludesAgreement"
+
+
+def upheld(variable: str) -> str:
+    """Return what leaves out of a query, with prefixed names, the facts that were rejected or withdrawn."""
+    fallen = ", ".join(f"{ANNOTATION_STATUS.id}:{status}" for status in FALLEN)
+    return f"FILTER NOT EXISTS {{ ?{variable} kg:factStatus ?fallen FILTER(?fallen IN ({fallen})) }}"
 
 
 def select(reader: GraphReader, given: Mapping[str, Sequence[str]], base: str) -> Selection:

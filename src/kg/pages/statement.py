@@ -71,7 +71,7 @@ def claim_page(reader: GraphReader, iri: str, page: int = 1) -> ClaimPage | None
     Raises QueryFailed, StoreError, as do the functions below.
     """
     same = f"<{iri}> {KG.about} ?topic . ?thing {KG.about} ?topic FILTER(?thing != <{iri}>)"
-    branches = (Branch("other", same, 20, leads=_SOURCE),)
+    branches = (Branch("other", same, 20, leads=_SOURCE, of_facts=True),)
     found = gather(
         reader, iri, KG.Claim, branches, page=page, leads=_SOURCE, quoting=lambda _: Quoting((iri,))
     )
@@ -85,7 +85,7 @@ def title_page(reader: GraphReader, iri: str, page: int = 1) -> TitlePage | None
     """Return a page of a title use, None where there is none."""
     same = f"<{iri}> {KG.holder} ?person ; {KG.post} ?post"
     tenures = f"{same} . ?thing {KG.holder} ?person ; {KG.post} ?post ; a {KG.Tenure}"
-    branches = (Branch("tenure", tenures, 20),)
+    branches = (Branch("tenure", tenures, 20, of_facts=True),)
     found = gather(
         reader, iri, KG.TitleUse, branches, page=page, leads=_SOURCE, quoting=lambda _: Quoting((iri,))
     )

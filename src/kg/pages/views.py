@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
+from kg.pages.accounts import standing_of
 from kg.pages.gather import Names, names_of
 from kg.pages.model import Event, Name, Source
 from kg.pages.network import NODES, Network, Tie, weave
 from kg.pages.picture import Timeline, draw
-from kg.pages.selection import SCANNED
+from kg.pages.selection import SCANNED, upheld
 from kg.pages.times import When
 from kg.sparql.display import cased_tag
 from kg.sparql.results import rows
@@ -70,7 +71,7 @@ def timeline_view(reader: GraphReader, chosen: Selection) -> TimelineView:
     """Return the timeline of a selection. Three queries. Raises QueryFailed, StoreError."""
     query = _prefixed(
         f"""SELECT ?event ?what ?type ?told_as ?from ?to ?precision ?expression ?counted_from
-  ?article ?headline ?published
+  ?article ?headline ?published ?submitted_as ?submitted_by
 WHERE {{
   {chosen.group()}
   ?event rdfs:label ?what ;
@@ -79,6 +80,9 @@ WHERE {{
          kg:statedIn ?article .
   ?article schema:headline|rdfs:label ?headline .
   OPTIONAL {{ ?article schema:datePublished ?published }}
+  # Of what readers submitted: what was decided about it, and whose it is.
+  OPTIONAL {{ ?event kg:factStatus ?submitted_as }}
+  OPTIONAL {{ ?event prov:wasAttributedTo ?submitted_by }}
   OPTIONAL {{
     ?event kg:hasTime ?time .
     OPTIONAL {{ ?time kg:earliest ?from }}
@@ -122,6 +126,8 @@ def network_view(reader: GraphReader, chosen: Selection) -> NetworkView:
   BIND(COALESCE(?represented, ?doer) AS ?one)
   BIND(COALESCE(?other_represented, ?partner) AS ?two)
   BIND(?role = role:source && ?other_role = role:target AS ?directed)
+  {upheld("doing")}
+  {upheld("other")}
   FILTER(?one != ?two && (?directed
     || (?role IN (role:partner, role:host) && ?other_role IN (role:partner, role:host)
         && STR(?one) < STR(?two))))
@@ -187,7 +193,12 @@ def _event(row: QuerySolution) -> Event:
         when, (), (), (), None, None,
         Source(headline, _day(row["published"])),
         (),
+        standing_of(row["event"].value, _iri(row["submitted_as"]), _iri(row["submitted_by"])),
     )  # fmt: skip
+
+
+def _iri(value: object) -> str:
+    return value.value if isinstance(value, NamedNode) else ""
 
 
 def _concept(iri: str) -> Name:

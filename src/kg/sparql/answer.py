@@ -20,6 +20,7 @@ from kg.sparql.problem import Problem, bad_request, problem_of
 from kg.sparql.request import ALLOW, QueryRequest, UpdateRequest, read_request, read_update
 from kg.sparql.results import Kind, kind_of_query, offers
 from kg.sparql.service import PREFIXES
+from kg.terms import KG_NS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,7 +158,15 @@ def outcome(query: QueryRequest, accept: str, execute: Execute, pages: Pages | N
     # Only what has the same answer each time is kept.
     repeats = evaluated.kept or is_repeatable(query.text)
     tag = entity_tag(query, media_type, evaluated.state) if repeats else None
-    return response.with_headers(("ETag", tag)) if tag else response
+    links = tuple(("Link", _help(hint)) for hint in evaluated.hints)
+    return response.with_headers(*links, *((("ETag", tag),) if tag else ()))
+
+
+def _help(hint: str) -> str:
+    """Return a hint as a link to the ontology: the formats of results have no place for words."""
+    plain = hint.encode("ascii", "replace").decode()
+    title = "".join(sign if sign.isprintable() and sign not in '"\\' else "'" for sign in plain)
+    return f'<{KG_NS.rstrip("#")}>; rel="help"; title="{title}"'
 
 
 def unless_known(request: Request, response: Response) -> Response:

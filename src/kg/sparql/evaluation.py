@@ -16,6 +16,7 @@ from kg.errors import AnswerTooLarge, UnknownGraph
 from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS, document
 from kg.sparql.conditions import digest, tag_of
 from kg.sparql.federation import led_through, told_of
+from kg.sparql.hints import hints
 from kg.sparql.holdings import base_of
 from kg.sparql.relative import with_base
 from kg.sparql.results import (
@@ -41,6 +42,9 @@ _DIFFERENT_EACH_TIME: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNOD
 PAGE: Final = 2_000_000
 """Characters of terms that a page shows at most; a document in any format has the rest."""
 
+_ENDS: Final = (b'"bindings":[]}}', b"<results></results></sparql>", b"<results/></sparql>")
+_HEADING: Final = 2000
+"""Bytes of the names of columns, which are all that CSV and TSV have of an empty answer."""
 _GRAPH_COLUMNS: Final = ("subject", "predicate", "object")
 
 
@@ -83,7 +87,7 @@ class PackedGraphWanted(GraphWanted):
 class Table:
     """The first rows of a query's results, for a page; `answer` is that of an ASK query.
 
-    `base` is what the graph's IRIs begin with.
+    `base` is what the graph's IRIs begin with, `hints` say why there may be none.
     """
 
     kind: Kind
@@ -92,6 +96,7 @@ class Table:
     rows: tuple[tuple[Term | None, ...], ...] = ()
     more: bool = False
     answer: bool = False
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ class Evaluated:
     """What became of a query, and the state of the graph that it was asked of.
 
     `seconds` is what evaluating and writing took; `kept` tells that the answer is one that was kept; `tag`
-    is a graph's own.
+    is a graph's own, and `hints` say of an empty answer why it may be.
     """
 
     state: str | None
@@ -107,6 +112,7 @@ class Evaluated:
     seconds: float = 0.0
     kept: bool = False
     tag: str = ""
+    hints: tuple[str, ...] = ()
 
 
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
@@ -115,7 +121,25 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     content, tag = (
         _whole_graph(reader, wanted) if isinstance(wanted, GraphWanted) else _answer(reader, wanted)
     )
-    return Evaluated(reader.state, content, time.perf_counter() - begun, tag=tag)
+    found: tuple[str, ...] = ()
+    if wanted.text and _is_empty(content):
+        found = hints(wanted.text, base_of(reader) or wanted.base, lambda iri: _has_graph(reader, iri))
+        content = replace(content, hints=found) if isinstance(content, Table) else content
+    return Evaluated(reader.state, content, time.perf_counter() - begun, tag=tag, hints=found)
+
+
+def _is_empty(content: bytes | Table) -> bool:
+    """Tell whether an answer has no solution, by how each of the formats ends that without one."""
+    if isinstance(content, Table):
+        return content.kind is not Kind.BOOLEAN and not content.rows and not content.more
+    return content.endswith(_ENDS) or (len(content) < _HEADING and content.count(b"\n") == 1)
+
+
+def _has_graph(reader: GraphReader, iri: str) -> bool:
+    try:
+        return reader.has_graph(NamedNode(iri))
+    except ValueError:
+        return True
 
 
 def _answer(reader: GraphReader, wanted: Evaluation) -> tuple[bytes | Table, str]:

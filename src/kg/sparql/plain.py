@@ -127,7 +127,7 @@ class Answering:
             return None
         if failed:
             raise failed[0]
-        if not isinstance(said, Response):
+        if not isinstance(said, Response) or done[0].hints:
             return None
         return _plain(said, asked, done[0], query.text)
 

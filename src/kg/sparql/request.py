@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote_plus
 from pyoxigraph import NamedNode
 
 from kg.quantities import seconds
+from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS
 from kg.sparql.problem import Problem, bad_request
 from kg.store.base import UNION, Dataset
 
@@ -184,12 +185,25 @@ def _from_parameters(parameters: Parameters) -> QueryRequest | Problem:
     if isinstance(dataset, Problem):
         return dataset
     accept = next((value for name, value in parameters if name == "accept"), "")
+    accept = accept or next((_media_types(value) for name, value in parameters if name == "format"), "")
     timeout = next((value for name, value in parameters if name == "timeout"), None)
     try:
         allowed = seconds(timeout) if timeout is not None else None
     except ValueError as error:
         return bad_request(f"timeout={timeout!r}: {timeout!r} {error}.", mend="Give one such as 10 or 0.5.")
     return QueryRequest(queries[0], dataset, accept, allowed)
+
+
+def _media_types(name: str) -> str:
+    """Return the media types that a format's name means, as Accept lists them; nothing for an unknown one.
+
+    The protocol has no such parameter, but many endpoints do.
+    """
+    if "/" in name:
+        return name
+    wanted = name.strip().lower()
+    tables = (RESULTS_FORMATS, RDF_FORMATS)
+    return ", ".join(entry.media_type for table in tables for entry in table if wanted in entry.names)
 
 
 def is_absolute(iri: str) -> bool:

@@ -44,6 +44,7 @@ class SparqlPages:
             columns=table.columns,
             rows=[[links.show(term) for term in row] for row in table.rows],
             more=table.more,
+            hints=table.hints,
             downloads=[
                 (entry.title, self._address(query, entry.media_type)) for entry in formats(table.kind)
             ],

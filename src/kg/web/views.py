@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import flask
 
 from kg.errors import UsageError
-from kg.pages.selection import FIELDS, select
+from kg.pages.selection import FIELDS, Selection, select
 from kg.pages.views import network_view, timeline_view
 from kg.schemes import ACTUALITY, EVENT_TYPE
 from kg.sparql.problem import Problem
@@ -17,12 +18,14 @@ from kg.web.served import served
 from kg.web.thingpages import helpers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from werkzeug.wrappers import Response as AnyResponse
 
-    from kg.pages.selection import Selection
+    from kg.pages.views import NetworkView, TimelineView
     from kg.store import GraphReader
+
+    View = TimelineView | NetworkView
 
 blueprint = flask.Blueprint("views", __name__)
 
@@ -39,28 +42,62 @@ def network() -> AnyResponse:
     return _view("network", network_view)
 
 
-def _view(kind: str, make: Callable[[GraphReader, Selection], object]) -> AnyResponse:
-    here = served()
-    given = {field: flask.request.args.getlist(field) for field in FIELDS}
-    if kind == "network" and "actuality" not in flask.request.args:
+def _view(kind: str, make: Callable[[GraphReader, Selection], View]) -> AnyResponse:
+    here, arguments = served(), flask.request.args
+    given = {field: arguments.getlist(field) for field in FIELDS}
+    if kind == "network" and "actuality" not in arguments:
         # What may never have happened joins nobody, unless somebody asks for it.
         given["actuality"] = ["actual"]
+    chosen, view, fault = Selection(), None, _unknown_fields(arguments)
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
         try:
-            chosen = select(reader, given, links.base)
+            if fault is None:
+                chosen = select(reader, given, links.base)
+                view = make(reader, chosen)
+                fault = _unknown_thing(chosen, view, links.base)
         except UsageError as error:
-            return problem_response(
-                Problem(400, "bad-selection", "This selection cannot be made", error.message, error.mend)
-            )
-        view = make(reader, chosen)
+            fault = error
+    problem = fault and Problem(
+        400, "bad-selection", "This selection cannot be made", fault.message, fault.mend
+    )
+    if (
+        problem
+        and flask.request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html"
+    ):
+        return problem_response(problem)
     page = flask.render_template(
         f"pages/{kind}.html",
-        view=view,
+        view=None if problem else view,
+        problem=problem,
         chosen=chosen,
         given=given,
         event_types=tuple(EVENT_TYPE),
         actualities=tuple(ACTUALITY),
         **helpers(links),
     )
-    return flask.Response(page)
+    return flask.Response(page, problem.status if problem else 200)
+
+
+def _unknown_fields(names: Iterable[str]) -> UsageError | None:
+    """Return what is wrong where an address has parameters that choose nothing."""
+    for name in names:
+        if name not in FIELDS:
+            near = get_close_matches(name, FIELDS, n=1)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            return UsageError(
+                f"There is no parameter {name[:60]!r}.", mend=f"{meant}Give one of {', '.join(FIELDS)}."
+            )
+    return None
+
+
+def _unknown_thing(chosen: Selection, view: View, base: str) -> UsageError | None:
+    """Return what is wrong where something is chosen that the graph has no name for."""
+    for iri in chosen.things:
+        if iri not in view.names.known:
+            kind, _, name = iri.removeprefix(base).partition("/")
+            return UsageError(
+                f"The graph has no {kind} {name!r}.",
+                mend="Give a name in full, or the id at the end of its page's address, such as joe-biden.",
+            )
+    return None

@@ -7,10 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg.annotation.status import StatusChange, change_status, history_quads, read_history
+from kg.annotation.status import (
+    StatusChange,
+    change_status,
+    history_quads,
+    read_history,
+    status_of_facts,
+)
 from kg.errors import UsageError
 from kg.schemes import ANNOTATION_STATUS
-from kg.terms import KG
+from kg.terms import KG, OA, PROV, RDF
 
 NAME = NamedNode("http://localhost:8000/annotations/1")
 GRAPH = NamedNode("http://localhost:8000/graph/annotation/1")
@@ -73,3 +79,22 @@ def test_a_change_that_makes_no_sense_is_refused(
 def test_without_changes_there_is_no_status() -> None:
     assert history_quads(NAME, GRAPH, ()) == ()
     assert read_history([]) == ()
+
+
+def test_each_fact_of_an_annotation_says_its_status_and_whose_it_is() -> None:
+    event, part = (NamedNode(f"http://localhost:8000/event/a/annotation/1{end}") for end in ("", "#part-1"))
+    others = NamedNode("http://localhost:8000/event/a/b")
+    quads = (
+        Quad(NAME, RDF.type, OA.Annotation, GRAPH),
+        Quad(NAME, PROV.wasAttributedTo, ANN, GRAPH),
+        Quad(event, RDF.type, KG.Event, GRAPH),
+        Quad(part, RDF.type, KG.Participation, GRAPH),
+        Quad(others, KG.hasParticipation, part, GRAPH),
+    )
+    said = status_of_facts(NAME, GRAPH, quads, "rejected")
+    # What others say of their facts is not for this annotation to change.
+    assert set(said) == {
+        Quad(fact, prop, value, GRAPH)
+        for fact in (event, part)
+        for prop, value in ((KG.factStatus, ANNOTATION_STATUS["rejected"]), (PROV.wasAttributedTo, ANN))
+    }

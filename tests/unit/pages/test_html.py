@@ -188,10 +188,21 @@ def test_the_query_behind_a_view_can_be_opened_and_downloaded(client: FlaskClien
 
 
 def test_a_selection_that_cannot_be_made_is_a_fault_of_the_request(client: FlaskClient) -> None:
-    for query in ("from=then", "type=dance", "actor=Nobody+At+All"):
-        reply = client.get(f"/timeline?{query}", headers=HTML, follow_redirects=True)
+    for query in ("from=20x", "type=dance", "actor=Nobody+At+All", "actor=zzzz", "place=atlantis"):
+        reply = client.get(f"/timeline?{query}&until=2024", headers=HTML, follow_redirects=True)
         assert reply.status_code == 400
         assert "Give" in reply.text
+        # The form is still there, with what was chosen.
+        assert 'name="until" value="2024"' in reply.text
+        assert "/actor/zzzz" not in reply.text
+
+
+def test_a_parameter_that_chooses_nothing_is_named_with_the_known_ones(client: FlaskClient) -> None:
+    for view in ("timeline", "network"):
+        reply = client.get(f"/{view}?actr=Kishida")
+        assert reply.status_code == 400
+        assert reply.json["detail"] == "There is no parameter 'actr'."
+        assert reply.json["mend"].startswith("Did you mean actor? Give one of actor, type, actuality, place")
 
 
 def test_names_in_other_scripts_say_their_language_and_direction(client: FlaskClient) -> None:

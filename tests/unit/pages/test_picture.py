@@ -103,3 +103,43 @@ def test_a_network_draws_the_strongest_ties_and_counts_the_others() -> None:
     assert [edge.tie.events for edge in picture.edges] == [8]
     assert picture.left_out == 1
     assert not weave([], Names())
+
+
+def test_no_two_labels_of_a_network_stand_on_one_another() -> None:
+    names = [f"Government of the People's Republic of Number {number}" for number in range(24)]
+    ties = [Tie(one, two, against=False, directed=False, events=1) for one, two in pairwise(names)]
+    picture = weave(ties, Names({name: Name(name, name) for name in names}))
+    assert len(picture.nodes) == 24
+    for anchor in ("start", "end"):
+        side = sorted((node for node in picture.nodes if node.anchor == anchor), key=lambda n: n.label_y)
+        # Letters of 13 pixels, and a little between the lines.
+        assert all(below.label_y - above.label_y >= 16 for above, below in pairwise(side))
+        for node in side:
+            # No letter is wider than its half: what is left of it and in the picture.
+            beside = (
+                picture.width / 2 < node.label_x if anchor == "start" else picture.width / 2 > node.label_x
+            )
+            assert beside
+            assert 7 * len(node.label) <= (
+                picture.width - node.label_x if anchor == "start" else node.label_x
+            )
+            assert node.label == node.name.text or node.label.endswith("…")
+            assert 0 < node.label_y < picture.height
+
+
+def test_a_bar_that_fills_the_picture_has_its_label_inside() -> None:
+    label = "Yoon and Biden reaffirm what has been an alliance for seventy years"
+    long, short = draw(
+        (
+            (
+                "",
+                [
+                    event(label, span("2023-01-01", "2023-12-31", "year")),
+                    event(label, span("2023-04-01", "2023-04-30")),
+                ],
+            ),
+        )
+    ).marks
+    assert (long.is_inside, long.label, long.anchor) == (True, label, "start")
+    assert long.x < long.label_x < long.label_x + 7 * len(label) < long.x + long.width
+    assert not short.is_inside

@@ -239,12 +239,13 @@ def test_an_event_says_who_when_and_in_which_words(reader: GraphReader) -> None:
 def test_accounts_of_one_happening_stand_side_by_side(reader: GraphReader) -> None:
     page = event_page(reader, f"{BASE}event/{OP_ED}/biden-yoon-reaffirmation")
     assert page is not None
-    # A month and a day in it differ, and can both be true; the third account gives no day.
+    # A month and a day in it agree, the one more exactly than the other; the third account gives no day.
     assert [account.when.reading if account.when else "" for account in page.accounts] == [
         "April 2023", "26 April 2023", "",
     ]  # fmt: skip
     differ = page.differences
-    assert (differ.times, differ.exclusive, differ.actualities, differ.types) == (True, False, False, False)
+    assert (differ.times, differ.exclusive, differ.actualities, differ.types) == (False, False, False, False)
+    assert differ.precision
     happening = happening_page(reader, f"{BASE}happening/biden-yoon-summit-2023")
     assert happening is not None
     assert {event.name.iri for event in happening.shared.events} == {a.name.iri for a in page.accounts}
