@@ -110,8 +110,8 @@ def test_the_annotations_of_an_article_are_linked_from_its_page(client: FlaskCli
     notes = {row["note"]["value"].removeprefix(BASE) for row in found["results"]["bindings"]}
     page = Page.of(client.get(f"/{article}.html").text)
     linked = {link.removeprefix("/") for link in page.links}
-    # The first 30, the remark on the whole, and a table of all.
-    assert len(notes & linked) == 30 < len(notes)
+    # The first 25, the remark on the whole, and a table of all.
+    assert len(notes & linked) == 25 < len(notes)
     assert "annotations/remark" in linked
     [table] = [link for link in page.links if link.startswith("/sparql?") and "annotation" in link]
     listed = client.get(table, headers={"Accept": "application/json"}).json["results"]["bindings"]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SAFE_IN_PATH: Final = "/:@!$&()*+,;=-._~"
 """What stands in the path of an address as it is."""
+_WHOLE: Final = frozenset({"agreement", "annotation", "claim", "event", "tenure", "title"})
+"""Kinds of things whose pages tell of their parts where these belong, without a place of its own for each."""
 _SHORT: Final = 24
 _PAGES: Final = "annotations/?"
 _VOCABULARY: Final = re.compile(rf"{re.escape(CONCEPTS_NS)}({'|'.join(NAMES)})(#[\w-]+)?$")
@@ -72,6 +74,8 @@ class Links:
             return f"{self.root}/{iri.removeprefix(CONCEPTS_NS)}", False
         if self.base and iri.startswith(self.base):
             name = iri[len(self.base) :]
+            if name.partition("/")[0] in _WHOLE:
+                name = name.partition("#")[0]
             # Pages of the container are told by a query; in the name of a thing a question mark is a letter.
             more = "?" if name.startswith(_PAGES) else ""
             return f"{self.root}/{quote(name, safe=f'/#%:~!$&()*+,;=@-._{more}')}", False

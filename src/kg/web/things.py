@@ -91,6 +91,7 @@ def skolem(name: str) -> AnyResponse:
 
 
 @blueprint.get(f"/linkset/<any({', '.join(KINDS)}):kind>/<path:name>")
+@blueprint.get("/linkset/.well-known/genid/<path:name>", defaults={"kind": ".well-known/genid"})
 def links_of(kind: str, name: str) -> AnyResponse:
     """Give the links of a thing's page as a document of their own."""
     with served().reader() as reader:
