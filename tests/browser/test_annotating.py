@@ -167,8 +167,8 @@ def test_rejected_with_a_reason(annotator: Visitor, reviewer: Visitor, desk: Des
     other.locator(".kind .status.rejected").wait_for()
     assert other.locator(".history blockquote").inner_text() == "The article says nothing of it."
     page.goto(annotator.address + HELD)
-    page.locator(".text").first.wait_for()
-    assert page.get_by_text("They issue the wrong thing").count() == 0
+    page.get_by_text("Rejected or withdrawn, and not shown above").wait_for()
+    assert page.locator(".note", has_text="They issue the wrong thing").count() == 0
     # Whoever submitted it may take it back.
     page.go_back()
     page.get_by_label("Withdraw", exact=False).first.check()

@@ -285,6 +285,7 @@ def test_unions_are_of_our_classes(graph: rdflib.Graph) -> None:
         "from": ["Tenure", "Party"],
         "until": ["Tenure", "Party", "Waiver"],
         "reason": ["StatusChange", "Waiver"],
+        "factStatus": ["Event", "Claim", "Participation", "TitleUse", "Tenure"],
         "actor": ["Participation", "Party"],
         "about": ["Actor", "Event", "Agreement", "Place", "Happening"],
     }
