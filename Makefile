@@ -28,7 +28,7 @@ test: $(VENV)/.dev $(VENV)/.scripts ## run every test but the long ones
 	@$(BIN)/pytest -n 3 --dist loadfile -m "not long"
 
 test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
-	@$(BIN)/pytest -m long
+	@$(BIN)/pytest -n 2 --dist load -m long
 
 fuzz: $(VENV)/.dev ## send a real server requests that nobody would send, 20,000 of each kind
 	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-20000} $(BIN)/pytest -m long tests/protocol/test_fuzz.py

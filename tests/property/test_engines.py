@@ -38,12 +38,17 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "shapes").glob("*.ttl"))
 BROKEN_BY_EXAMPLES = frozenset(
     {
         "Annotation-decided",
+        "Annotation-factStatus",
+        "Annotation-furniture",
         "Annotation-status",
         "Annotation-verified",
         "Event-unreal",
         "Named-wikidata",
+        "StatusChange-changeOf",
         "StatusChange-reason",
         "StatusChange-rejection",
+        "StatusChange-toStatus",
+        "StatusChange-wasAttributedTo",
         "TimeSpan-week",
         "Waiver-reason",
         "Waiver-until",
@@ -52,7 +57,7 @@ BROKEN_BY_EXAMPLES = frozenset(
         "Waiver-wasAttributedTo",
     }
 )
-"""What takes more than one triple to break, or is in none of these graphs.
+"""What takes more than one triple to break, or a lucky one, or is in none of these graphs.
 
 `tests/unit/test_shapes.py` breaks every shape by an example, and there too both engines must say the same.
 """
@@ -89,7 +94,7 @@ def test_the_engines_say_the_same_of_random_shapes(change: Change) -> None:
 
 
 @pytest.mark.long
-@settings(SETTINGS, max_examples=4_000)
+@settings(SETTINGS, max_examples=2_000)
 @given(changes())
 def test_the_engines_say_the_same_of_random_shapes_at_length(change: Change) -> None:
     hold_to_each_other(change)

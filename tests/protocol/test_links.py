@@ -1,6 +1,6 @@
 """No reference of the site leads nowhere: every address opens, every IRI opens or is known to be elsewhere.
 
-The whole site is crawled in the long test, and some documents of each kind in the short one.
+Many documents of each kind are read in the long test, and one of each in the short one.
 """
 
 from __future__ import annotations
@@ -119,10 +119,10 @@ def test_the_annotations_of_an_article_are_linked_from_its_page(client: FlaskCli
 
 
 @pytest.mark.long
-def test_no_reference_of_the_site_leads_nowhere(client: FlaskClient) -> None:
-    made = crawl(client, 10**9)
+def test_no_reference_of_many_documents_of_each_kind_leads_nowhere(client: FlaskClient) -> None:
+    made = crawl(client, 60)
     assert not made.dead, told(made)
-    assert sum(made.read.values()) > 10_000
+    assert sum(made.read.values()) > 1_000
 
 
 @pytest.mark.long

@@ -90,7 +90,8 @@ def without_open_values(results: Counter[Told]) -> Counter[Told]:
 def sees_outside(shapes: str) -> bool:
     """Tell whether a query has a group in braces with a FILTER or OPTIONAL on what is bound outside of these.
 
-    A group is evaluated by itself (SPARQL 1.1, 18.6), so there it is not bound; but rdflib 7.6 knows it.
+    A group is evaluated by itself (SPARQL 1.1, 18.6), so there it is not bound; but rdflib 7.6 knows it. In
+    EXISTS it is the other way round: what is bound is put into all groups, by rdflib into the outermost one.
     """
     return any(
         _leaks(read_query(query.replace("$PATH", f"<{PATH}>")).p, frozenset())
@@ -103,6 +104,10 @@ def _leaks(node: Any, outside: frozenset[Variable]) -> bool:  # noqa: ANN401 - r
     if not isinstance(node, CompValue):
         return isinstance(node, list | tuple) and any(_leaks(one, outside) for one in node)
     if node.name in _EXISTS:  # What is bound outside is put into the pattern first (18.6, substitute).
+        if any(
+            part.name == "GroupOrUnionGraphPattern" and _has_filter(part) for part in node.graph.part or ()
+        ):
+            return True
         return _leaks(translateGroupGraphPattern(node.graph), frozenset())
     if node.name in {"Join", "LeftJoin"}:
         further = (
@@ -113,6 +118,17 @@ def _leaks(node: Any, outside: frozenset[Variable]) -> bool:  # noqa: ANN401 - r
     if node.name in {"Filter", "Extend"} and (_variables(node.expr) - _certain(node.p)) & outside:
         return True
     return any(_leaks(part, outside) for part in node.values())
+
+
+def _has_filter(node: Any) -> bool:  # noqa: ANN401 - rdflib's algebra
+    found: list[CompValue] = []
+    traverse(
+        node,
+        visitPost=lambda part: (
+            found.append(part) if isinstance(part, CompValue) and part.name == "Filter" else None
+        ),
+    )
+    return bool(found)
 
 
 def _certain(node: CompValue) -> frozenset[Variable]:
