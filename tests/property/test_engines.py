@@ -45,6 +45,7 @@ BROKEN_BY_EXAMPLES = frozenset(
         "Event-unreal",
         "Named-wikidata",
         "StatusChange-changeOf",
+        "StatusChange-generatedAtTime",
         "StatusChange-reason",
         "StatusChange-rejection",
         "StatusChange-toStatus",
