@@ -141,6 +141,7 @@ def test_refused_mended_accepted_and_reviewed(annotator: Visitor, reviewer: Visi
     assert note.locator(".badge.status").inner_text() == "accepted"
 
 
+@pytest.mark.long
 def test_rejected_with_a_reason(annotator: Visitor, reviewer: Visitor, desk: Desk) -> None:
     page = form(annotator)
     page.get_by_label("Words of the article").fill("issued the Washington Declaration")
@@ -245,6 +246,7 @@ def test_a_text_that_may_not_be_shown_is_quoted_by_hand(annotator: Visitor, desk
     page.get_by_text("The text is not held here").wait_for()
 
 
+@pytest.mark.long
 def test_a_part_is_added_to_an_event_and_a_remark_to_the_article(annotator: Visitor, desk: Desk) -> None:
     page = form(annotator)
     page.get_by_label("Words of the article").fill("South Korean President Yoon Suk-yeol")
@@ -270,6 +272,7 @@ def test_a_part_is_added_to_an_event_and_a_remark_to_the_article(annotator: Visi
     assert page.locator("blockquote.remark").inner_text() == "A clear account."
 
 
+@pytest.mark.long
 def test_positions_are_code_points(annotator: Visitor) -> None:
     page = form(annotator, "article/2024-01-01-astral")
     # "First 𠮷野 paragraph 😀." has 21 code points, after which two line breaks end the paragraph.
@@ -282,6 +285,7 @@ def test_positions_are_code_points(annotator: Visitor) -> None:
     holds(page)
 
 
+@pytest.mark.long
 def test_words_that_are_selected_later_are_offered(annotator: Visitor) -> None:
     page = form(annotator)
     words = page.get_by_label("Words of the article")
@@ -298,6 +302,7 @@ def test_words_that_are_selected_later_are_offered(annotator: Visitor) -> None:
     assert take.is_hidden()
 
 
+@pytest.mark.long
 def test_nobody_is_told_off_before_they_came_to_a_field(annotator: Visitor) -> None:
     page = form(annotator)
     choose(page, "event")

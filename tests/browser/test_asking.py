@@ -119,6 +119,7 @@ def test_the_page_is_light_until_the_editor_comes(visitor: Visitor) -> None:
     page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
     page.goto(f"{visitor.address}sparql")
     page.wait_for_selector(".cm-content")
+    page.wait_for_load_state("networkidle")
     before = [size for url, size in sizes.items() if "/built/editor-" not in url]
     assert len(before) == len(sizes) - 1
     assert sum(before) < 100_000

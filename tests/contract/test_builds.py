@@ -58,7 +58,9 @@ def test_a_second_build_into_the_same_store_changes_nothing(store: GraphStore, e
     assert Dataset(store.quads()) == expected
 
 
-@pytest.mark.parametrize("delay", [0.6, 1.2, 1.8])
+@pytest.mark.parametrize(
+    "delay", [pytest.param(0.6, marks=pytest.mark.long), 1.2, pytest.param(1.8, marks=pytest.mark.long)]
+)
 def test_a_killed_build_leaves_the_previous_graph_complete(
     tmp_path: Path, expected: Dataset, delay: float
 ) -> None:

@@ -47,7 +47,7 @@ SETTINGS = settings(
 )
 
 
-@settings(SETTINGS, max_examples=300)
+@settings(SETTINGS, max_examples=100)
 @given(changes())
 def test_the_law_with_the_fast_engine(change: Change) -> None:
     hold_to_the_law(ShiftyEngine, change)
@@ -83,7 +83,7 @@ def hold_to_the_law_of_pieces(change: Change, piece: int) -> None:
     assert found == full
 
 
-@settings(SETTINGS, max_examples=150)
+@settings(SETTINGS, max_examples=50)
 @given(changes())
 def test_a_graph_in_pieces_is_said_what_is_said_of_it_as_a_whole(change: Change) -> None:
     hold_to_the_law_of_pieces(change, 2)

@@ -153,7 +153,7 @@ SETTINGS = settings(
 )
 
 
-@settings(SETTINGS, max_examples=150)
+@settings(SETTINGS, max_examples=50)
 @given(batches())
 def test_together_is_decided_what_would_be_one_by_one(batch: Batch) -> None:
     hold_to_the_law(batch)

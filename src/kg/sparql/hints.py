@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,9 @@ _TERMS: Final = frozenset(
         *(scheme.iri.value for scheme in SCHEMES),
     )
 )
+
+_NAMING: Final = re.compile(r"(prefLabel|altLabel|label|headline)>?$")
+"""Properties whose texts have a language."""
 
 
 def hints(text: str, base: str = "", has_graph: Callable[[str], bool] | None = None) -> tuple[str, ...]:
@@ -92,7 +96,7 @@ def _graphs(read: list[Match[str]], base: str, has_graph: Callable[[str], bool])
 
 def _untagged(read: list[Match[str]]) -> Iterator[str]:
     for before, token, after in zip(read, read[1:], [*read[2:], None], strict=False):
-        is_value = before.lastgroup in ("prefixed", "iri")
+        is_value = before.lastgroup in ("prefixed", "iri") and bool(_NAMING.search(before[0]))
         is_plain = after is None or (after[0] != "^" and after.lastgroup != "tag")
         if token.lastgroup == "string" and is_value and is_plain:
             yield f"Names here have a language: {token[0]} is another text than {token[0]}@en."

@@ -173,6 +173,7 @@ def test_what_a_waiver_lets_pass_is_a_warning(annotated: Path) -> None:
     assert str(finding.origin) == NOTED
 
 
+@pytest.mark.long
 def test_what_violates_the_shapes_already_hinders_no_build(annotated: Path) -> None:
     # As it is once a waiver has expired: the shapes are the same, and were violated before.
     written_past_the_gate(annotated, Quad(BROKEN, RDF.type, KG.Waiver, WAIVERS))
@@ -191,6 +192,7 @@ def test_other_shapes_excuse_nothing_that_violates_them(annotated: Path) -> None
     assert {str(finding.origin) for finding in refused.value.validation.findings} == {BROKEN.value}
 
 
+@pytest.mark.long
 def test_shapes_that_were_loaded_regardless_refuse_only_what_is_new(annotated: Path) -> None:
     regardless = Validity(shapes_version(), "0" * 16, AT)
     written_past_the_gate(annotated, Quad(BROKEN, RDF.type, KG.Waiver, WAIVERS), regardless)
