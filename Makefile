@@ -25,7 +25,7 @@ build: $(VENV)/.runtime ## build corpus/ into the store
 scripts: $(VENV)/.scripts ## build the scripts of the pages, which work without them too
 
 test: $(VENV)/.dev $(VENV)/.scripts ## run every test but the long ones
-	@$(BIN)/pytest -n 4 --dist loadfile -m "not long"
+	@$(BIN)/pytest -n 3 --dist loadfile -m "not long"
 
 test-long: $(VENV)/.dev ## run the long tests: crashes, fuzzing, large inputs
 	@$(BIN)/pytest -n 2 --dist load -m long
