@@ -144,6 +144,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
                 return True
         return bool(super().received(data))
 
+    def send(self, data: bytes | memoryview, do_close: bool = True) -> int:  # noqa: FBT001, FBT002 - as waitress calls it
+        """Return how many bytes were sent; none where another thread has closed the connection meanwhile."""
+        try:
+            sent: int = super().send(data, do_close)
+        except AttributeError:
+            if self.socket is not None:
+                raise
+            return 0
+        return sent
+
     def send_now(self, head: bytes, body: bytes) -> None:
         """Send an answer from the thread that reads; what does not go out at once follows as it can."""
         with self.outbuf_lock:
