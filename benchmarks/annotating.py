@@ -1,20 +1,14 @@
-"""Let many clients send annotations at once, and tell how many are written a second and what they cost."""
+"""Make annotations that state events in the words of articles, and time what a server does with each."""
 
 import json
-import os
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from kg.store import EmbeddedStore
-from measuring import cpu_by_process
+from sending import REFUSED, Client, Times, check
 
-CREATED = 201
 _ARTICLES = 500
 _CONTEXT = ["http://www.w3.org/ns/anno.jsonld", "https://w3id.org/kg/context.jsonld"]
 _PLACES = """PREFIX kg: <https://w3id.org/kg/ontology#>
@@ -25,37 +19,6 @@ SELECT ?article (SAMPLE(?words) AS ?exact) (MIN(?actor) AS ?one) (MAX(?actor) AS
   ?evidence <http://www.w3.org/ns/oa#hasBody> ?event ; <http://www.w3.org/ns/oa#hasTarget> ?target .
   ?target <http://www.w3.org/ns/oa#hasSelector>/<http://www.w3.org/ns/oa#exact> ?words
 } GROUP BY ?article ORDER BY ?article"""
-
-
-@dataclass(slots=True)
-class Sustained:
-    """What clients got who sent one annotation after another: milliseconds each, and seconds in all.
-
-    `cpu` has the seconds of processor time of the processes that served them, the busiest first.
-    """
-
-    taken: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-    cpu: tuple[float, ...] = ()
-
-    @property
-    def rate(self) -> float:
-        """Return how many were written a second."""
-        return len(self.taken) / self.seconds
-
-    @property
-    def cost(self) -> float:
-        """Return the milliseconds of processor time for each."""
-        return sum(self.cpu) * 1e3 / len(self.taken)
-
-    def __str__(self) -> str:
-        ordered = sorted(self.taken)
-        each = ", ".join(f"{seconds * 1e3 / len(ordered):.1f}" for seconds in self.cpu)
-        return (
-            f"{self.rate:,.0f} a second, p50 {ordered[len(ordered) // 2]:.0f} "
-            f"p99 {ordered[int(0.99 * len(ordered))]:.0f} ms; processor time for each {self.cost:.1f} ms, "
-            f"by process {each}"
-        )
 
 
 def documents(directory: Path) -> Iterator[bytes]:
@@ -86,46 +49,38 @@ def _event(article: str, exact: str, *actors: str) -> Mapping[str, object]:
     }
 
 
-def annotate(endpoint: str, token: str, sent: Iterator[bytes], *, clients: int, seconds: float) -> Sustained:
-    """Let clients send annotations for a while, each its next one once its last is answered.
+@dataclass(frozen=True, slots=True)
+class Annotating:
+    """What annotations took that were sent to /validate and to /annotations/."""
 
-    The server must have been started by this process, all of whose descendants' processor time is told.
-    """
-    found, lock = Sustained(), threading.Lock()
-    before = cpu_by_process(os.getpid())
-    begun = time.perf_counter()
+    dry: Times
+    post: Times
+    seen: Times
+    refused: Times
 
-    def client() -> None:
-        post = _poster(endpoint, token)
-        while time.perf_counter() < begun + seconds:
-            with lock:
-                document = next(sent)
-            at = time.perf_counter()
-            post(document)
-            found.taken.append((time.perf_counter() - at) * 1e3)
-
-    threads = [threading.Thread(target=client) for _ in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    found.seconds = time.perf_counter() - begun
-    after = cpu_by_process(os.getpid())
-    spent = (cpu - before.get(pid, 0.0) for pid, cpu in after.items() if pid != os.getpid())
-    found.cpu = tuple(sorted(filter(None, spent), reverse=True))
-    return found
+    def lines(self) -> list[str]:
+        """Return the figures as people read them."""
+        return [
+            f"  annotation, dry run          {self.dry}",
+            f"  annotation, on the disk      {self.post}",
+            f"  annotation, and next query   {self.seen}",
+            f"  annotation, refused          {self.refused}",
+        ]
 
 
-def _poster(endpoint: str, token: str) -> Callable[[bytes], None]:
-    parts = urlsplit(endpoint)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=120)
-    headers = {"Content-Type": "application/ld+json", "Authorization": f"Bearer {token}"}
-
-    def post(document: bytes) -> None:
-        connection.request("POST", "/annotations/", document, headers)
-        response = connection.getresponse()
-        told = response.read()
-        if response.status != CREATED:
-            raise SystemExit(f"The server answered {response.status} and not {CREATED}: {told.decode()}")
-
-    return post
+def annotations(client: Client, sent: Iterator[bytes], name: str, rounds: int) -> Annotating:
+    """Time annotations; each must be answered rightly, whole and with actors that the graph does not know."""
+    dry, post, seen, refused = Times(), Times(), Times(), Times()
+    for number in range(rounds):
+        slug, document = f"{name}-{number}", next(sent)
+        broken = document.replace(b"/actor/", b"/actor/unknown-")
+        with dry.one():
+            check(client.post("/validate", document, slug), 200)
+        with seen.one():
+            with post.one():
+                check(client.post("/annotations/", document, slug), 201)
+            if not client.sees(f"annotations/{slug}"):
+                raise SystemExit(f"{slug} was acknowledged and is not seen.")
+        with refused.one():
+            check(client.post("/annotations/", broken, f"{slug}-broken"), REFUSED)
+    return Annotating(dry, post, seen, refused)

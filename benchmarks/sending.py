@@ -1,6 +1,7 @@
-"""Send articles and annotations to a server, and take the time of each."""
+"""Send articles and annotations to a server, alone or many at once, and take the time of each."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,15 +10,19 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from kg.store import EmbeddedStore
+from measuring import cpu_by_process
 
 CLIENTS = 16
 BASE = "http://localhost:8000/"
 GRAPHS = f"{BASE}graph/article/"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 REFUSED = 422
+
+Sent = TypeVar("Sent")
 
 
 @dataclass(slots=True)
@@ -88,13 +93,11 @@ class Client:
         response.read()
         return response.status
 
-    def post(self, path: str, name: str, document: bytes) -> int:
-        """Post an annotation that is to have a name, and return the status."""
-        headers = {
-            "Content-Type": "application/ld+json",
-            "Authorization": f"Bearer {self._token}",
-            "Slug": name,
-        }
+    def post(self, path: str, document: bytes, name: str = "") -> int:
+        """Post an annotation, which may be told its name, and return the status."""
+        headers = {"Content-Type": "application/ld+json", "Authorization": f"Bearer {self._token}"}
+        if name:
+            headers["Slug"] = name
         self._connection.request("POST", path, document, headers)
         response = self._connection.getresponse()
         response.read()
@@ -108,65 +111,60 @@ class Client:
         return bool(json.loads(self._connection.getresponse().read())["boolean"])
 
 
-@dataclass(frozen=True, slots=True)
-class Annotating:
-    """What annotations took that were sent to /validate and to /annotations/."""
+@dataclass(slots=True)
+class Sustained:
+    """What clients got that sent one thing after another, and in how many seconds in all.
 
-    dry: Times
-    post: Times
-    seen: Times
-    refused: Times
+    `cpu` has the seconds of processor time of the processes that served them, the busiest first.
+    """
 
-    def lines(self) -> list[str]:
-        """Return the figures as people read them."""
-        return [
-            f"  annotation, dry run          {self.dry}",
-            f"  annotation, on the disk      {self.post}",
-            f"  annotation, and next query   {self.seen}",
-            f"  annotation, refused          {self.refused}",
-        ]
+    times: Times
+    seconds: float
+    cpu: tuple[float, ...]
 
+    @property
+    def rate(self) -> float:
+        """How many were written a second."""
+        return len(self.times.taken) / self.seconds
 
-def annotations(client: Client, sent: Iterator[bytes], name: str, rounds: int) -> Annotating:
-    """Time annotations; each must be answered rightly, whole and with actors that the graph does not know."""
-    dry, post, seen, refused = Times(), Times(), Times(), Times()
-    for number in range(rounds):
-        slug, document = f"{name}-{number}", next(sent)
-        broken = document.replace(b"/actor/", b"/actor/unknown-")
-        with dry.one():
-            check(client.post("/validate", slug, document), 200)
-        with seen.one():
-            with post.one():
-                check(client.post("/annotations/", slug, document), 201)
-            if not client.sees(f"annotations/{slug}"):
-                raise SystemExit(f"{slug} was acknowledged and is not seen.")
-        with refused.one():
-            check(client.post("/annotations/", f"{slug}-broken", broken), REFUSED)
-    return Annotating(dry, post, seen, refused)
+    def __str__(self) -> str:
+        each = [seconds * 1e3 / len(self.times.taken) for seconds in self.cpu]
+        return (
+            f"{self.times}  {self.rate:,.0f} a second; processor time for each {sum(each):.1f} ms, "
+            f"by process {', '.join(f'{share:.1f}' for share in each)}"
+        )
 
 
 def all_at_once(
-    make: Callable[[], Client], send: Callable[[Client, str], int], ones: Iterator[str], seconds: float
-) -> tuple[Times, float]:
-    """Let many clients write, each its next one once its last is answered."""
+    make: Callable[[], Client],
+    send: Callable[[Client, Sent], int],
+    ones: Iterator[Sent],
+    clients: int,
+    seconds: float,
+) -> Sustained:
+    """Let clients write for a while, each its next one once its last is answered.
+
+    The server must have been started by this process, all of whose descendants' processor time is told.
+    """
     times, lock = Times(), threading.Lock()
-    until = time.perf_counter() + seconds
+    before, begun = cpu_by_process(os.getpid()), time.perf_counter()
 
     def write() -> None:
         client = make()
-        while time.perf_counter() < until:
+        while time.perf_counter() < begun + seconds:
             with lock:
                 one = next(ones)
             with times.one():
                 check(send(client, one), 201)
 
-    begun = time.perf_counter()
-    threads = [threading.Thread(target=write) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=write) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return times, len(times.taken) / (time.perf_counter() - begun)
+    took, after = time.perf_counter() - begun, cpu_by_process(os.getpid())
+    spent = (cpu - before.get(pid, 0.0) for pid, cpu in after.items() if pid != os.getpid())
+    return Sustained(times, took, tuple(sorted(filter(None, spent), reverse=True)))
 
 
 def check(status: int, wanted: int) -> None:
