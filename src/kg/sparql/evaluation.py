@@ -122,16 +122,16 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
         _whole_graph(reader, wanted) if isinstance(wanted, GraphWanted) else _answer(reader, wanted)
     )
     found: tuple[str, ...] = ()
-    if wanted.text and _is_empty(content):
+    if wanted.text and _looks_empty(content) and kind_of_query(wanted.text) is Kind.SOLUTIONS:
         found = hints(wanted.text, base_of(reader) or wanted.base, lambda iri: _has_graph(reader, iri))
         content = replace(content, hints=found) if isinstance(content, Table) else content
     return Evaluated(reader.state, content, time.perf_counter() - begun, tag=tag, hints=found)
 
 
-def _is_empty(content: bytes | Table) -> bool:
-    """Tell whether an answer has no solution, by how each of the formats ends that without one."""
+def _looks_empty(content: bytes | Table) -> bool:
+    """Tell whether an answer, if it is one of solutions, has none, by how each of the formats ends then."""
     if isinstance(content, Table):
-        return content.kind is not Kind.BOOLEAN and not content.rows and not content.more
+        return not content.rows
     return content.endswith(_ENDS) or (len(content) < _HEADING and content.count(b"\n") == 1)
 
 

@@ -92,3 +92,11 @@ def test_an_empty_answer_leads_to_help_and_a_full_one_does_not(
 def test_a_query_of_many_wrong_names_gets_three_hints() -> None:
     names = " ".join(f"?e kg:nothing{number % 7} ?x ." for number in range(20_000))
     assert len(hints(f"{KG} SELECT * {{ {names} }}")) == 3
+
+
+def test_a_graph_of_one_statement_is_not_empty(corpus_store: CountedStore, tmp_path: Path) -> None:
+    client = create_app(Settings(tokens=str(tmp_path / "tokens")), store=corpus_store).test_client()
+    query = f"{KG} CONSTRUCT {{ <http://e/s> <http://e/p> 1 }} {{ OPTIONAL {{ ?e a kg:Evnt }} }}"
+    reply = client.get("/sparql", query_string={"query": query}, headers={"Accept": "application/n-triples"})
+    assert reply.text.count("\n") == 1
+    assert "Link" not in reply.headers
