@@ -37,6 +37,11 @@ _ASKED: Final = (EVENT, CLAIM, PARTICIPATION, TITLE_USE, TENURE)
 @blueprint.get("/forms.json")
 def fields() -> AnyResponse:
     """Give the fields of every fact that can be submitted."""
+    body = linkage().document("forms", _written)
+    return conditional(flask.Response(body, content_type="application/json"), None)
+
+
+def _written() -> str:
     known = linkage()
     schemes = {scheme.iri.value: known.vocabulary(scheme.id) for scheme in SCHEMES}
     usual = {path: scheme[concept].value for path, (scheme, concept) in USUAL.items()}
@@ -47,5 +52,4 @@ def fields() -> AnyResponse:
         json.loads(context_file().read_bytes())["@context"],
         Wanted(FOLLOWS, RECKONED, usual, DESCRIBED),
     )
-    body = flask.json.dumps({"forms": [asdict(form) for form in made]}, ensure_ascii=False)
-    return conditional(flask.Response(body, content_type="application/json"), None)
+    return flask.json.dumps({"forms": [asdict(form) for form in made]}, ensure_ascii=False)

@@ -22,7 +22,7 @@ from kg.resources import context_file
 from kg.sparql.holdings import latest_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kg.gate.validity import Validity
     from kg.linked.dumps import DumpFolder
@@ -62,6 +62,7 @@ class Linkage:
     _took: float = 0.0
     _latest: tuple[str | None, tuple[ArticleLine, ...]] = (None, ())
     _words: Words | None = None
+    _documents: dict[str, str] = field(default_factory=dict)
     _validity: tuple[str | None, Validity | None] = (None, None)
     _removed: set[str] = field(default_factory=set)
     _removed_until: str = ""
@@ -71,6 +72,13 @@ class Linkage:
         found = self._vocabularies.get(name)
         if found is None:
             found = self._vocabularies[name] = vocabulary.vocabulary(name)
+        return found
+
+    def document(self, name: str, write: Callable[[], str]) -> str:
+        """Return a document that is the same for as long as the server runs, written when first asked for."""
+        found = self._documents.get(name)
+        if found is None:
+            found = self._documents[name] = write()
         return found
 
     def words(self) -> Words:

@@ -30,8 +30,12 @@ def built(static: str | None) -> frozenset[str]:
 @blueprint.get("/terms.json")
 def terms() -> AnyResponse:
     """Give the terms of the vocabularies with their prefixes, for completion."""
+    body = linkage().document("terms", _listed)
+    return conditional(flask.Response(body, content_type="application/json"), None)
+
+
+def _listed() -> str:
     listed = words(linkage().vocabulary(name) for name in DATA)
-    body = flask.json.dumps(
+    return flask.json.dumps(
         {"prefixes": dict(PREFIXES), "terms": [asdict(word) for word in listed]}, ensure_ascii=False
     )
-    return conditional(flask.Response(body, content_type="application/json"), None)
