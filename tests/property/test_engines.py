@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from pyoxigraph import RdfFormat, parse
 
 from comparable import comparable, sees_outside, without_open_values
-from held import Held
+from holding import Held
 from kg.errors import ShapesError
 from kg.ingest.build import build
 from kg.ingest.source import Source
@@ -106,7 +106,7 @@ class Judges:
 
     def __init__(self, triples: frozenset[Triple]) -> None:
         self.triples = triples
-        self._held = Held(triples)
+        self._held = Held.of(triples)
         self.shapes = project_shapes()
         entries = sorted({*self.shapes.entries(ARTICLE_GRAPH), *self.shapes.entries(AUTHORITY_GRAPH)})
         engines: list[type[Engine]] = [ShiftyEngine, PySHACLEngine]

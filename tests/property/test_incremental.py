@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from held import Held
+from holding import Held
 from kg.errors import ShapesError
 from kg.shacl import Incremental, Shapes, ShiftyEngine
 from kg.shacl.pyshacl_engine import PySHACLEngine
@@ -27,7 +27,7 @@ def hold_to_the_law(engine: type[Engine], change: Change) -> None:
     shapes = Shapes.of(Shapes.from_turtle([(PREFIXES + change.shapes).encode()]).triples, change.background)
     try:
         validation = Incremental(engine, shapes, change.entries)
-        before, after = Held(change.before), Held(change.after)
+        before, after = Held.of(change.before), Held.of(change.after)
         full_before, full_after = told(validation.full(before)), told(validation.full(after))
     except ShapesError:
         return
@@ -71,7 +71,7 @@ def hold_to_the_law_of_pieces(change: Change, piece: int) -> None:
         change = change.named.grounded
     shapes = Shapes.of(Shapes.from_turtle([(PREFIXES + change.shapes).encode()]).triples, change.background)
     try:
-        validation, graph = Incremental(ShiftyEngine, shapes, change.entries), Held(change.after)
+        validation, graph = Incremental(ShiftyEngine, shapes, change.entries), Held.of(change.after)
         full = told(validation.full(graph))
     except ShapesError:
         return

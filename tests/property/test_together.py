@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, Quad, Store, serialize
+from pyoxigraph import Quad
 
+from holding import Held
 from kg.errors import NotConforming, ShapesError
 from kg.gate.judging import Gate
 from kg.model.finding import Severity
@@ -19,36 +20,12 @@ from kg.store.delta import Delta
 from randomshapes import PREFIXES, TRIPLES, Drawing, name, without_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from pyoxigraph import Literal, NamedNode, Triple
+    from collections.abc import Sequence
 
     from kg.model.finding import Finding
-    from kg.rdf.formats import RdfSyntax
 
 State = frozenset[Quad]
 TODAY = date(2026, 12, 1)
-
-
-class Held:
-    """A graph in memory, of which a gate sees what it would see of a store."""
-
-    def __init__(self, quads: Iterable[Quad]) -> None:
-        self._store = Store()
-        self._store.extend(quads)
-
-    def match(
-        self,
-        subject: NamedNode | BlankNode | None = None,
-        predicate: NamedNode | None = None,
-        value: NamedNode | BlankNode | Literal | Triple | None = None,
-    ) -> Iterator[Quad]:
-        """Iterate over the quads of a pattern."""
-        return self._store.quads_for_pattern(subject, predicate, value)
-
-    def dump(self, out: IO[bytes], syntax: RdfSyntax) -> None:
-        """Write the graph."""
-        serialize(sorted({quad.triple for quad in self._store}, key=str), out, format=syntax.syntax)
 
 
 @dataclass(frozen=True)
@@ -104,7 +81,7 @@ Decision = tuple[bool, frozenset["Finding"]]
 def decided(gate: Gate, state: State, wish: Wish) -> tuple[State, Decision]:
     """Return what is decided of a wish that comes by itself, and the graph after it."""
     after, delta = wish.on(state)
-    findings = gate.judge(Held(after), Held(state), delta, today=TODAY)  # type: ignore[arg-type]
+    findings = gate.judge(Held.of(after), Held.of(state), delta, today=TODAY)  # type: ignore[arg-type]
     holds = all(finding.severity is not Severity.VIOLATION for finding in findings)
     return (after if holds else state), (holds, frozenset(findings))
 
@@ -125,7 +102,7 @@ def together(gate: Gate, batch: Batch) -> tuple[State, list[Decision]]:
         for wish in rest:
             made.append(wish.on(made[-1][0] if made else state))
         while made:
-            held = gate.faultless(Held(made[-1][0]), [delta for _, delta in made])  # type: ignore[arg-type]
+            held = gate.faultless(Held.of(made[-1][0]), [delta for _, delta in made])  # type: ignore[arg-type]
             if held == len(made):
                 break
             del made[held:]
@@ -180,7 +157,7 @@ def held(shapes: str, before: Sequence[str], *wishes: Sequence[str]) -> int:
         gone = frozenset(quad(text[1:]) for text in wish if text.startswith("-"))
         state, delta = Wish(come, gone).on(state)
         deltas.append(delta)
-    return Batch(state, (), shapes).gate().faultless(Held(state), deltas)  # type: ignore[arg-type]
+    return Batch(state, (), shapes).gate().faultless(Held.of(state), deltas)  # type: ignore[arg-type]
 
 
 NAMED = ":S0 sh:targetSubjectsOf :p ; sh:property [ sh:path :q ; sh:minCount 1 ] ."

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from pyoxigraph import RdfFormat, parse
 
+from holding import Held
 from kg.shacl import ARTICLE_GRAPH, AUTHORITY_GRAPH, Incremental, Shapes, ShiftyEngine, project_shapes
 from kg.shacl.explain import explain
 from kg.shacl.locality import study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import IO
+    from collections.abc import Iterable
 
-    from pyoxigraph import BlankNode, Literal
-
-    from kg.rdf.formats import RdfSyntax
 
 EX = "http://e/"
 HEAD = f"""@prefix : <{EX}> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -26,31 +23,8 @@ HEAD = f"""@prefix : <{EX}> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 """
 
 
-class Held:
-    """A graph in memory that can be looked up as a store can."""
-
-    def __init__(self, turtle: str) -> None:
-        self._store = Store()
-        for quad in parse((HEAD + turtle).encode(), format=RdfFormat.TURTLE):
-            self._store.add(Quad(quad.subject, quad.predicate, quad.object))
-
-    @property
-    def triples(self) -> set[Triple]:
-        """Return all that is in it."""
-        return {quad.triple for quad in self._store}
-
-    def match(
-        self,
-        subject: NamedNode | BlankNode | None = None,
-        predicate: NamedNode | None = None,
-        value: NamedNode | BlankNode | Literal | Triple | None = None,
-    ) -> Iterator[Quad]:
-        """Iterate over the quads of a pattern."""
-        return self._store.quads_for_pattern(subject, predicate, value)
-
-    def dump(self, out: IO[bytes], syntax: RdfSyntax) -> None:
-        """Write the graph."""
-        raise NotImplementedError
+def graph(turtle: str) -> Held:
+    return Held.of(quad.triple for quad in parse((HEAD + turtle).encode(), format=RdfFormat.TURTLE))
 
 
 def shapes_of(text: str) -> Shapes:
@@ -116,7 +90,7 @@ def test_components_of_their_own_are_not_local() -> None:
 
 
 def affected(shapes: Shapes, entries: Iterable[str], before: str, after: str) -> dict[str, set[str]]:
-    there, now = Held(before).triples, Held(after)
+    there, now = graph(before).triples, graph(after)
     validation = Incremental(ShiftyEngine, shapes, tuple(entries))
     found: dict[str, set[str]] = {}
     for name, node in validation.affected(validation.around(now), now.triples - there, there - now.triples):
