@@ -123,6 +123,7 @@ class KG:
 class DCTERMS:
     """Dublin Core terms: sources of authority facts, and the header of the ontology."""
 
+    conformsTo = NamedNode(f"{DCTERMS_NS}conformsTo")
     created = NamedNode(f"{DCTERMS_NS}created")
     creator = NamedNode(f"{DCTERMS_NS}creator")
     description = NamedNode(f"{DCTERMS_NS}description")
@@ -212,6 +213,7 @@ class RDF:
     nil = NamedNode(f"{RDF_NS}nil")
     rest = NamedNode(f"{RDF_NS}rest")
     type = NamedNode(f"{RDF_NS}type")
+    value = NamedNode(f"{RDF_NS}value")
 
 
 @final

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
@@ -18,13 +17,12 @@ from kg.terms import KG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from pyoxigraph import Quad
 
     from kg.intake.changes import Change
     from kg.store import GraphReader, GraphWriter
-
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,8 @@ class ByAdministrator:
 
     change: Change
     base: str
-    name: str = "administrator"
-    when: datetime = _LONG_AGO
+    name: str
+    when: datetime
 
     def apply(self, writer: GraphWriter, before: GraphReader | None) -> bool:
         """Carry out the change; annotations of which nothing is left are deleted in the container, too."""

@@ -14,7 +14,6 @@ from kg.terms import DCTERMS, OWL, PROV, RDF, SH_NS, XSD
 if TYPE_CHECKING:
     from kg.store.base import GraphReader
 
-CONFORMS_TO: Final = NamedNode(f"{DCTERMS.created.value.removesuffix('created')}conformsTo")
 SHAPES: Final = NamedNode("https://w3id.org/kg/shapes")
 VALIDATION: Final = "#validation"
 """What the IRI of a report ends with, after that of what it is about."""
@@ -40,7 +39,7 @@ class Held:
         return (
             Triple(self.report, RDF.type, _REPORT),
             Triple(self.report, PROV.wasDerivedFrom, thing),
-            Triple(self.report, CONFORMS_TO, SHAPES),
+            Triple(self.report, DCTERMS.conformsTo, SHAPES),
             Triple(self.report, OWL.versionInfo, Literal(self.version)),
             Triple(self.report, DCTERMS.created, stamp(self.at)),
         )

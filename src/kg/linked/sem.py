@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.linked.facts import Facts
-from kg.terms import KG, RDF, RDF_NS, RDFS, SEM, SEM_NS, SKOS
+from kg.terms import KG, RDF, RDFS, SEM, SEM_NS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.sparql.description import Description
 
-_VALUE: Final = NamedNode(f"{RDF_NS}value")
 _ACTORS: Final = (KG.Person, KG.Organisation, KG.State, KG.Government, KG.Actor)
 
 
@@ -58,7 +57,7 @@ def _event(facts: Facts) -> Iterator[Triple]:
         yield Triple(thing, _sem("hasActor"), part)
         yield Triple(part, RDF.type, SEM.Role)
         for actor in facts.nodes(KG.actor, of=part):
-            yield Triple(part, _VALUE, actor)
+            yield Triple(part, RDF.value, actor)
         for role in facts.nodes(KG.role, of=part):
             yield Triple(part, _sem("roleType"), role)
     for time in facts.nodes(KG.hasTime):

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from pyoxigraph import NamedNode
 
 from kg.pages.accounts import gather
 from kg.pages.gather import Branch, Quoting
 from kg.pages.model import Name
 from kg.pages.statement import annotation_of
-from kg.terms import KG, OA, OWL, PROV, RDF, RDF_NS
+from kg.terms import KG, OA, OWL, PROV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pyoxigraph import NamedNode
 
     from kg.pages.accounts import Accounts
     from kg.pages.model import Claim, Event, Part, Tenure, Title
     from kg.pages.statement import AnnotationPage
     from kg.sparql.description import Description
     from kg.store.base import GraphReader
-
-_VALUE: Final = NamedNode(f"{RDF_NS}value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,7 @@ def submitted_page(reader: GraphReader, iri: str, page: int = 1) -> SubmittedPag
         titles=found.titles(_of(KG.TitleUse, bodies, found)),
         tenures=found.tenures(_of(KG.Tenure, bodies, found)),
         parts=tuple(_parts(bodies, found)),
-        remarks=tuple(text for body in bodies for text in facts.texts(body, _VALUE)),
+        remarks=tuple(text for body in bodies for text in facts.texts(body, RDF.value)),
         about=() if evidence else found.names.all(dict.fromkeys(targets)),
         nodes=tuple(node for node in (*bodies, *found.members["target"]) if node.startswith(f"{iri}#")),
         status=found.name(facts.iri(iri, KG.annotationStatus)),

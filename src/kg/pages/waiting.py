@@ -12,7 +12,7 @@ from kg.pages.submitted import called
 from kg.schemes import ANNOTATION_STATUS
 from kg.sparql.results import rows
 from kg.sparql.together import iri_list
-from kg.terms import KG, OA, PROV, RDF_NS
+from kg.terms import KG, OA, PROV, RDF
 
 if TYPE_CHECKING:
     from kg.pages.model import Name
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 MOST: Final = 50
 """Annotations on the page."""
-_VALUE: Final = NamedNode(f"{RDF_NS}value")
 LOOKED_AT: Final = 1000
 """Annotations that are put in order; to order all would take as long as there are."""
 
@@ -101,7 +100,7 @@ def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
     # A question of its own: where there is no body, what hangs on that would be anything in the graph.
     bodies = f"""SELECT ?annotation ?body ?whole ?remark {{ {values} ?annotation {OA.hasBody} ?body
         OPTIONAL {{ ?whole {KG.hasParticipation} ?body }}
-        OPTIONAL {{ ?body {_VALUE} ?remark }}
+        OPTIONAL {{ ?body {RDF.value} ?remark }}
     }}"""
     for annotation, body, whole, remark in rows(reader, bodies):
         entry = found[annotation.value]

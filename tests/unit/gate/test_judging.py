@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -333,9 +333,9 @@ def test_an_administrator_waives_and_no_longer(
     intake: Intake, store: EmbeddedStore, waived: Callable[..., None]
 ) -> None:
     def tell(update: str) -> Judgement:
-        return tried(
-            intake, store, Trial(ByAdministrator(UpdateChange(UpdateRequest(PREFIXES + update), BASE), BASE))
-        )
+        change = UpdateChange(UpdateRequest(PREFIXES + update), BASE)
+        when = datetime(2026, 12, 1, tzinfo=UTC)
+        return tried(intake, store, Trial(ByAdministrator(change, BASE, "Ada", when)))
 
     waiver = WAIVER.format(shape=f"{SHAPE}Event-label", node="", until="2027-01-01")
     assert tell(waiver).findings == ()

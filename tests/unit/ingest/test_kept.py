@@ -113,7 +113,7 @@ def written_by(change: str, corpus: Path) -> None:
     intake, request = Intake(AT.date), UpdateRequest(change)
     place = corpus.parent / "store"
     with EmbeddedStore(place) as store, store.snapshot() as before, store.change() as writer:
-        intake(writer, before, ByAdministrator(UpdateChange(request, BASE), BASE))
+        intake(writer, before, ByAdministrator(UpdateChange(request, BASE), BASE, "Ada", AT))
 
 
 def written_past_the_gate(corpus: Path, quad: Quad, validity: Validity | None = None) -> None:
