@@ -54,14 +54,13 @@ class Site:
         return int(self.client.get("/annotations/", headers={"Accept": "application/ld+json"}).json["total"])
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    fill(tmp_path / "store", "")
-    file = TokenFile(tmp_path / "tokens.json")
+def made(folder: Path) -> Site:
+    fill(folder / "store", "")
+    file = TokenFile(folder / "tokens.json")
     tokens = {scope: file.create(scope, now=datetime.now(UTC), label=str(scope)).printed for scope in Scope}
-    app = create_app(Settings(store=str(tmp_path / "store"), tokens=str(file.path)))
+    app = create_app(Settings(store=str(folder / "store"), tokens=str(file.path)))
     site = Site(app.test_client(), tokens)
-    made = site.send(
+    posted = site.send(
         "POST",
         "/annotations/",
         Scope.ANNOTATE,
@@ -69,8 +68,19 @@ def site(tmp_path: Path) -> Site:
         Slug="rem",
         Content_Type='application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
     )
-    assert made.status_code == 201, made.text
+    assert posted.status_code == 201, posted.text
     return site
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return one for all tests that leave it as it was."""
+    return made(tmp_path_factory.mktemp("lasting"))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return made(tmp_path)
 
 
 UPDATES = [
@@ -87,41 +97,43 @@ UPDATES = [
 
 
 @pytest.mark.parametrize("text", UPDATES)
-def test_a_writer_touches_no_annotation_by_an_update(site: Site, text: str) -> None:
-    before = site.client.get("/annotations/rem").data
-    refused = site.update(text, Scope.WRITE)
+def test_a_writer_touches_no_annotation_by_an_update(lasting: Site, text: str) -> None:
+    before = lasting.client.get("/annotations/rem").data
+    refused = lasting.update(text, Scope.WRITE)
     assert (refused.status_code, refused.mimetype) == (403, "application/problem+json"), refused.text
     told = json.loads(refused.data)
     assert told["type"] == "https://w3id.org/kg/problem#annotations-kept"
     assert f"{BASE}annotations/" in told["mend"]
     assert "a token of the scope admin" in told["mend"]
-    assert site.client.get("/annotations/rem").data == before
-    assert site.total() == 1
+    assert lasting.client.get("/annotations/rem").data == before
+    assert lasting.total() == 1
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PUT", "POST"])
 @pytest.mark.parametrize("path", ["/graph/annotation/rem", f"/graphs?graph={BASE}graph/annotations"])
-def test_a_writer_touches_no_annotation_as_a_graph(site: Site, method: str, path: str) -> None:
+def test_a_writer_touches_no_annotation_as_a_graph(lasting: Site, method: str, path: str) -> None:
     body = "" if method == "DELETE" else "<http://x/a> <http://x/b> <http://x/c> ."
-    refused = site.send(method, path, Scope.WRITE, body, Content_Type="text/turtle")
+    refused = lasting.send(method, path, Scope.WRITE, body, Content_Type="text/turtle")
     assert refused.status_code == 403, refused.text
-    assert site.client.get("/annotations/rem").status_code == 200
+    assert lasting.client.get("/annotations/rem").status_code == 200
 
 
-def test_a_large_change_that_touches_an_annotation_is_refused_too(site: Site) -> None:
+def test_a_large_change_that_touches_an_annotation_is_refused_too(lasting: Site) -> None:
     # More than the ledger of a change holds, so that what it does is not known statement by statement.
     many = "".join(f"<http://x/{n}> <http://x/p> <http://x/o> .\n" for n in range(100_001))
     rest = f"<{BASE}annotations/rem> {ACCEPT} .\n"
     for data, status in ((many + rest, 403), (many, 201)):
-        sent = site.send("PUT", "/graphs?graph=http://x/many", Scope.WRITE, data, Content_Type="text/turtle")
+        sent = lasting.send(
+            "PUT", "/graphs?graph=http://x/many", Scope.WRITE, data, Content_Type="text/turtle"
+        )
         assert sent.status_code == status, sent.text
-    assert site.total() == 1
+    assert lasting.total() == 1
 
 
-def test_a_writer_writes_all_else(site: Site) -> None:
-    assert site.update("INSERT DATA { GRAPH <http://x/g> { <annotations> <http://x/p> <annotations/rem> } }",
-                       Scope.WRITE).status_code == 204  # fmt: skip
-    assert site.send("DELETE", "/graphs?graph=http://x/g", Scope.WRITE).status_code == 204
+def test_a_writer_writes_all_else(lasting: Site) -> None:
+    text = "INSERT DATA { GRAPH <http://x/g> { <annotations> <http://x/p> <annotations/rem> } }"
+    assert lasting.update(text, Scope.WRITE).status_code == 204
+    assert lasting.send("DELETE", "/graphs?graph=http://x/g", Scope.WRITE).status_code == 204
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - pytest reads the annotations of fixtures
+from collections.abc import Callable  # noqa: TC003 - pytest reads the annotations of fixtures
+from pathlib import Path  # noqa: TC003 - as above
 
 import pytest
 
@@ -78,7 +79,17 @@ events:
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     """Return the folder of a corpus that conforms."""
-    root = tmp_path / "corpus"
+    return _lay_out(tmp_path / "corpus")
+
+
+@pytest.fixture(scope="session")
+def lay_out() -> Callable[[Path], Path]:
+    """Return what writes a corpus that conforms into a folder, and returns that."""
+    return _lay_out
+
+
+def _lay_out(root: Path) -> Path:
+    """Write a corpus that conforms, and return its folder."""
     write(root / "actors.yaml", ACTORS)
     summit = root / "articles" / "2022-01-07-summit"
     write(summit / "article.yaml", SUMMIT)

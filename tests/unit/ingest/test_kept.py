@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import UTC, datetime
+from shutil import copytree, rmtree
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,6 +30,7 @@ from kg.terms import KG, RDF
 from kg.web import create_app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 BASE = "http://localhost:8000/"
@@ -68,14 +69,29 @@ EVENT: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def annotated(corpus: Path, tmp_path: Path) -> Path:
-    """Return the folder of a corpus that is built, with an annotation that was submitted."""
+def built_with(corpus: Path, annotation: dict[str, Any], name: str) -> Path:
+    """Build a corpus, submit an annotation to it, and return the folder of corpus and store."""
     actors = corpus / "actors.yaml"
     actors.write_text(actors.read_text(encoding="utf-8") + KOREA, encoding="utf-8")
     rebuilt(corpus)
-    submit(corpus, tmp_path, EVENT, "noted")
-    return corpus
+    submit(corpus, corpus.parent, annotation, name)
+    return corpus.parent
+
+
+@pytest.fixture(scope="module")
+def with_event(tmp_path_factory: pytest.TempPathFactory, lay_out: Callable[[Path], Path]) -> Path:
+    return built_with(lay_out(tmp_path_factory.mktemp("event") / "corpus"), EVENT, "noted")
+
+
+@pytest.fixture(scope="module")
+def with_remark(tmp_path_factory: pytest.TempPathFactory, lay_out: Callable[[Path], Path]) -> Path:
+    return built_with(lay_out(tmp_path_factory.mktemp("remark") / "corpus"), REMARK, "remarked")
+
+
+@pytest.fixture
+def annotated(with_event: Path, tmp_path: Path) -> Path:
+    """Return the folder of a corpus that is built, with an annotation that was submitted."""
+    return copytree(with_event, tmp_path, dirs_exist_ok=True) / "corpus"
 
 
 def submit(corpus: Path, tmp_path: Path, annotation: dict[str, Any], name: str) -> None:
@@ -173,7 +189,6 @@ def test_what_a_waiver_lets_pass_is_a_warning(annotated: Path) -> None:
     assert str(finding.origin) == NOTED
 
 
-@pytest.mark.long
 def test_what_violates_the_shapes_already_hinders_no_build(annotated: Path) -> None:
     # As it is once a waiver has expired: the shapes are the same, and were violated before.
     written_past_the_gate(annotated, Quad(BROKEN, RDF.type, KG.Waiver, WAIVERS))
@@ -192,7 +207,6 @@ def test_other_shapes_excuse_nothing_that_violates_them(annotated: Path) -> None
     assert {str(finding.origin) for finding in refused.value.validation.findings} == {BROKEN.value}
 
 
-@pytest.mark.long
 def test_shapes_that_were_loaded_regardless_refuse_only_what_is_new(annotated: Path) -> None:
     regardless = Validity(shapes_version(), "0" * 16, AT)
     written_past_the_gate(annotated, Quad(BROKEN, RDF.type, KG.Waiver, WAIVERS), regardless)
@@ -247,13 +261,9 @@ REMARKED = f"{BASE}annotations/remarked"
 
 
 @pytest.fixture
-def remarked(corpus: Path, tmp_path: Path) -> Path:
+def remarked(with_remark: Path, tmp_path: Path) -> Path:
     """Return the folder of a corpus that is built, with a remark on one of its actors."""
-    actors = corpus / "actors.yaml"
-    actors.write_text(actors.read_text(encoding="utf-8") + KOREA, encoding="utf-8")
-    rebuilt(corpus)
-    submit(corpus, tmp_path, REMARK, "remarked")
-    return corpus
+    return copytree(with_remark, tmp_path, dirs_exist_ok=True) / "corpus"
 
 
 @pytest.mark.parametrize("flags", [[], ["--anew"]])
@@ -277,7 +287,7 @@ def test_of_a_remark_on_an_article_the_build_that_removes_it_warns(remarked: Pat
     submit(remarked, tmp_path, {**REMARK, "target": summit}, "on-article")
     submit(remarked, tmp_path, {**REMARK, "target": f"{summit}/text/none"}, "on-nothing")
     for slug in ("2022-01-07-summit", "2022-01-10-treaty"):
-        shutil.rmtree(remarked / "articles" / slug)
+        rmtree(remarked / "articles" / slug)
     built = rebuilt(remarked)
     (finding,) = built.validation.findings
     assert (str(finding.origin), finding.value) == (f"{BASE}annotations/on-article", summit)
@@ -286,7 +296,7 @@ def test_of_a_remark_on_an_article_the_build_that_removes_it_warns(remarked: Pat
 
 def test_what_was_submitted_of_an_article_that_goes_refuses_the_build(annotated: Path) -> None:
     for slug in ("2022-01-07-summit", "2022-01-10-treaty"):
-        shutil.rmtree(annotated / "articles" / slug)
+        rmtree(annotated / "articles" / slug)
     for anew in (False, True):
         with pytest.raises(Refused, match="What was submitted would have") as refused:
             rebuilt(annotated, anew=anew)
