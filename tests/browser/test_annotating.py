@@ -329,10 +329,12 @@ def test_the_form_is_loaded_when_it_is_wanted(annotator: Visitor) -> None:
     page.on("response", lambda response: sizes.update({response.url: len(response.body())}))
     page.goto(annotator.address + HELD)
     page.get_by_role("button", name="Annotate").wait_for()
+    page.wait_for_load_state("networkidle")
     assert sum(sizes.values()) < 100_000
     before = set(sizes)
     page.get_by_role("button", name="Annotate").click()
     page.wait_for_selector(".annotating")
+    page.wait_for_load_state("networkidle")
     asked = {re.sub(r"-\w{8}\.js", ".js", url.removeprefix(annotator.address)) for url in set(sizes) - before}
     # A browser asks for the icon when it likes.
     assert asked - {"static/icon.svg"} == {"static/built/annotating.js", "forms.json"}
