@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,6 +113,21 @@ def test_pages_with_what_was_submitted_ask_five_queries_at_most(desk: Desk) -> N
         with desk.client.get(page, headers={"Accept": "text/html"}) as reply:
             assert reply.status_code == 200, page
         assert len(desk.store.asked) <= 5, (page, desk.store.asked)
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_the_page_of_an_annotation_asks_five_queries_at_most(desk: Desk, *, is_noted: bool) -> None:
+    path = desk.submit(f"asked-{is_noted}", "US President Joe Biden", an_event("They agree to be asked"))
+    note = desk.store.side_file("base")
+    assert note
+    if not is_noted:
+        # As where no build put down what IRIs begin with, which then is asked for once for each version.
+        note.unlink()
+    desk.store.asked.clear()
+    with desk.client.get(path, headers={"Accept": "text/html"}) as reply:
+        assert reply.status_code == 200
+        assert re.search(r"Valid against .*, when it was submitted, on", re.sub(r"<[^>]*>", "", reply.text))
+    assert len(desk.store.asked) <= 5, desk.store.asked
 
 
 def answers(desk: Desk) -> dict[str, list[str]]:
