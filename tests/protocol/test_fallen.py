@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kg.terms import PREFIXES
 from reviewing import BASE, SLUG, Desk, an_event, desk_in
 
 if TYPE_CHECKING:
@@ -183,6 +185,43 @@ def test_an_actor_is_named_in_no_article_by_words_that_fell(desk: Desk) -> None:
     assert headline in desk.page("/actor/lai-ching-te.html")
     desk.decide(path, "rejected", "That is a day.")
     assert headline not in desk.page("/actor/lai-ching-te.html")
+
+
+def first_query(desk: Desk) -> str:
+    """Return the query that the page to ask from opens with, as a browser reads it."""
+    page = desk.client.get("/sparql", headers={"Accept": "text/html"}).text
+    written = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    assert written
+    return html.unescape(written[1])
+
+
+def answer_of(desk: Desk, query: str) -> list[str]:
+    answer = desk.client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    return answer.text.splitlines()
+
+
+def test_the_page_to_ask_from_opens_with_a_query_that_runs_as_it_is(desk: Desk) -> None:
+    query = first_query(desk)
+    assert query.startswith("# ")
+    header, *found = answer_of(desk, query)
+    assert header == "who,role,what,article,event"
+    assert len(found) == 25
+    assert all("" not in row.split(",") for row in found)
+    path = desk.submit("first", "US President Joe Biden", an_event("They answer first"))
+    everything = re.sub(r"LIMIT \d+", "", query)
+    assert "They answer first" in "".join(answer_of(desk, everything))
+    desk.decide(path, "rejected", "It does not say that.")
+    assert "They answer first" not in "".join(answer_of(desk, everything))
+    # Whoever asks something gets that back, and not the first query.
+    page = desk.client.get("/sparql?query=ASK+%7B%7D", headers={"Accept": "text/html"}).text
+    assert ">\nASK {}</textarea>" in page
+
+
+def test_the_page_to_ask_from_lists_the_prefixes_that_there_are(desk: Desk) -> None:
+    page = desk.client.get("/sparql", headers={"Accept": "text/html"}).text
+    for name, namespace in PREFIXES.items():
+        assert f"PREFIX {name}: &lt;{namespace}&gt;\n" in page
 
 
 def decide(desk: Desk, path: str, status: str) -> None:
