@@ -41,7 +41,7 @@ _IDLE: Final = 30
 _COLLECT_EVERY: Final = 50_000
 """Objects that are made before cycles are looked for; requests hardly leave any."""
 
-_LAST: Final = 2.0
+_LAST: Final = 5.0
 """Seconds in which those whose queries were stopped at the end of the grace are told so."""
 
 
