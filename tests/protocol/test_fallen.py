@@ -46,7 +46,8 @@ def candidates(desk: Desk, **query: object) -> list[str]:
 def counts(desk: Desk) -> dict[str, int]:
     """Return the counts of the first page."""
     page = desk.client.get("/").text
-    pairs = re.findall(r"<div><dd>([\d,]+)</dd><dt>(\w+)</dt></div>", page)
+    # Some lead to what they count.
+    pairs = re.findall(r"<div><dd>([\d,]+)</dd><dt>\s*(?:<a [^>]*>)?(\w+)", page)
     return {name: int(count.replace(",", "")) for count, name in pairs}
 
 
