@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from kg.access import Scope
 from kg.cli.newshapes import see_to_statuses
 from kg.container.names import Names
 from kg.container.port import AnnotationWrite, Deed, Sender
@@ -48,9 +49,8 @@ def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
     with EmbeddedStore(tmp_path / "store") as store:
         with store.change() as writer:
             # The index is not told of it: an older kg left in there what was rejected.
-            judge = AnnotationWrite(
-                Deed.JUDGE, "older", Sender("Rey"), NOW, status="rejected", reason="It does not say so."
-            )
+            rey, why = Sender("Rey", Scope.REVIEW), "It does not say so."
+            judge = AnnotationWrite(Deed.JUDGE, "older", rey, NOW, status="rejected", reason=why)
             AnnotationChange(judge, BASE, "").apply(writer, None)
         yield store
 
