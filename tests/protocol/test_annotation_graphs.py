@@ -92,6 +92,8 @@ UPDATES = [
     f"INSERT DATA {{ GRAPH <{BASE}graph/annotation/new> {{ <http://x/a> <http://x/b> <http://x/c> }} }}",
     f"INSERT DATA {{ GRAPH <http://x/g> {{ <annotations/rem> {ACCEPT} }} }}",
     f"INSERT DATA {{ GRAPH <http://x/g> {{ <http://x/s> <{KG}changeOf> <annotations/rem> }} }}",
+    # The name of a decision to come, which could then not be taken.
+    f"INSERT DATA {{ GRAPH <http://x/g> {{ <annotations/rem#status-2> <{KG}changeOf> <http://x/z> }} }}",
     "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }",
 ]
 

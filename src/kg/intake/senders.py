@@ -122,8 +122,10 @@ def _kept_by(names: Names, quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield what is in the container's graphs, or says something of its annotations, in whichever graph."""
     container = names.container.value
     for quad in quads:
-        about = quad.object if quad.predicate == KG.changeOf else quad.subject
-        if is_kept(names, quad) or (isinstance(about, NamedNode) and about.value.startswith(container)):
+        about = (quad.subject, quad.object) if quad.predicate == KG.changeOf else (quad.subject,)
+        if is_kept(names, quad) or any(
+            isinstance(node, NamedNode) and node.value.startswith(container) for node in about
+        ):
             yield quad
 
 
