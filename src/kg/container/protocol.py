@@ -38,7 +38,7 @@ from kg.container.problems import (
 )
 from kg.container.record import Record
 from kg.errors import ConditionFailed, KgError
-from kg.model.finding import Rejected
+from kg.model.finding import Disputed, Rejected
 from kg.rdf.formats import JSON_LD
 from kg.sparql.answer import unless_known
 from kg.sparql.conditions import Condition, digest, tag_of
@@ -309,6 +309,8 @@ def _submit(
         if preferred.dry_run:
             judged = Judged(error.findings, holds=False)
             return _tried(port, placed(judged, candidate))
+        raise placed_error(error, candidate) from None
+    except Disputed as error:
         raise placed_error(error, candidate) from None
     with port.reader() as reader:
         triples = _of_graph(reader, names.graph(write.name))
