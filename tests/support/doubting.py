@@ -8,7 +8,7 @@ from pyoxigraph import Literal, RdfFormat, parse
 
 from kg.model.finding import Severity
 from kg.shacl import Report, Result
-from kg.terms import RDFS, SH_NS
+from kg.terms import RDFS, SH_NS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ class Doubting:
         return Report.of(
             Result(
                 triple.subject,
-                RDFS.label.value,
+                triple.predicate.value,
                 triple.object,
                 LABEL,
                 f"{SH_NS}PatternConstraintComponent",
@@ -43,7 +43,8 @@ class Doubting:
                 "Call it something else.",
             )
             for triple in triples
-            if triple.predicate == RDFS.label and triple.object == Literal(DOUBTFUL, language="en")
+            if triple.predicate in {RDFS.label, SKOS.prefLabel}
+            and triple.object == Literal(DOUBTFUL, language="en")
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +55,20 @@ class SecondOpinion:
 def refuses(findings: Iterable[Finding]) -> bool:
     """Tell whether a change with such findings may not be written."""
     return any(finding.severity is Severity.VIOLATION for finding in findings)
+
+
+def disputed(passing: type[Engine], refusing: type[Engine], finding: Finding) -> Finding:
+    """Return a fault that one engine lets pass, as it is told beside what all engines find."""
+    mend = (
+        f"{finding.mend} If nothing is wrong here, report this as a fault of kg, with what is built. "
+        f"Until that is mended {passing.name} decides alone with --second-opinion never."
+    )
+    return replace(
+        finding,
+        message=f"The SHACL engines disagree: {passing.name} finds nothing here, {refusing.name} a fault. "
+        f"{finding.message}",
+        mend=mend.strip(),
+    )
 
 
 def disagreement(passing: type[Engine], refusing: type[Engine], findings: Iterable[Finding]) -> Disputed:

@@ -198,7 +198,7 @@ def _build(call: _Call) -> Built:
                 for slug, entry in outcome.entries.items():
                     remembering.add(slug, entry)
             validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
-            beside = Beside(source.iris, call.now, whole=plan.everything)
+            beside = Beside(source.iris, source.second, call.now, whole=plan.everything)
             validation = _holding(validation, beside, store, writer)
             shared = by_article(loading.findings, source.articles).get("", ())
             unchanged = plan.kept or Manifest(common, {}, shared)
