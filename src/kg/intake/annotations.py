@@ -15,7 +15,7 @@ from kg.container.port import Deed
 from kg.container.record import Edit, Record
 from kg.errors import ConditionFailed, UnknownGraph
 from kg.linked.reports import stamp
-from kg.rdf.lines import delete_data, nquads
+from kg.rdf.lines import delete_data
 from kg.sparql.conditions import digest
 from kg.terms import KG, PROV, RDF, RDFS
 
@@ -59,7 +59,7 @@ class AnnotationChange:
         removed = [*edit.removed, *gone]
         if removed:
             writer.update(delete_data(removed))
-        writer.load(nquads([*quads, *edit.added, *self._agent(names)]))
+        writer.add([*quads, *edit.added, *self._agent(names)])
         return request.deed is Deed.CREATE
 
     def _check(self, entry: Entry | None, present: tuple[Triple, ...]) -> None:
