@@ -312,8 +312,7 @@ def _submit(
         raise placed_error(error, candidate) from None
     except Disputed as error:
         raise placed_error(error, candidate) from None
-    with port.reader() as reader:
-        triples = _of_graph(reader, names.graph(write.name))
+    triples = port.written(write)
     status = CREATED if write.deed is Deed.CREATE else 200
     if isinstance(chosen, Problem):
         chosen = (JSON_LD.media_type, JSON_LD)

@@ -17,6 +17,7 @@ from kg.errors import ConditionFailed, UnknownGraph
 from kg.linked.reports import stamp
 from kg.rdf.lines import delete_data
 from kg.sparql.conditions import digest
+from kg.store.ledger import as_kept
 from kg.terms import KG, PROV, RDF, RDFS
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class AnnotationChange:
     request: AnnotationWrite
     base: str
     shapes: str
+
+    @property
+    def created(self) -> frozenset[Quad]:
+        """Return what the annotation's graph holds once it is created, as the store gives it back."""
+        names, name = Names(self.base), self.request.name
+        return as_kept(self._quads(names.annotation(name), names.graph(name), ())[0])
 
     def apply(self, writer: GraphWriter, before: GraphReader | None) -> bool:
         """Write the annotation. Raises UnknownGraph, ConditionFailed, StoreChanged.

@@ -208,6 +208,14 @@ class GraphStore(GraphReader):
     location: str
     """Where the store is, fit for messages: without a password."""
 
+    def current_file(self, name: str) -> bytes | None:
+        """Return a file beside the graph that is current now, which is not opened for it, or None.
+
+        Raises StoreMissing, StoreError.
+        """
+        del name
+        return None
+
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[GraphReader]:
         """Hold one version until the end of the `with`. A store without versions gives its present state."""

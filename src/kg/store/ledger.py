@@ -69,7 +69,7 @@ class Ledger:
         self._note_graphs({quad.graph_name for quad in new})
         self._store.extend(new)
         # Together, because several that were wanted may be spellings of one that is kept.
-        self._note(_as_kept(new), self._added, self._removed)
+        self._note(as_kept(new), self._added, self._removed)
         self._lose_if_large()
 
     def remove(self, quads: Iterable[Quad]) -> None:
@@ -174,7 +174,7 @@ class Ledger:
             self.lose()
 
 
-def _as_kept(quads: Iterable[Quad]) -> set[Quad]:
+def as_kept(quads: Iterable[Quad]) -> frozenset[Quad]:
     """Return quads as a database gives them back."""
     kept: set[Quad] = set()
     others: list[Quad] = []
@@ -185,7 +185,7 @@ def _as_kept(quads: Iterable[Quad]) -> set[Quad]:
         memory = Store()
         memory.extend(others)
         kept.update(memory)
-    return kept
+    return frozenset(kept)
 
 
 def _is_kept_as_it_is(quad: Quad) -> bool:
