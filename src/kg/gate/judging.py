@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from pyoxigraph import Quad
+
     from kg.model.finding import Finding
     from kg.shacl import Engine, Shapes
     from kg.shacl.around import Around
@@ -103,7 +105,7 @@ class Gate:
         if self._validation.locality.whole:
             return 0
         for number, delta in enumerate(deltas):
-            if any(_is_beyond(quad.triple) for quad in delta.added):
+            if any(_is_beyond(quad) for quad in delta.added):
                 return number
         around = self._validation.around(candidate)
         affected = self._validation.affected_by_each(around, nets(around, deltas))
@@ -204,8 +206,8 @@ def _refuse_beyond(triple: Triple) -> None:
         raise NotConforming(f"{triple.object} is {what}.")
 
 
-def _is_beyond(triple: Triple) -> bool:
-    value = triple.object
+def _is_beyond(statement: Quad | Triple) -> bool:
+    value = statement.object
     return isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None)
 
 
