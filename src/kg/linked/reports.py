@@ -51,8 +51,13 @@ def report_on(thing: NamedNode) -> NamedNode:
 
 
 def stamp(when: datetime) -> Literal:
-    """Return a moment in UTC as xsd:dateTime, to the microsecond."""
-    return Literal(f"{when:%Y-%m-%dT%H:%M:%S.%f}Z", datatype=XSD.dateTime)
+    """Return a moment in UTC as xsd:dateTime, to the microsecond, as it comes back from a store.
+
+    Its form is the canonical one (XML Schema Definition Language 1.1, part 2, appendix E.2), without zeros at
+    the end of a fraction.
+    """
+    fraction = f"{when:.%f}".rstrip("0").rstrip(".")
+    return Literal(f"{when:%Y-%m-%dT%H:%M:%S}{fraction}Z", datatype=XSD.dateTime)
 
 
 def accepted(reader: GraphReader, thing: NamedNode, base: str) -> Held | None:

@@ -55,8 +55,9 @@ class SparqlPages:
         return self._page(problem.status, query, problem=problem).with_headers(*problem.headers)
 
     def _page(self, status: int, query: str, **content: object) -> Response:
+        nothing = {"problem": None, "kind": None}
         page = flask.render_template(
-            "sparql.html", query=query, questions=self.questions, Kind=Kind, **content
+            "sparql.html", query=query, questions=self.questions, Kind=Kind, **(nothing | content)
         )
         return Response(status, (_HTML,), page.encode())
 
