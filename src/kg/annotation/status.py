@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROPOSED: Final = "proposed"
-_FACTS: Final = frozenset((KG.Claim, KG.Event, KG.Participation, KG.Tenure, KG.TitleUse))
+FACTS: Final = frozenset((KG.Claim, KG.Event, KG.Participation, KG.Tenure, KG.TitleUse))
 LONGEST_REASON: Final = 2000
 """Characters of the reason for a decision."""
 
@@ -97,7 +97,7 @@ def status_of_facts(
     facts: dict[NamedNode, None] = {}
     by: list[NamedNode] = []
     for quad in quads:
-        if quad.predicate == RDF.type and quad.object in _FACTS and isinstance(quad.subject, NamedNode):
+        if quad.predicate == RDF.type and quad.object in FACTS and isinstance(quad.subject, NamedNode):
             facts[quad.subject] = None
         if quad.subject == annotation and quad.predicate == PROV.wasAttributedTo:
             by += [quad.object] if isinstance(quad.object, NamedNode) else []

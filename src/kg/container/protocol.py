@@ -183,7 +183,8 @@ def _get(request: Request, name: str, port: Port) -> Response | Problem:
             entry = Record(reader, names).entry(names.annotation(name))
             if entry is None or entry.deleted:
                 return gone(name, entry.deleted) if entry else unknown(name)
-            triples = _of_graph(reader, names.graph(name))
+            # A page asks for what it shows by itself.
+            triples = _of_graph(reader, names.graph(name)) if chosen[1] else ()
         if chosen[1] is None:
             # It shows what other things are called, which is not in the annotation's graph.
             page = port.page(names.annotation(name))
