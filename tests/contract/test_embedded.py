@@ -217,6 +217,20 @@ def test_a_change_takes_the_side_files_along_and_may_rewrite_them(store: Embedde
         assert path.read_text() == content
 
 
+def test_a_current_file_is_read_of_the_version_that_is_current_not_of_the_one_that_is_read(
+    store: EmbeddedStore,
+) -> None:
+    with pytest.raises(StoreMissing):
+        store.current_file("base")
+    build(store, ONE)
+    assert store.current_file("base") is None
+    with store.snapshot(), EmbeddedStore(store.directory) as other:
+        with other.change() as writer:
+            (writer.directory / "base").write_text("http://e/")
+        assert store.side_file("base") is None
+        assert store.current_file("base") == b"http://e/"
+
+
 def test_a_replacement_starts_without_side_files(store: EmbeddedStore) -> None:
     with store.replace() as writer:
         (writer.directory / "manifest.json").write_text("first")

@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from kg.errors import QueryFailed
 from kg.store import UNION, Dataset, EmbeddedStore
 from kg.store.delta import Delta
-from kg.store.ledger import Ledger
+from kg.store.ledger import Ledger, as_kept
 from kg.store.updates import carry_out
-from kg.terms import XSD
+from kg.terms import XSD, XSD_NS
 from w3c.compare import same_graphs
 
 if TYPE_CHECKING:
@@ -202,6 +202,31 @@ NUMBERS = [
     for name in ("http://e/g", "http://e/h")
 ]
 numbers = st.lists(st.sampled_from(NUMBERS), max_size=5)
+
+
+SPELLINGS = [
+    *(
+        "1.10 decimal",
+        "01 integer",
+        "1 boolean",
+        "1e2 double",
+        "1.50 float",
+        "P1Y12M duration",
+        "none integer",
+    ),
+    *("2026-01-02T03:04:05.600Z dateTime", "2026-01-02T24:00:00Z dateTime", "2026-01-02Z date"),
+    *("-0044-03-15 date", "x string", "x anyURI"),
+]
+
+
+def test_what_is_told_to_be_kept_is_what_the_database_gives_back(tmp_path: Path) -> None:
+    a = NamedNode("http://e/a")
+    spelt = [text.split() for text in SPELLINGS]
+    values = [Literal(text, datatype=NamedNode(XSD_NS + datatype)) for text, datatype in spelt]
+    quads = [Quad(a, a, value, a) for value in (*values, Literal("x", language="zh-Hant"), a)]
+    store = Store(tmp_path / "database")
+    store.extend(quads)
+    assert as_kept(quads) == set(store)
 
 
 @given(before=numbers, steps=st.lists(st.tuples(st.sampled_from(["insert", "remove", "drop"]), numbers)))

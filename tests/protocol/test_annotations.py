@@ -150,6 +150,25 @@ def test_the_page_of_an_annotation_is_another_when_what_it_names_is(at: Annotati
     assert tag() != before
 
 
+def test_what_answers_a_new_annotation_is_what_is_there_afterwards(at: Annotating) -> None:
+    # The store keeps values, and gives them back in a spelling of its own.
+    position = {"type": "TextPositionSelector", "start": 7, "end": 12}
+    made = at.add(
+        {
+            **NOTE,
+            "created": "2026-01-02T03:04:05.600Z",
+            "body": {"type": "TextualBody", "value": "Oui\n", "language": "fr-CA"},
+            "target": {"source": "http://www.example.com/", "selector": position},
+        }
+    )
+    got = at.send("GET", made.headers["Location"])
+    assert (made.data, made.headers["ETag"]) == (got.data, got.headers["ETag"])
+    assert b'"2026-01-02T03:04:05.6Z"' in made.data
+    turtle = at.add(NOTE, Accept="text/turtle")
+    got = at.send("GET", turtle.headers["Location"], Accept="text/turtle")
+    assert (turtle.data, turtle.headers["ETag"]) == (got.data, got.headers["ETag"])
+
+
 # 3. Retrieval of an annotation
 
 

@@ -202,7 +202,7 @@ def _build(call: _Call) -> Built:
                 with writer.candidate() as now:
                     loading.load(nquads(missing_statuses(now, source.iris.base)))
             validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
-            beside = Beside(source.iris, call.now, whole=plan.everything)
+            beside = Beside(source.iris, source.second, call.now, whole=plan.everything)
             validation = _holding(validation, beside, store, writer)
             shared = by_article(loading.findings, source.articles).get("", ())
             unchanged = plan.kept or Manifest(common, {}, shared)

@@ -1,7 +1,7 @@
 """Say what a store of graphs can do, whatever holds the quads."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from pyoxigraph import (
 
 from kg.errors import ChangesUnknown, Unsupported
 from kg.rdf.formats import RdfSyntax, write
+from kg.rdf.lines import nquads
 from kg.store.backups import Backup
 from kg.store.delta import Delta
 
@@ -172,6 +173,13 @@ class GraphWriter(ABC):
         may be told by a later call or at the end. Raises NotConforming, StoreError.
         """
 
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add a few quads without blank nodes, which some writers can do without writing them as text first.
+
+        Raises StoreError.
+        """
+        self.load(nquads(quads))
+
     @abstractmethod
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph with all its quads, those loaded before by this writer too; it may be unknown."""
@@ -199,6 +207,14 @@ class GraphStore(GraphReader):
 
     location: str
     """Where the store is, fit for messages: without a password."""
+
+    def current_file(self, name: str) -> bytes | None:
+        """Return a file beside the graph that is current now, which is not opened for it, or None.
+
+        Raises StoreMissing, StoreError.
+        """
+        del name
+        return None
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[GraphReader]:

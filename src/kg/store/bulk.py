@@ -1,13 +1,13 @@
 """Fill one generation of the embedded store: pieces gathered here, loaded by a thread beside the caller's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import clear_frames
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.store.base import UNION, Dataset, GraphReader, GraphWriter
 from kg.store.delta import Delta
@@ -94,6 +94,11 @@ class EmbeddedWriter(GraphWriter):
             self._gather(nquads[start:end])
             start = end
         self._gather(nquads[start:])
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add a few quads, see GraphWriter."""
+        self._send()
+        self._at_once(lambda: self.ledger.insert(quads))
 
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph, see GraphWriter."""

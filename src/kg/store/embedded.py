@@ -125,6 +125,16 @@ class EmbeddedStore(GraphStore):
         with self.snapshot() as snapshot:
             return snapshot.side_file(name)
 
+    def current_file(self, name: str) -> bytes | None:
+        """Return a file beside the current generation, see GraphStore."""
+        lease = self._generations.hold()
+        try:
+            path = lease.generation.files / name
+            with file_faults(path, action="read"):
+                return path.read_bytes() if path.exists() else None
+        finally:
+            lease.release()
+
     @contextmanager
     def snapshot(self) -> Iterator[EmbeddedSnapshot]:
         """Hold the generation that is read until the end of the `with`."""
