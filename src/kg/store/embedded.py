@@ -206,15 +206,20 @@ class EmbeddedStore(GraphStore):
     def restore(self, source: Path, *, replace: bool = False) -> Backup:
         """Make a backup the next generation, see GraphStore."""
         backups.check(source)
+        self._refuse_to_restore(replace=replace)
+        with self._generations.next(mend=replace) as new:
+            # Others may have written meanwhile, and cannot any more.
+            self._refuse_to_restore(replace=replace)
+            restored = backups.read(source, new)
+        self._move_on()
+        return restored
+
+    def _refuse_to_restore(self, *, replace: bool) -> None:
         if not replace and self._generations.current():
             raise UsageError(
                 f"There is a graph in {self.directory}, and a backup would take its place.",
                 mend="Restore into another directory, or give --replace.",
             )
-        with self._generations.next(mend=replace) as new:
-            restored = backups.read(source, new)
-        self._move_on()
-        return restored
 
     def compact(self) -> None:
         """Merge the files of the current generation into few, as the next one."""
