@@ -166,6 +166,8 @@ class EmbeddedStore(GraphStore):
         longer.
         """
         with self._generations.next() as new, self._writing(new, compact=compact) as writer:
+            # All of it is new, and it is loaded faster where that is not written down.
+            writer.ledger.lose()
             yield writer
         self._move_on()
 
