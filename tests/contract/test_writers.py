@@ -122,6 +122,21 @@ def test_where_another_program_writes_it_is_told_so(pool: Pool, tmp_path: Path) 
     write(pool, "", 2)
 
 
+def test_a_thread_that_cannot_be_started_costs_one_write(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", fail)
+        with pytest.raises(StoreError, match="can't start new thread") as error:
+            write(pool, "", 1)
+    assert "Nothing was written" in error.value.mend
+    write(pool, "", 2)
+    assert held(tmp_path)[1] == {"2"}
+
+
 def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
     places = Places(inside=1, for_one=1, waiting=0, patience=1)
     pool: Pool = Writers(tmp_path / "store", work, places, BOUNDS)

@@ -6,12 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.errors import KgError, QueryCancelled, QueryTimeout, QueryTooCostly, ServerBusy
 from kg.store.processes import too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.store.processes import Deadline
+    from kg.store.processes import Bounds, Deadline
     from kg.store.writing import Outcome
 
 
@@ -56,3 +57,26 @@ class Batch:
 
     begun: float
     ready: list[tuple[Waiting, Outcome]]
+
+
+def as_write(error: KgError, bounds: Bounds) -> KgError:
+    """Return what is said to one who writes, for what is said to one who asks."""
+    match error:
+        case QueryTimeout():
+            return QueryTimeout(
+                f"The write was stopped after {bounds.seconds:g} s, its limit ({bounds.setting}).",
+                mend="Nothing was written. Write less at once.",
+            )
+        case QueryTooCostly():
+            return QueryTooCostly(
+                f"The write needed more than {bounds.memory} bytes of memory (KG_WRITE_MEMORY).",
+                mend="Nothing was written. Checking takes memory by the size of the graph.",
+            )
+        case ServerBusy():
+            return ServerBusy(
+                "Another write is under way and others wait already.",
+                seconds=error.seconds,
+                mend=f"Nothing was written. Try again in {error.seconds} s.",
+            )
+        case _:
+            return QueryCancelled("The write was stopped; nothing was written.", mend=error.mend)

@@ -27,7 +27,7 @@ from kg.errors import (
 from kg.store.generations import Generations
 from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, too_long
 from kg.store.readers import Readers
-from kg.store.waiting import Batch, Waiting
+from kg.store.waiting import Batch, Waiting, as_write
 from kg.store.writing import Outcome, Together, Writing, write_all
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Writers(Readers[Task, Result]):
         try:
             return super().run(task, label, caller, seconds)
         except (QueryTimeout, QueryTooCostly, QueryCancelled, ServerBusy) as error:
-            raise self._as_write(error) from None
+            raise as_write(error, self.bounds) from None
 
     def try_out(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
         """Return what the work makes of a task, whose change nobody will ever see; raises as `run` does."""
@@ -129,14 +129,24 @@ class Writers(Readers[Task, Result]):
         with self._changed:
             self._queue.append(mine)
             if not self._is_led:
-                self._is_led = True
-                threading.Thread(target=self._lead, name="kg-write", daemon=True).start()
+                self._begin_to_lead()
             while not mine.is_done:
                 self._changed.wait(_LOOK)
                 self._look(mine)
         if mine.error:
             raise mine.error
         return cast("Result", mine.result)
+
+    def _begin_to_lead(self) -> None:
+        try:
+            threading.Thread(target=self._lead, name="kg-write", daemon=True).start()
+        except RuntimeError as error:
+            self._queue.clear()
+            raise StoreError(
+                f"No thread could be started to write: {error}.",
+                mend="Nothing was written. Allow the server more threads and processes.",
+            ) from error
+        self._is_led = True
 
     def _lead(self) -> None:
         """Commit until nobody waits."""
@@ -365,25 +375,3 @@ class Writers(Readers[Task, Result]):
                 f"The graph in {self._directory} that was served is not there any more.",
                 mend="Nothing was written. Put it back, or restore a backup with `kg restore`.",
             )
-
-    def _as_write(self, error: KgError) -> KgError:
-        bounds = self.bounds
-        match error:
-            case QueryTimeout():
-                return QueryTimeout(
-                    f"The write was stopped after {bounds.seconds:g} s, its limit ({bounds.setting}).",
-                    mend="Nothing was written. Write less at once.",
-                )
-            case QueryTooCostly():
-                return QueryTooCostly(
-                    f"The write needed more than {bounds.memory} bytes of memory (KG_WRITE_MEMORY).",
-                    mend="Nothing was written. Checking takes memory by the size of the graph.",
-                )
-            case ServerBusy():
-                return ServerBusy(
-                    "Another write is under way and others wait already.",
-                    seconds=error.seconds,
-                    mend=f"Nothing was written. Try again in {error.seconds} s.",
-                )
-            case _:
-                return QueryCancelled("The write was stopped; nothing was written.", mend=error.mend)
