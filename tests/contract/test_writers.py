@@ -21,6 +21,7 @@ from kg.errors import (
 )
 from kg.store import EmbeddedStore
 from kg.store.gate import Places
+from kg.store.line import Line
 from kg.store.processes import Bounds
 from kg.store.readers import Caller
 from kg.store.writers import Writers
@@ -133,6 +134,47 @@ def test_a_thread_that_cannot_be_started_costs_one_write(
         with pytest.raises(StoreError, match="can't start new thread") as error:
             write(pool, "", 1)
     assert "Nothing was written" in error.value.mend
+    write(pool, "", 2)
+    assert held(tmp_path)[1] == {"2"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (OSError(24, "Too many open files"), StoreError),
+        (ZeroDivisionError("of this code"), ZeroDivisionError),
+    ],
+)
+def test_what_keeps_a_process_from_starting_is_told_at_once(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, told: type[Exception]
+) -> None:
+    tries = 0
+
+    def fail() -> tuple[Line, Line]:
+        nonlocal tries
+        tries += 1
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Line, "pair", fail)
+        with pytest.raises(told, match=str(fault.args[-1])):
+            write(pool, "", 1)
+    assert tries == 1
+    write(pool, "", 2)
+    assert held(tmp_path)[1] == {"2"}
+
+
+def test_a_fault_of_the_code_ends_what_waits_and_is_logged(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of this code")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writers, "_publish", fail)
+        with pytest.raises(ZeroDivisionError):
+            write(pool, "", 1)
+    assert "ZeroDivisionError: of this code" in caplog.text
     write(pool, "", 2)
     assert held(tmp_path)[1] == {"2"}
 

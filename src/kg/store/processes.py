@@ -97,7 +97,10 @@ class Process(Generic[Task, Result]):
     def __init__(self, directory: Path, work: Callable[..., Result], bounds: Bounds, loop: Loop) -> None:
         context = _context(work.__module__)
         self._directory = directory
-        self._line, theirs = Line.pair()
+        try:
+            self._line, theirs = Line.pair()
+        except OSError as error:
+            raise _not_started(error) from error
         self._bounds = bounds
         self._process: BaseProcess = context.Process(
             target=_serve, args=(theirs, directory, work, bounds, loop), name="kg-reader", daemon=True
@@ -106,10 +109,7 @@ class Process(Generic[Task, Result]):
             self._process.start()
         except OSError as error:
             self._line.close()
-            raise StoreError(
-                f"No process could be started to read the store: {error.strerror or error}.",
-                mend="Allow the server more processes and open files, or set KG_READERS lower.",
-            ) from error
+            raise _not_started(error) from error
         finally:
             theirs.close()
         self.is_well = True
@@ -191,6 +191,13 @@ class Process(Generic[Task, Result]):
             f"A process that reads the store ended unexpectedly (exit code {self._process.exitcode}).",
             mend="Ask again; if it recurs, look at what the server wrote before.",
         )
+
+
+def _not_started(error: OSError) -> StoreError:
+    return StoreError(
+        f"No process could be started to work on the store: {error.strerror or error}.",
+        mend="Allow the server more processes and open files, or set KG_READERS lower.",
+    )
 
 
 def _context(work_module: str) -> ForkServerContext:

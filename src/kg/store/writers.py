@@ -8,7 +8,7 @@ those that came with it are made again by another process.
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 import time
 from collections import deque
@@ -155,9 +155,13 @@ class Writers(Readers[Task, Result]):
                 if not self._queue:
                     self._is_led = False
                     return
-            # What is unforeseen is told to those whose writes it met.
-            with contextlib.suppress(Exception):
+            try:
                 self._commit()
+            except Exception as error:
+                # It would meet those that wait as well, over and over, and nobody may wait for ever.
+                logging.getLogger(__name__).exception("Writing failed; what waited was ended")
+                for write in self._taken_all():
+                    write.end(error=error)
             with self._changed:
                 self._changed.notify_all()
 
