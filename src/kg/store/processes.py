@@ -66,11 +66,12 @@ _KILLED: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, _FORK_SERVER_LOST}
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Seconds and bytes of memory that one task may take, and the setting that the seconds come from."""
+    """Seconds and bytes of memory that one task may take, and the settings that they come from."""
 
     seconds: float
     memory: int
     setting: str = "KG_TIMEOUT"
+    memory_setting: str = "KG_MEMORY"
 
 
 @dataclass(frozen=True, slots=True)

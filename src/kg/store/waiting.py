@@ -69,7 +69,7 @@ def as_write(error: KgError, bounds: Bounds) -> KgError:
             )
         case QueryTooCostly():
             return QueryTooCostly(
-                f"The write needed more than {bounds.memory} bytes of memory (KG_WRITE_MEMORY).",
+                f"The write needed more than {bounds.memory} bytes of memory ({bounds.memory_setting}).",
                 mend="Nothing was written. Checking takes memory by the size of the graph.",
             )
         case ServerBusy():
