@@ -256,10 +256,12 @@ def test_a_graph_that_comes_before_a_restore_has_the_lock_is_kept(
 ) -> None:
     begin = Generations.next
 
-    def after_others(generations: Generations, *, mend: bool = False) -> AbstractContextManager[Generation]:
+    def after_others(
+        generations: Generations, *, mend: bool, patience: float
+    ) -> AbstractContextManager[Generation]:
         monkeypatch.setattr(Generations, "next", begin)
         fill(target.directory, lines(3))
-        return begin(generations, mend=mend)
+        return begin(generations, mend=mend, patience=patience)
 
     monkeypatch.setattr(Generations, "next", after_others)
     with pytest.raises(UsageError, match="There is a graph in "):
@@ -296,7 +298,7 @@ def test_a_newer_store_and_a_strange_folder_are_not_replaced(backup: Path, tmp_p
 def test_a_restore_does_not_come_between_a_writer_s_steps(backup: Path, target: EmbeddedStore) -> None:
     fill(target.directory, lines(3))
     with target.change() as writer:
-        with EmbeddedStore(target.directory) as other, pytest.raises(StoreLocked):
+        with EmbeddedStore(target.directory, patience=0) as other, pytest.raises(StoreLocked):
             other.restore(backup, replace=True)
         writer.load(b'<urn:a> <urn:b> "mine" <urn:g> .\n')
     assert target.count() == 4

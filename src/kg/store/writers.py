@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kg.errors import (
@@ -22,12 +22,13 @@ from kg.errors import (
     QueryTooCostly,
     ServerBusy,
     StoreError,
+    StoreLocked,
     StoreVanished,
 )
 from kg.store.generations import Generations
-from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, too_long
+from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task
 from kg.store.readers import Readers
-from kg.store.waiting import Batch, Waiting, as_write
+from kg.store.waiting import Batch, Trial, Waiting, as_write
 from kg.store.writing import Outcome, Together, Writing, write_all
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
 
+_AGAIN: Final = 0.05
+"""Seconds after which it is tried again where another process writes."""
+
 _GATHER: Final = 0.2
 """Seconds after which nothing more is taken along."""
 
@@ -52,13 +56,6 @@ _PATIENCE_WITH_MORE: Final = 0.25
 
 _TRIES: Final = 2
 _START: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """A task whose change is not to be kept."""
-
-    task: object
 
 
 _MOST_TOGETHER: Final = 64
@@ -88,7 +85,7 @@ class Writers(Readers[Task, Result]):
         self._patience = places.patience
         self._queue: deque[Waiting] = deque()
         self._changed = threading.Condition()
-        self._is_led = False
+        self._is_led = self._is_locked = False
         self._judges_together = isinstance(work, Together)
         self._generations = Generations(directory)
         self._was_there = self._is_there()
@@ -106,7 +103,7 @@ class Writers(Readers[Task, Result]):
 
     def try_out(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
         """Return what the work makes of a task, whose change nobody will ever see; raises as `run` does."""
-        return self.run(cast("Task", _Trial(task)), label, caller, seconds)
+        return self.run(cast("Task", Trial(task)), label, caller, seconds)
 
     def close(self) -> None:
         """End the process, as soon as it has nothing to do, and remove what it worked on."""
@@ -122,10 +119,8 @@ class Writers(Readers[Task, Result]):
 
     def _run(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         self._refuse_vanished()
-        keep = not isinstance(task, _Trial)
-        mine = Waiting(
-            task.task if isinstance(task, _Trial) else task, keep, look, deadline, time.monotonic()
-        )
+        keep = not isinstance(task, Trial)
+        mine = Waiting(task.task if isinstance(task, Trial) else task, keep, look, deadline, time.monotonic())
         with self._changed:
             self._queue.append(mine)
             if not self._is_led:
@@ -164,6 +159,9 @@ class Writers(Readers[Task, Result]):
                     write.end(error=error)
             with self._changed:
                 self._changed.notify_all()
+            if self._is_locked:
+                self._is_locked = False
+                time.sleep(_AGAIN)
 
     def _look(self, mine: Waiting) -> None:
         """Leave the queue if nobody wants the result; where it is late for that, tell the one who leads."""
@@ -172,11 +170,7 @@ class Writers(Readers[Task, Result]):
         try:
             mine.look()
             if mine in self._queue:
-                now = time.monotonic()
-                if now >= mine.deadline.end:
-                    raise too_long(mine.deadline.seconds)
-                if now >= mine.since + self._patience:
-                    raise ServerBusy("", seconds=max(1, round(self._patience)))
+                mine.check_patience(self._patience)
         except KgError as error:
             if mine in self._queue:
                 self._queue.remove(mine)
@@ -252,6 +246,8 @@ class Writers(Readers[Task, Result]):
             for write in writes:
                 write.end(error=error)
             raise
+        if self._has_met_lock(outcome, writes):
+            return False
         done = [] if isinstance(outcome.result, Exception) or not outcome.is_intact else outcome.result
         batch.ready += [
             (write, replace(outcome, result=result)) for write, result in zip(writes, done, strict=False)
@@ -285,8 +281,22 @@ class Writers(Readers[Task, Result]):
                 raise
             self._put_back(batch)
             return False
+        if self._has_met_lock(outcome, [write]):
+            return False
         self._take_in(write, outcome, batch)
         return process.is_well and outcome.is_intact and not outcome.comes_alone
+
+    def _has_met_lock(self, outcome: Outcome, writes: Sequence[Waiting]) -> bool:
+        """Queue again what another process that writes keeps out, behind all that is only tried out."""
+        if not isinstance(outcome.result, StoreLocked):
+            return False
+        for write in writes:
+            write.locked = outcome.result
+        with self._changed:
+            self._queue.extendleft(reversed(writes))
+            self._queue = deque(sorted(self._queue, key=lambda write: write.keep))
+        self._is_locked = True
+        return True
 
     def _outcome(self, process: Writing, write: Waiting, batch: Batch) -> Outcome:
         begun = time.monotonic()
