@@ -22,6 +22,9 @@ def editor(visitor: Visitor, query: str = "") -> Page:
     page = visitor.open(f"sparql?{urlencode({'query': query})}" if query else "sparql")
     page.wait_for_selector(".cm-content")
     page.click(".cm-content")
+    if not query:
+        # What is typed takes the place of the query that the page opens with.
+        page.keyboard.press("Control+A")
     return page
 
 
@@ -53,6 +56,14 @@ def test_a_term_is_completed_with_its_prefix(visitor: Visitor) -> None:
     again = visitor.open(page.url.removeprefix(visitor.address))
     again.wait_for_selector(".chart rect")
     assert again.locator("table").is_hidden()
+
+
+def test_the_query_that_the_page_opens_with_runs_as_it_is(visitor: Visitor) -> None:
+    page = visitor.open("sparql")
+    page.wait_for_selector(".cm-content :text('PREFIX')")
+    page.click("button:text-is('Run')")
+    page.wait_for_selector("#results:text-is('25 rows')")
+    assert page.locator("tbody td a").count() >= 25
 
 
 def test_an_error_is_marked_at_its_line(visitor: Visitor) -> None:

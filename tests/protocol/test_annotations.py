@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -19,17 +19,21 @@ from kg.intake.changes import UpdateChange
 from kg.settings import Settings
 from kg.sparql.request import UpdateRequest
 from kg.store.readers import Caller
-from kg.web import create_app
+from kg.web import access, create_app
+from kg.web.container import FlaskPort
 from kg.web.served import EXTENSION
 from serving import fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import tzinfo
     from pathlib import Path
 
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
+    from kg.container.port import AnnotationWrite
+    from kg.model.finding import Finding
     from kg.store.writers import Writers
     from kg.web.served import Served
 
@@ -54,13 +58,17 @@ NOTE: dict[str, Any] = {
 
 @dataclass
 class Annotating:
-    """A client, and the tokens of two annotators, a reviewer and an administrator."""
+    """A client, and the tokens of two annotators, a reviewer and an administrator.
+
+    `brief` is the token of one more annotator, good for a day.
+    """
 
     client: FlaskClient
     ann: str
     bob: str
     reviewer: str
     admin: str
+    brief: str
 
     def send(
         self, method: str, path: str, who: str = "", body: object = None, **headers: str
@@ -97,6 +105,8 @@ def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Annotating]:
     made = [
         tokens.create(scope, now=datetime.now(UTC), label=label).printed for label, scope in scopes.items()
     ]
+    until = datetime.now(UTC) + timedelta(days=1)
+    made.append(tokens.create(Scope.ANNOTATE, now=datetime.now(UTC), label="Eva", expires=until).printed)
     app = create_app(
         Settings(store=str(folder / "store"), tokens=str(folder / "tokens.json"), max_body=20_000)
     )
@@ -705,6 +715,79 @@ def test_who_submitted_it_may_withdraw_it_and_decide_nothing_else(at: Annotating
     assert decide(at.ann, "withdrawn").json["status"] == "withdrawn"
     told = problem(decide(at.reviewer, "accepted"), 409)
     assert "withdrawn" in told["detail"]
+
+
+def test_what_its_author_took_back_only_its_author_proposes_again(at: Annotating) -> None:
+    iri = at.add().headers["Location"]
+
+    def decide(who: str, status: str) -> TestResponse:
+        return at.send("POST", f"{iri}/status", who, {"status": status}, Content_Type="application/json")
+
+    assert decide(at.ann, "withdrawn").status_code == 200
+    assert problem(decide(at.reviewer, "proposed"), 403)["type"].endswith("#not-yours")
+    assert decide(at.ann, "proposed").json["status"] == "proposed"
+    assert decide(at.reviewer, "accepted").json["status"] == "accepted"
+    # To propose it once more would be a decision about it, which is up to others now.
+    problem(decide(at.ann, "proposed"), 403)
+
+
+def test_a_status_can_be_tried(at: Annotating) -> None:
+    iri = at.add().headers["Location"]
+    tried = at.send("POST", f"{iri}/status", at.reviewer, {"status": "accepted"},
+                    Content_Type="application/json", Prefer="handling=dry-run")  # fmt: skip
+    assert (tried.status_code, tried.headers["Preference-Applied"]) == (200, "handling=dry-run")
+    assert tried.json["conforms"] is True
+    assert at.send("GET", f"{iri}/status").json["status"] == "proposed"
+
+
+def test_what_two_decide_at_once_is_decided_once(at: Annotating, monkeypatch: pytest.MonkeyPatch) -> None:
+    iri = at.add().headers["Location"]
+    write = FlaskPort.write
+
+    def late(port: FlaskPort, wanted: AnnotationWrite) -> tuple[Finding, ...]:
+        write(port, replace(wanted, status="rejected", reason="Somebody else says no."))
+        return write(port, wanted)
+
+    monkeypatch.setattr(FlaskPort, "write", late)
+    told = problem(
+        at.send(
+            "POST", f"{iri}/status", at.reviewer, {"status": "accepted"}, Content_Type="application/json"
+        ),
+        409,
+    )
+    assert "at the same moment" in told["detail"]
+    assert "If-Match" not in json.dumps(told)
+    assert at.send("GET", f"{iri}/status").json["status"] == "rejected"
+
+
+def test_what_an_administrator_writes_anew_stays_its_authors(at: Annotating) -> None:
+    iri = at.add().headers["Location"]
+    changed = {**NOTE, "target": "http://www.example.com/elsewhere.html"}
+    assert at.send("PUT", iri, at.admin, changed, If_Match="*").status_code == 200
+    ask = f"SELECT ?who {{ <{iri}> <{PROV}wasAttributedTo> ?who }}"
+    found = at.client.get("/sparql", query_string={"query": ask}).json["results"]["bindings"]
+    assert [row["who"]["value"] for row in found] == [f"{BASE}agent/Ann"]
+
+
+def test_a_token_that_expires_meanwhile_is_good_or_not_for_all_of_a_request(
+    at: Annotating, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its holder is never anybody else, least of all somebody who may do more."""
+    iri = at.add().headers["Location"]
+    moments = iter(range(10**6))
+
+    class Clock(datetime):
+        """Is two days on each time that it is looked at."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + timedelta(days=2 * next(moments))
+
+    monkeypatch.setattr(access, "datetime", Clock)
+    problem(at.send("DELETE", iri, at.brief, If_Match="*"), 403)
+    problem(at.send("DELETE", iri, at.brief, If_Match="*"), 401)
+    monkeypatch.undo()
+    assert at.send("GET", iri).status_code == 200
 
 
 def test_nobody_withdraws_what_is_another_s_and_the_refusal_names_it(at: Annotating) -> None:

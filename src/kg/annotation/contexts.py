@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _KEYWORDS: Final = frozenset(("@id", "@type", "@container", "@context"))
 _VERSION: Final = 1.1
 _INLINE: Final = frozenset(("@id", "@type"))
-_CONTAINERS: Final = frozenset(("@list", "@set", "@language"))
 
 
 @dataclass(frozen=True, slots=True)

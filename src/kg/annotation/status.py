@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROPOSED: Final = "proposed"
-_FACTS: Final = frozenset((KG.Claim, KG.Event, KG.Participation, KG.Tenure, KG.TitleUse))
-_MOST_REASON: Final = 2000
+FACTS: Final = frozenset((KG.Claim, KG.Event, KG.Participation, KG.Tenure, KG.TitleUse))
+LONGEST_REASON: Final = 2000
+"""Characters of the reason for a decision."""
 
 _NEXT: Final = {
     "": ("proposed", "accepted"),
@@ -67,8 +68,8 @@ def change_status(
         )
     if change.status == "rejected" and not change.reason.strip():
         raise UsageError("A rejection needs a reason.", mend="Say why, for whoever made the annotation.")
-    if len(change.reason) > _MOST_REASON:
-        raise UsageError(f"The reason is longer than {_MOST_REASON} characters.", mend="Say it shorter.")
+    if len(change.reason) > LONGEST_REASON:
+        raise UsageError(f"The reason is longer than {LONGEST_REASON} characters.", mend="Say it shorter.")
     now = Quad(annotation, KG.annotationStatus, ANNOTATION_STATUS[change.status], graph)
     removed = (Quad(annotation, KG.annotationStatus, ANNOTATION_STATUS[before], graph),) if before else ()
     return ChangedStatus(removed, (now, *_change(annotation, graph, len(history) + 1, change)))
@@ -96,7 +97,7 @@ def status_of_facts(
     facts: dict[NamedNode, None] = {}
     by: list[NamedNode] = []
     for quad in quads:
-        if quad.predicate == RDF.type and quad.object in _FACTS and isinstance(quad.subject, NamedNode):
+        if quad.predicate == RDF.type and quad.object in FACTS and isinstance(quad.subject, NamedNode):
             facts[quad.subject] = None
         if quad.subject == annotation and quad.predicate == PROV.wasAttributedTo:
             by += [quad.object] if isinstance(quad.object, NamedNode) else []

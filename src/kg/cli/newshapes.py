@@ -13,6 +13,7 @@ from kg.cli.progress import Bar
 from kg.errors import UsageError
 from kg.gate.loading import load_shapes
 from kg.gate.preview import preview, shapes_of
+from kg.gate.statuses import give_statuses
 from kg.gate.validity import read_validity
 from kg.model.finding import Rejected
 from kg.report.comparison import render_comparison
@@ -76,6 +77,18 @@ def held_to(found: Preview) -> str:
     nodes = "1 node" if found.nodes == 1 else f"{found.nodes:,} nodes"
     newly = summary(found.fails)
     return f"{shapes}, {nodes} looked at: {newly or 'nothing'} new"
+
+
+def see_to_statuses(store: GraphStore, base: str) -> None:
+    """Let facts that were submitted to an older kg say their status; say of how many.
+
+    `base` is what the graph's IRIs begin with where it does not say so. Raises StoreError.
+    """
+    count = give_statuses(store, base)
+    if count:
+        facts = "1 fact that was" if count == 1 else f"{count:,} facts that were"
+        says = "says its" if count == 1 else "say their"
+        click.echo(f"{facts} submitted to an older kg now {says} status.", err=True)
 
 
 def see_to_shapes(store: GraphStore, *, regardless: bool) -> None:

@@ -111,8 +111,10 @@ def _note_base(settings: Settings, reader: GraphReader) -> None:
 
 
 def _see_to_shapes(settings: Settings, store: EmbeddedStore) -> None:
-    from kg.cli.newshapes import see_to_shapes  # noqa: PLC0415 - as below
+    from kg.cli.newshapes import see_to_shapes, see_to_statuses  # noqa: PLC0415 - as below
 
+    # First, for when the shapes are seen to a graph is noted to be of this kg.
+    see_to_statuses(store, settings.base)
     see_to_shapes(store, regardless=settings.new_shapes == "regardless")
 
 

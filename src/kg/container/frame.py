@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.terms import RDF, RDF_NS, XSD
+from kg.terms import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Json = Any
-_LANGUAGE_TEXT: Final = f"{RDF_NS}langString"
 _DEEPEST: Final = 30
 
 

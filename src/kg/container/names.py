@@ -45,6 +45,13 @@ class Names:
         """Return the graph that holds an annotation, and the facts in it, by itself."""
         return NamedNode(Iris(self.base).graph(f"annotation/{name}"))
 
+    def of_graph(self, graph: object) -> NamedNode | None:
+        """Return the annotation that a graph holds, None where it is no annotation's."""
+        start = self.graph("").value
+        if not isinstance(graph, NamedNode) or not graph.value.startswith(start):
+            return None
+        return self.annotation(graph.value.removeprefix(start))
+
     def agent(self, name: str) -> NamedNode:
         """Return who shows a token of this name."""
         return NamedNode(f"{self.base}agent/{name}")

@@ -38,7 +38,7 @@ class Sender:
     """Who sends a request, by the name of the token, and what that token allows."""
 
     name: str
-    scope: Scope = Scope.ADMIN
+    scope: Scope
 
     @property
     def reviews(self) -> bool:
@@ -120,3 +120,8 @@ class Port(Protocol):
 
     def list_page(self, view: View, listing: Listing) -> Response:
         """Write a page of the container for a browser."""
+
+
+def tried(port: Port, judged: Judged) -> Response:
+    """Return the answer to a request that prefers to see what it would do."""
+    return port.show_judged(judged).with_headers(("Preference-Applied", "handling=dry-run"))

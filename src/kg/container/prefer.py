@@ -14,7 +14,6 @@ from kg.terms import OA_NS
 MINIMAL: Final = f"{LDP_NS}PreferMinimalContainer"
 IRIS: Final = f"{OA_NS}PreferContainedIRIs"
 DESCRIPTIONS: Final = f"{OA_NS}PreferContainedDescriptions"
-DRY_RUN: Final = "handling=dry-run"
 
 _ELEMENT: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _LONGEST: Final = 2000

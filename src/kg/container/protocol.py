@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -23,7 +23,7 @@ from kg.container.managed import settled_links
 from kg.container.names import ID, LDP_NS, Names, from_slug, minted
 from kg.container.negotiation import ACCEPT_POST, Chosen, chosen_form, content_type, sent_document
 from kg.container.placing import place_findings, placed, placed_error, warning_links
-from kg.container.port import AnnotationWrite, Deed, Judged
+from kg.container.port import AnnotationWrite, Deed, Judged, tried
 from kg.container.prefer import preferences
 from kg.container.problems import (
     bad_request,
@@ -183,7 +183,8 @@ def _get(request: Request, name: str, port: Port) -> Response | Problem:
             entry = Record(reader, names).entry(names.annotation(name))
             if entry is None or entry.deleted:
                 return gone(name, entry.deleted) if entry else unknown(name)
-            triples = _of_graph(reader, names.graph(name))
+            # A page asks for what it shows by itself.
+            triples = _of_graph(reader, names.graph(name)) if chosen[1] else ()
         if chosen[1] is None:
             # It shows what other things are called, which is not in the annotation's graph.
             page = port.page(names.annotation(name))
@@ -244,18 +245,18 @@ def _free_name(request: Request, port: Port, names: Names) -> str:
 
 
 def _change(request: Request, name: str, port: Port) -> Response | Problem:
-    refused = port.permit()
+    condition = Condition.of(request)
+    refused = port.permit() or (None if condition.if_match else condition_needed(request.method))
     if refused is not None:
         return refused
-    condition = Condition.of(request)
-    if not condition.if_match:
-        return condition_needed(request.method)
     deed = Deed.REPLACE if request.method == "PUT" else Deed.DELETE
     try:
         names = Names(port.base())
         sender = port.sender()
         with port.reader() as reader:
             entry = Record(reader, names).entry(names.annotation(name))
+            if entry is None:
+                return unknown(name)
             problem = _may_not(entry, name, sender, names)
             present = _of_graph(reader, names.graph(name)) if problem is None else ()
         if problem is None and not condition.holds(digest(present)):
@@ -265,9 +266,9 @@ def _change(request: Request, name: str, port: Port) -> Response | Problem:
             return problem
         write = AnnotationWrite(deed, name, sender, port.now(), condition=condition)
         if deed is Deed.REPLACE:
-            return _submit(request, port, names, write, present)
+            return _submit(request, port, names, write, _Before(NamedNode(entry.creator), present))
         if preferences(request.header("prefer")).dry_run:
-            return _tried(port, port.judge(write))
+            return tried(port, port.judge(write))
         port.write(write)
     except ConditionFailed:
         return changed(name)
@@ -276,9 +277,7 @@ def _change(request: Request, name: str, port: Port) -> Response | Problem:
     return Response(NO_CONTENT)
 
 
-def _may_not(entry: Entry | None, name: str, sender: Sender, names: Names) -> Problem | None:
-    if entry is None:
-        return unknown(name)
+def _may_not(entry: Entry, name: str, sender: Sender, names: Names) -> Problem | None:
     if entry.deleted:
         return gone(name, entry.deleted)
     if entry.creator != names.agent(sender.name).value and not sender.administers:
@@ -286,8 +285,16 @@ def _may_not(entry: Entry | None, name: str, sender: Sender, names: Names) -> Pr
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An annotation that is to be replaced: whose it is, and stays, and what its graph says."""
+
+    creator: NamedNode
+    triples: Sequence[Triple]
+
+
 def _submit(
-    request: Request, port: Port, names: Names, write: AnnotationWrite, present: Sequence[Triple] = ()
+    request: Request, port: Port, names: Names, write: AnnotationWrite, before: _Before | None = None
 ) -> Response:
     """Read the document of a request and write it, or say what would become of it."""
     sent, preferred = sent_document(request), preferences(request.header("prefer"))
@@ -297,18 +304,20 @@ def _submit(
     annotation = names.annotation(write.name)
     candidate: Candidate | None = None
     try:
-        candidate = port.read(sent, annotation, names.agent(write.sender.name), write.when)
-        quads = settled_links(annotation, names.graph(write.name), present, candidate.quads)
+        by = before.creator if before else names.agent(write.sender.name)
+        candidate = port.read(sent, annotation, by, write.when)
+        triples = before.triples if before else ()
+        quads = settled_links(annotation, names.graph(write.name), triples, candidate.quads)
         if isinstance(quads, NamedNode):
             return port.show(link_changed(quads))
         write = replace(write, quads=quads)
         if preferred.dry_run:
-            return _tried(port, placed(port.judge(write), candidate))
+            return tried(port, placed(port.judge(write), candidate))
         warnings = (*candidate.findings, *place_findings(port.write(write), candidate))
     except Rejected as error:
         if preferred.dry_run:
             judged = Judged(error.findings, holds=False)
-            return _tried(port, placed(judged, candidate))
+            return tried(port, placed(judged, candidate))
         raise placed_error(error, candidate) from None
     with port.reader() as reader:
         triples = _of_graph(reader, names.graph(write.name))
@@ -322,10 +331,6 @@ def _submit(
     kept = tuple(entry for entry in response.headers if entry[0] != "Content-Type")
     told = written(warnings, status)
     return Response(status, (*kept, *told.headers, ("Preference-Applied", "return=minimal")), told.body)
-
-
-def _tried(port: Port, judged: Judged) -> Response:
-    return port.show_judged(judged).with_headers(("Preference-Applied", "handling=dry-run"))
 
 
 def _asked(request: Request) -> tuple[bool | None, int | None] | Problem:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.annotation.status import PROPOSED, StatusChange, change_status
+from kg.annotation.status import LONGEST_REASON, PROPOSED, StatusChange, change_status
 from kg.container.managed import history_of
 from kg.container.names import ID, Names
-from kg.container.port import AnnotationWrite, Deed
+from kg.container.port import AnnotationWrite, Deed, tried
+from kg.container.prefer import preferences
 from kg.container.problems import (
     bad_request,
     changed,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from kg.sparql.messages import Request
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
-LONGEST_REASON: Final = 2000
 WITHDRAWN: Final = "withdrawn"
 _JSON: Final = "application/json"
 
@@ -55,7 +55,7 @@ def answer_status(request: Request, name: str, port: Port) -> Response:
         try:
             outcome = _post(request, name, port) if request.method == "POST" else _get(request, name, port)
         except ConditionFailed:
-            outcome = changed(name)
+            outcome = changed(name) if Condition.of(request).is_stated else _decided_meanwhile(name)
         except KgError as error:
             outcome = problem_of_write(error)
     response = port.show(outcome) if isinstance(outcome, Problem) else outcome
@@ -84,7 +84,9 @@ def _post(request: Request, name: str, port: Port) -> Response | Problem:
     creator, triples = found
     status, reason = wanted
     when, condition = port.now(), Condition.of(request)
-    problem = _may_not(status, creator, sender, names, name)
+    before = _status(history_of(names.graph(name), triples))
+    is_own = names.agent(sender.name).value == creator
+    problem = _may_not(before, status, sender, name, is_own=is_own)
     if problem is None:
         change = StatusChange(status, names.agent(sender.name), when, reason)
         problem = _cannot_follow(names, name, triples, change)
@@ -92,18 +94,19 @@ def _post(request: Request, name: str, port: Port) -> Response | Problem:
         problem = changed(name)
     if problem is not None:
         return problem
-    port.write(
-        AnnotationWrite(
-            Deed.JUDGE,
-            name,
-            sender,
-            when,
-            # Between the look above and the write nobody may have changed it.
-            condition=Condition(if_match=f'"{digest(triples)}-status"'),
-            status=status,
-            reason=reason,
-        )
+    write = AnnotationWrite(
+        Deed.JUDGE,
+        name,
+        sender,
+        when,
+        # Between the look above and the write nobody may have changed it.
+        condition=Condition(if_match=f'"{digest(triples)}-status"'),
+        status=status,
+        reason=reason,
     )
+    if preferences(request.header("prefer")).dry_run:
+        return tried(port, port.judge(write))
+    port.write(write)
     now = _present(name, names, port)
     return now if isinstance(now, Problem) else _told(name, names, now[1])
 
@@ -149,9 +152,10 @@ def _wanted(request: Request) -> tuple[str, str] | Problem:
     return status, reason.strip()
 
 
-def _may_not(status: str, creator: str, sender: Sender, names: Names, name: str) -> Problem | None:
-    is_own = names.agent(sender.name).value == creator
-    if sender.administers or (is_own if status == WITHDRAWN else sender.reviews and not is_own):
+def _may_not(before: str, status: str, sender: Sender, name: str, *, is_own: bool) -> Problem | None:
+    # What its author took back only its author brings back.
+    is_authors = status == WITHDRAWN or (before, status) == (WITHDRAWN, PROPOSED)
+    if sender.administers or (is_own if is_authors else sender.reviews and not is_own):
         return None
     if not is_own:
         return not_yours(name)
@@ -159,9 +163,21 @@ def _may_not(status: str, creator: str, sender: Sender, names: Names, name: str)
         403,
         "insufficient-scope",
         "The access token does not allow this",
-        "Who submitted an annotation may withdraw it; to accept or reject it is up to others.",
+        "Who submitted an annotation may withdraw it, and propose it again; to accept or reject it is up to "
+        "others.",
         "Ask somebody else who has a token of the scope review.",
     )
+
+
+def _decided_meanwhile(name: str) -> Problem:
+    return conflict(
+        f"Somebody else decided about the annotation {name!r}, or changed it, at the same moment.",
+        mend="Nothing was written. Look at its history, and decide again if that is still needed.",
+    )
+
+
+def _status(history: Sequence[StatusChange]) -> str:
+    return history[-1].status if history else PROPOSED
 
 
 def _cannot_follow(
@@ -180,7 +196,7 @@ def _told(name: str, names: Names, triples: Sequence[Triple]) -> Response:
     history = history_of(names.graph(name), triples)
     told = {
         "annotation": annotation.value,
-        "status": history[-1].status if history else PROPOSED,
+        "status": _status(history),
         "history": [
             {"status": change.status, "by": change.by.value, "when": f"{change.at:%Y-%m-%dT%H:%M:%SZ}"}
             | ({"reason": change.reason} if change.reason else {})

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from kg.access import Scope
 from kg.container.documents import CONTEXT
 from kg.container.names import Names, minted
 from kg.container.negotiation import sent_document
@@ -57,7 +58,7 @@ def try_annotation(request: Request, port: Port) -> Response | Problem:
     candidate: Candidate | None = None
     try:
         names, name = Names(port.base()), minted()
-        write = AnnotationWrite(Deed.CREATE, name, Sender(_NOBODY), port.now())
+        write = AnnotationWrite(Deed.CREATE, name, Sender(_NOBODY, Scope.ANNOTATE), port.now())
         candidate = port.read(sent, names.annotation(name), names.agent(_NOBODY), write.when)
         judged = port.judge(replace(write, quads=candidate.quads))
     except Rejected as error:

@@ -76,7 +76,7 @@ def load_shapes(
 def _refused(location: str, found: Preview) -> Rejected:
     return Rejected(
         f"The graph in {location} was held to other shapes than come with this kg, and does not hold "
-        f"to these: {summary(found.fails)}. Nothing was changed, and nothing is served.",
+        f"to these: {summary(found.fails)}. Its shapes were left as they are, and nothing is served.",
         findings=found.fails,
         mend="Mend what is named and build again; or serve it with the kg that built it; or load the shapes "
         "in spite of this, and refuse only what newly breaks them: --new-shapes regardless "

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from kg.corpus.folder import article_slugs, check_root, stray_entries
 from kg.errors import NotConforming, StoreChanged
+from kg.gate.statuses import missing_statuses
 from kg.ingest import manifest
 from kg.ingest.findings import causes_of
 from kg.ingest.indexing import indexing
@@ -199,6 +200,9 @@ def _build(call: _Call) -> Built:
                 loading.quads += outcome.quads
                 for slug, entry in outcome.entries.items():
                     remembering.add(slug, entry)
+            if plan.everything and not call.whole.drop_written and writer.directory:
+                with writer.candidate() as now:
+                    loading.load(nquads(missing_statuses(now, source.iris.base)))
             validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
             beside = Beside(source.iris, call.now, whole=plan.everything)
             validation = _holding(validation, beside, store, writer)

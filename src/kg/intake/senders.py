@@ -1,4 +1,4 @@
-"""Hold a change to what its sender may do: annotations are the container's, and an administrator's."""
+"""Hold a change to what its sender may do: annotations, and what becomes of them, are the container's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from kg.container.names import Names
 from kg.container.record import ITEMS, Record
 from kg.errors import Forbidden
+from kg.intake.marks import is_kept, marks_added, marks_of
 from kg.linked.reports import stamp
 from kg.rdf.lines import delete_data, nquads
 from kg.sparql.holdings import base_of
@@ -36,7 +37,7 @@ class ByWriter:
     base: str
 
     def apply(self, writer: GraphWriter, before: GraphReader | None) -> bool:
-        """Carry out the change. Raises Forbidden where it touches annotations."""
+        """Carry out the change. Raises Forbidden where it touches annotations, or marks what is none."""
         made = self.change.apply(writer, before)
         names = _names(before, self.base)
         touched = next(iter(_touched(names, writer, before)), None)
@@ -47,6 +48,16 @@ class ByWriter:
                 mend="Nothing was written. Leave out the graphs of annotations; change an annotation, or "
                 f"its status, at its own address under {names.container.value}; or send a token of the scope "
                 "admin.",
+            )
+        marked = _marked(names, writer, before)
+        if marked is not None:
+            raise Forbidden(
+                "What was submitted, by whom, and what became of it the server alone says, in the graphs of "
+                f"annotations; this would say so in {marked.graph_name}: {marked.triple}",
+                mend="Nothing was written. Leave such statements out: of a fact who submitted it "
+                "(prov:wasAttributedTo) and its kg:factStatus, of an annotation its kg:annotationStatus and "
+                "every kg:StatusChange; change the status of an annotation at its own address under "
+                f"{names.container.value}; or send a token of the scope admin.",
             )
         return made
 
@@ -97,13 +108,24 @@ def _touched(names: Names, writer: GraphWriter, before: GraphReader | None) -> I
     return after ^ set(_kept_by(names, before.quads() if before else ()))
 
 
+def _marked(names: Names, writer: GraphWriter, before: GraphReader | None) -> Quad | None:
+    """Return something that a change adds and that falsely says what was submitted, None for nothing."""
+    delta = writer.delta
+    with writer.candidate() as now:
+        if delta is not None:
+            return next(marks_added(names, delta, now), None)
+        there = set(marks_of(names, before)) if before else set()
+        return next((quad for quad in marks_of(names, now) if quad not in there), None)
+
+
 def _kept_by(names: Names, quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield what is in the container's graphs, or says something of its annotations, in whichever graph."""
-    graphs, container = names.graph("").value, names.container.value
+    container = names.container.value
     for quad in quads:
-        graph, about = quad.graph_name, quad.object if quad.predicate == KG.changeOf else quad.subject
-        in_graph = isinstance(graph, NamedNode) and (graph == names.record or graph.value.startswith(graphs))
-        if in_graph or (isinstance(about, NamedNode) and about.value.startswith(container)):
+        about = (quad.subject, quad.object) if quad.predicate == KG.changeOf else (quad.subject,)
+        if is_kept(names, quad) or any(
+            isinstance(node, NamedNode) and node.value.startswith(container) for node in about
+        ):
             yield quad
 
 

@@ -74,7 +74,12 @@ def accepted(reader: GraphReader, thing: NamedNode, base: str) -> Held | None:
     version, at = said.get(OWL.versionInfo), said.get(DCTERMS.created)
     if not isinstance(version, Literal) or not isinstance(at, Literal):
         return None
+    return accepted_at(report, version.value, at.value)
+
+
+def accepted_at(report: NamedNode, version: str, at: str) -> Held | None:
+    """Return the report by which an annotation was accepted as a graph has it, None where it has none."""
     try:
-        return Held(report, version.value, datetime.fromisoformat(at.value).astimezone(UTC), submitted=True)
+        return Held(report, version, datetime.fromisoformat(at).astimezone(UTC), submitted=True)
     except ValueError:
         return None

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.pages.accounts import DAY, IN_FULL, gather
-from kg.pages.gather import Branch, Quoting, Told, stands
+from kg.pages.gather import Branch, Quoting, Told
 from kg.pages.picture import Timeline, draw
+from kg.sparql.standing import stands
 from kg.terms import KG, OA, ORG, RDF, SCHEMA
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def _branches(actor: str) -> tuple[Branch, ...]:
     takes_part = f"{{ ?part {KG.actor} {actor} }} UNION {{ ?part {KG.onBehalfOf} {actor} }}"
     events = f"{takes_part} {stands('part')} ?thing {KG.hasParticipation} ?part"
     writes = f"{{ ?thing {SCHEMA.author} {actor} }} UNION {{ ?thing {SCHEMA.publisher} {actor} }}"
-    names = f"?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment . ?segment {KG.belongsTo} ?thing"
+    words = f"?words {OA.hasBody} {actor} ; {KG.inSegment} ?segment {stands('words', KG.annotationStatus)}"
+    names = f"{words} ?segment {KG.belongsTo} ?thing"
     published = f"?thing {SCHEMA.datePublished} ?day"
     stated = (KG.statedIn,)
     return (

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.pages.facts import Facts
-from kg.pages.model import FALLEN, Name, Words
-from kg.schemes import ANNOTATION_STATUS
+from kg.pages.model import Name, Words
 from kg.sparql.display import cased_tag
+from kg.sparql.standing import stands
 from kg.sparql.together import Group, iri_list, together
 from kg.terms import KG, OA, RDFS, SCHEMA, SKOS
 
@@ -44,13 +44,6 @@ class Told(Enum):
     NAME = "what it is called"
     ARTICLE = "what a list shows of an article"
     ALL = "everything"
-
-
-def stands(variable: str) -> str:
-    """Return what leaves out of a query those facts that were rejected or withdrawn."""
-    # Of one pattern, so that Oxigraph looks it up for each fact, and does not join first what all facts have.
-    fallen = ", ".join(str(ANNOTATION_STATUS[status]) for status in FALLEN)
-    return f"FILTER NOT EXISTS {{ ?{variable} {KG.factStatus} ?fallen FILTER(?fallen IN ({fallen})) }}"
 
 
 @dataclass(frozen=True, slots=True)

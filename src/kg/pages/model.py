@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kg.sparql.standing import FALLEN
+
 if TYPE_CHECKING:
     from datetime import date
 
     from kg.pages.times import When
 
-FALLEN: Final = ("rejected", "withdrawn")
-"""The statuses of what was submitted and does not stand."""
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _RIGHT_TO_LEFT_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa"})
 

@@ -13,9 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import UsageError
 from kg.pages.languages import TAGS
-from kg.pages.model import FALLEN
 from kg.schemes import ACTUALITY, ANNOTATION_STATUS, EVENT_TYPE
 from kg.sparql.results import rows
+from kg.sparql.standing import FALLEN
 from kg.terms import SKOS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Selection:
             *(f"?event kg:statedIn <{iri}> ." for iri in self.articles),
             *(f"?event {_WAYS} <{iri}> ." for iri in self.agreements),
             *(f"?event kg:hasPlace <{iri}> ." for iri in self.places),
-            *(f"?event kg:hasParticipation/(kg:actor|kg:onBehalfOf) <{iri}> ." for iri in self.actors),
+            *(_takes_part(iri, number) for number, iri in enumerate(self.actors, start=1)),
             *self._concepts("kg:eventType", EVENT_TYPE, self.types),
             *self._concepts("kg:actuality", ACTUALITY, self.actualities),
         )
@@ -100,6 +100,13 @@ class Selection:
 
 
 _WAYS: Final = "kg:citesAgreement|kg:changesAgreement|kg:concludesAgreement"
+
+
+def _takes_part(actor: str, number: int) -> str:
+    """Return what finds the events of an actor, by parts that stand."""
+    # The part has a number, for each of several actors has one of its own.
+    part = f"part_{number}"
+    return f"?event kg:hasParticipation ?{part} . ?{part} kg:actor|kg:onBehalfOf <{actor}> . {upheld(part)}"
 
 
 def upheld(variable: str) -> str:

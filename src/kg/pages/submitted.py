@@ -10,7 +10,7 @@ from kg.pages.accounts import gather
 from kg.pages.gather import Branch, Quoting
 from kg.pages.model import Name
 from kg.pages.statement import annotation_of
-from kg.terms import KG, OA, OWL, PROV, RDF
+from kg.terms import DCTERMS, KG, OA, OWL, PROV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class SubmittedPage:
 
     `parts` are the parts in events of others that it adds, with those events; `about` is what a remark is
     about; `nodes` are its bodies and targets that have no page of their own; `report` is the IRI of what says
-    that it held to the shapes, `shapes` their version.
+    that it held to the shapes, `shapes` their version, `validated` when (a time in UTC).
     """
 
     found: Description
@@ -60,6 +60,7 @@ class SubmittedPage:
     history: tuple[Decision, ...]
     report: str
     shapes: str
+    validated: str
 
 
 def submitted_page(reader: GraphReader, iri: str, page: int = 1) -> SubmittedPage | None:
@@ -105,6 +106,7 @@ def submitted_page(reader: GraphReader, iri: str, page: int = 1) -> SubmittedPag
         history=tuple(_decision(change, found) for change in sorted(found.members["decision"], key=_number)),
         report=report,
         shapes=facts.text(report, OWL.versionInfo),
+        validated=facts.text(report, DCTERMS.created),
     )
 
 

@@ -28,7 +28,12 @@ def nquads_of(content: bytes, entry: RdfSyntax, base: str, graph: NamedNode | No
     """
     if entry is RDF_XML and not content.strip():
         # The parser takes nothing for no triples, but XML has a root.
-        raise RdfSyntaxError(f"Line 1, column 1: This is no {entry.title}: it is empty.", line=1, column=1)
+        raise RdfSyntaxError(
+            f"Line 1, column 1: This is no {entry.title}: it is empty.",
+            line=1,
+            column=1,
+            mend="Send an element rdf:RDF, which may be empty, or another format.",
+        )
     try:
         return serialize(_quads(content, entry, base, graph), format=RdfFormat.N_QUADS) or b""
     except SyntaxError as error:

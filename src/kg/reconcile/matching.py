@@ -14,6 +14,7 @@ from kg.reconcile.values import iri_of, kinds_of, values
 from kg.search.context import contexts
 from kg.search.scoring import SAME_WORDS, Question
 from kg.sparql.results import rows
+from kg.sparql.standing import stands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -109,9 +110,8 @@ def _by_conditions(
         targets = [iri for text in condition.values for iri in _things(search, text)]
         if targets:
             listed = " ".join(f"<{iri}>" for iri in sorted(set(targets)))
-            query = (
-                f"SELECT DISTINCT ?s {{ VALUES ?v {{ {listed} }} ?s {entry.path} ?v }} LIMIT {_CONSIDERED}"
-            )
+            pattern = f"{entry.pattern('s', 'v')} {stands('s')}"
+            query = f"SELECT DISTINCT ?s {{ VALUES ?v {{ {listed} }} {pattern} }} LIMIT {_CONSIDERED}"
             things = [row["s"].value for row in rows(reader, query)]
             for iri, kind in kinds_of(reader, things).items() if things else ():
                 if kind in kinds:

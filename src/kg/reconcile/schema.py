@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kg.search.kinds import KINDS
+from kg.sparql.standing import stands
 from kg.terms import DCTERMS, KG, KG_NS, ORG, RDF, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -35,17 +36,27 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property: its IRI, its name, of which kinds of things it is, and the path to its values."""
+    """A property: its IRI, its name, of which kinds of things it is, and the path to its values.
+
+    Where it leads over a fact that may have been submitted, `fact` is the path to that, and `path` goes on.
+    """
 
     iri: str
     name: str
     kinds: frozenset[str]
     path: str
     sort: Sort
+    fact: str = ""
+
+    def pattern(self, thing: str, value: str) -> str:
+        """Return what binds the variables of these names to a thing and a value that stands."""
+        if not self.fact:
+            return f"?{thing} {self.path} ?{value}"
+        return f"?{thing} {self.fact} ?fact . ?fact {self.path} ?{value} {stands('fact')}"
 
 
-def _property(node: NamedNode, name: str, kinds: str, sort: Sort, path: str = "") -> Property:
-    return Property(node.value, name, frozenset(kinds.split()), path or str(node), sort)
+def _property(node: NamedNode, name: str, kinds: str, sort: Sort, path: str = "", fact: str = "") -> Property:
+    return Property(node.value, name, frozenset(kinds.split()), path or str(node), sort, fact)
 
 
 _ACTORS: Final = "person state government organisation actor"
@@ -60,7 +71,7 @@ PROPERTIES: Final = (
     _property(SKOS.closeMatch, "similar thing elsewhere", _NAMES, Sort.TEXT),
     _property(KG.governmentOf, "government of", "government", Sort.THING),
     _property(ORG.postIn, "post in", "post", Sort.THING),
-    _property(KG.post, "post held", "person", Sort.THING, f"^{KG.holder}/{KG.post}"),
+    _property(KG.post, "post held", "person", Sort.THING, fact=f"^{KG.holder}"),
     _property(KG.placeKind, "kind of place", "place", Sort.CONCEPT),
     _property(KG.disputedBy, "disputed by", "place", Sort.THING),
     _property(KG.agreementKind, "kind of agreement", "agreement", Sort.CONCEPT),
@@ -79,7 +90,9 @@ PROPERTIES: Final = (
     _property(KG.eventType, "type of event", "event", Sort.CONCEPT),
     _property(KG.actuality, "actuality", "event", Sort.CONCEPT),
     _property(KG.happening, "happening", "event", Sort.THING),
-    _property(KG.hasParticipation, "participant", "event", Sort.THING, f"{KG.hasParticipation}/{KG.actor}"),
+    _property(
+        KG.hasParticipation, "participant", "event", Sort.THING, f"{KG.actor}", f"{KG.hasParticipation}"
+    ),
     _property(KG.hasPlace, "place", "event", Sort.THING),
     _property(KG.earliest, "not before", "event", Sort.DATE, f"{KG.hasTime}/{KG.earliest}"),
     _property(KG.latest, "not after", "event", Sort.DATE, f"{KG.hasTime}/{KG.latest}"),

@@ -43,7 +43,7 @@ class Value:
 
 def values(reader: GraphReader, things: Iterable[str], of: Property) -> Mapping[str, tuple[Value, ...]]:
     """Return the values of one property of each thing, by its IRI. Raises QueryFailed, StoreError."""
-    query = f"SELECT DISTINCT ?s ?v {{ {_listed(things)} ?s {of.path} ?v }} LIMIT {_MOST}"
+    query = f"SELECT DISTINCT ?s ?v {{ {_listed(things)} {of.pattern('s', 'v')} }} LIMIT {_MOST}"
     found = [(row["s"].value, row["v"]) for row in rows(reader, query)]
     called: Mapping[str, list[Literal]] = {}
     if of.sort is Sort.THING:

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.schemes import CONCEPTS_NS
 from kg.sparql.results import rows
+from kg.sparql.standing import stands
 from kg.terms import KG, OA, ORG, RDFS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ _SAID: Final[Mapping[str, tuple[NamedNode, ...]]] = MappingProxyType(
         "agreement": (KG.agreementKind, KG.signed),
         "post": (ORG.postIn,),
         "article": (SCHEMA.publisher, SCHEMA.datePublished),
-        "event": (KG.statedIn,),
-        "claim": (KG.statedIn,),
-        "quotation": (OA.hasBody,),
+        # Of what was submitted the status, too: nobody but the sender may answer for it.
+        "event": (KG.statedIn, KG.factStatus),
+        "claim": (KG.statedIn, KG.factStatus),
+        "quotation": (OA.hasBody, KG.annotationStatus),
     }
 )
 """What is told of the things of a kind, in this order; of a person it is the posts that they held."""
@@ -100,7 +102,8 @@ def _statements(
 
 def _posts(reader: GraphReader, persons: Iterable[str]) -> Iterator[tuple[str, object]]:
     listed = " ".join(f"<{iri}>" for iri in sorted(persons))
-    query = f"SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {listed} }} ?tenure {KG.holder} ?s ; {KG.post} ?o }}"
+    tenures = f"?tenure {KG.holder} ?s ; {KG.post} ?o {stands('tenure')}"
+    query = f"SELECT DISTINCT ?s ?o {{ VALUES ?s {{ {listed} }} {tenures} }}"
     return ((row["s"].value, row["o"]) for row in rows(reader, query)) if listed else iter(())
 
 

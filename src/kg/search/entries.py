@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.search.kinds import ACTORS, KINDS
 from kg.sparql.results import rows
+from kg.sparql.standing import stands
 from kg.terms import KG, OA
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def entry_of(kind: Kind, iri: str, text: str, language: str = "", *, preferred: 
 def entries(reader: GraphReader, kinds: Sequence[Kind] = KINDS) -> Iterator[Entry]:
     """Yield the entries of all things of some kinds, in no promised order, some perhaps twice.
 
+    What was submitted and rejected or withdrawn has none, here and below, until it is accepted.
     Raises QueryFailed, StoreError.
     """
     yield from _entries(reader, dict.fromkeys(kinds, ""))
@@ -107,8 +109,9 @@ def _entries(reader: GraphReader, values: Mapping[Kind, str]) -> Iterator[Entry]
 
 
 def _entries_of_kind(reader: GraphReader, kind: Kind, values: str) -> Iterator[Entry]:
+    standing = stands("s", kind.status) if kind.status else ""
     for place, path in enumerate(kind.paths):
-        query = f"SELECT ?s ?text {{ {values} ?s a {kind.cls} . ?s {path} ?text }}"
+        query = f"SELECT ?s ?text {{ {values} ?s a {kind.cls} . ?s {path} ?text {standing} }}"
         for row in rows(reader, query):
             thing, text = row["s"], row["text"]
             if isinstance(thing, NamedNode) and isinstance(text, Literal):

@@ -21,7 +21,8 @@ class Kind:
     """A kind of things: `number` is its place in the index, and of two equal hits the lower one comes first.
 
     `paths` are the property paths to its texts, the preferred first. `is_name` says that they are names,
-    which are found by their spelling in Latin letters too.
+    which are found by their spelling in Latin letters too. `status` is the property by which one that was
+    submitted says what became of it; what was rejected or withdrawn is not found.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Kind:
     cls: NamedNode
     paths: tuple[str, ...]
     is_name: bool = False
+    status: NamedNode | None = None
 
 
 KINDS: Final = (
@@ -44,14 +46,15 @@ KINDS: Final = (
     Kind(7, "post", "posts", KG.Post, _NAMES, is_name=True),
     Kind(8, "happening", "happenings", KG.Happening, _NAMES, is_name=True),
     Kind(9, "article", "articles", KG.Article, (f"{SCHEMA.headline}", f"{RDFS.label}"), is_name=True),
-    Kind(10, "event", "events", KG.Event, (f"{RDFS.label}",)),
-    Kind(11, "claim", "claims", KG.Claim, (f"{KG.claimText}",)),
+    Kind(10, "event", "events", KG.Event, (f"{RDFS.label}",), status=KG.factStatus),
+    Kind(11, "claim", "claims", KG.Claim, (f"{KG.claimText}",), status=KG.factStatus),
     Kind(
         12,
         "quotation",
         "quotations",
         OA.Annotation,
         (f"{OA.hasTarget}/{OA.hasSelector}/{OA.exact}",),
+        status=KG.annotationStatus,
     ),
 )
 

@@ -82,7 +82,7 @@ def target_of(query_string: str) -> Target | Problem:
         pairs = parse_qsl(query_string, keep_blank_values=True, errors="strict", max_num_fields=10)
         query_string.encode("utf-8")
     except (ValueError, UnicodeError):
-        return _bad("The parameters can not be read.")
+        return _bad("The parameters can not be read.", mend=_NAME_ONE)
     names = [name for name, _ in pairs]
     match names:
         case []:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kg.sparql.results import rows
+from kg.sparql.standing import fell
 from kg.sparql.together import Group, together
 from kg.terms import KG, ONTOLOGY, RDFS, SCHEMA, SKOS
 
@@ -28,6 +29,10 @@ COUNTED: Final = (
 )
 
 
+_SUBMITTED: Final = frozenset((KG.Event, KG.Claim))
+"""The classes of these of which one may be submitted, and rejected or withdrawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
     """One article as a list shows it; `published` is empty where the date is unknown."""
@@ -41,11 +46,15 @@ class ArticleLine:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What one version of the graph holds."""
+    """What one version of the graph holds.
+
+    `counts` are of all that it says, `standing` without what was submitted and rejected or withdrawn.
+    """
 
     state: str | None
     base: str
     counts: tuple[tuple[str, int], ...]
+    standing: tuple[tuple[str, int], ...]
     latest: tuple[ArticleLine, ...]
 
 
@@ -57,8 +66,13 @@ def holdings(reader: GraphReader, *, latest: int = 10) -> Holdings:
 
     Raises QueryFailed, StoreError.
     """
+    counts = tuple(_counts(reader))
     return Holdings(
-        reader.state, base_of(reader), tuple(_counts(reader)), tuple(latest_articles(reader, latest))
+        reader.state,
+        base_of(reader),
+        tuple((name, number) for name, number, _ in counts),
+        tuple((name, number - fallen) for name, number, fallen in counts),
+        tuple(latest_articles(reader, latest)),
     )
 
 
@@ -99,10 +113,16 @@ def _noted(reader: GraphReader) -> str:
         return ""
 
 
-def _counts(reader: GraphReader) -> Iterator[tuple[str, int]]:
-    counts = [Group(("n",), f"{{ SELECT (COUNT(*) AS ?n) {{ ?s a {cls} }} }}") for _, cls in COUNTED]
-    for (name, _), ((number,),) in zip(COUNTED, together(reader, counts), strict=True):
-        yield name, int(number.value)
+def _counts(reader: GraphReader) -> Iterator[tuple[str, int, int]]:
+    """Yield of each class what it is called, how many things there are, and how many of them fell."""
+    # To look up for each of millions whether it stands would take seconds.
+    patterns = [f"?s a {cls}" for _, cls in COUNTED]
+    patterns += [f"{fell('s')} ?s a {cls}" for _, cls in COUNTED if cls in _SUBMITTED]
+    counts = [Group(("n",), f"{{ SELECT (COUNT(*) AS ?n) {{ {pattern} }} }}") for pattern in patterns]
+    numbers = iter([int(number.value) for ((number,),) in together(reader, counts)])
+    present = [(name, cls, next(numbers)) for name, cls in COUNTED]
+    for name, cls, number in present:
+        yield name, number, next(numbers) if cls in _SUBMITTED else 0
 
 
 def latest_articles(reader: GraphReader, limit: int) -> Iterator[ArticleLine]:

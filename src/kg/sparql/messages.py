@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -45,4 +45,4 @@ class Response:
 
     def with_headers(self, *headers: tuple[str, str]) -> Response:
         """Return the response with more headers."""
-        return replace(self, headers=(*self.headers, *headers))
+        return Response(self.status, (*self.headers, *headers), self.body)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _TOKEN: Final = re.compile(
@@ -36,8 +37,12 @@ class Sketch:
         return not (self.has_from or self.has_graph)
 
 
+@lru_cache(maxsize=64)
 def sketch(text: str) -> Sketch:
-    """Find a query's form, FROM and GRAPH without being misled by comments, strings, IRIs or names."""
+    """Find a query's form, FROM and GRAPH without being misled by comments, strings, IRIs or names.
+
+    Several look at one query on its way, each for another of these.
+    """
     form, has_from, has_graph = "", False, False
     # Where the words are nowhere at all, nothing after the form need be read.
     reads_on = may_have(text, ("FROM", "GRAPH"))
@@ -59,7 +64,10 @@ def may_have(text: str, words: Iterable[str]) -> bool:
     This takes a hundredth of the time of `tokens`, and most queries have none of the words looked for.
     """
     capitals = text.upper()
-    return any(word in capitals for word in words)
+    for word in words:  # noqa: SIM110 - in half of the time of a generator
+        if word in capitals:
+            return True
+    return False
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
 import flask
@@ -17,6 +18,8 @@ from kg.web.glue import problem_response
 from kg.web.served import served
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.access import Token
@@ -37,6 +40,24 @@ def bearer(authorization: str) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The tokens as they were when the present request was first judged, and that moment, in UTC."""
+
+    tokens: Mapping[str, Token]
+    at: datetime
+
+
+def _known() -> _Known:
+    """Return by what the present request is judged, the same all through it. Raises TokensError.
+
+    A token that expires, or is revoked, between one look and the next would be two senders.
+    """
+    if "known_tokens" not in flask.g:
+        flask.g.known_tokens = _Known(served().tokens.tokens(), datetime.now(UTC))
+    return cast("_Known", flask.g.known_tokens)
+
+
 def demand(scope: Scope) -> Problem | None:
     """Return why the present request may not do what needs `scope`, or None if it may."""
     shown = bearer(flask.request.headers.get("Authorization", ""))
@@ -44,7 +65,7 @@ def demand(scope: Scope) -> Problem | None:
         # RFC 6750, section 3.1: who sent no token at all is told of no error.
         return _unauthorized("no-token", "This needs an access token, and none was sent.", scope)
     try:
-        tokens = served().tokens.tokens()
+        known = _known()
     except TokensError as error:
         # What the error says is for the operator: it names places on the server.
         logging.getLogger(__name__).error("%s", error)  # noqa: TRY400 - the message says it all
@@ -56,7 +77,7 @@ def demand(scope: Scope) -> Problem | None:
             "Try again later.",
             headers=(("Retry-After", "10"),),
         )
-    verdict = check(shown, scope, tokens, datetime.now(UTC))
+    verdict = check(shown, scope, known.tokens, known.at)
     if verdict is Verdict.GOOD:
         return None
     if verdict is Verdict.TOO_NARROW:
@@ -76,10 +97,10 @@ def holder() -> Token | None:
     shown = bearer(flask.request.headers.get("Authorization", ""))
     if shown is None:
         return None
-    tokens = served().tokens.tokens()
-    if check(shown, Scope.ANNOTATE, tokens, datetime.now(UTC)) is not Verdict.GOOD:
+    known = _known()
+    if check(shown, Scope.ANNOTATE, known.tokens, known.at) is not Verdict.GOOD:
         return None
-    return tokens.get(identifier(shown) or "")
+    return known.tokens.get(identifier(shown) or "")
 
 
 def by_sender(change: Change) -> Change:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import flask
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from kg.access import Scope, TokenFile
@@ -33,6 +34,7 @@ from kg.store.processes import Bounds
 from kg.store.readers import Readers
 from kg.store.writers import Writers
 from kg.web import (
+    browse,
     changes,
     container,
     dataset,
@@ -112,6 +114,7 @@ def create_app(
     app = flask.Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = chosen.max_body
     app.jinja_env.globals["scripts"] = scripts.built(app.static_folder)
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     held = store or open_store(chosen.store)
     relay, stopping, numbers = _relay(held, chosen), Stopping(chosen.grace), count(1)
@@ -157,7 +160,7 @@ def create_app(
     )
     for part in (
         home, endpoint, graphs, container, validating, running, scripts, forms, waiting, search, reconcile,
-        things, views, vocabularies, dataset, dumps, changes, operation,
+        browse, things, views, vocabularies, dataset, dumps, changes, operation,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     traces, sharing = Traces(), Sharing(chosen.origins)

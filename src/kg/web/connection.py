@@ -1,14 +1,15 @@
-"""Hold one client's connection: notice when it hangs up, and send what is answered without a thread."""
+"""Hold one client's connection: notice when it hangs up or does not read, and send without a thread."""
 
 from __future__ import annotations
 
 import socket
 import time
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from waitress.buffers import OverflowableBuffer
-from waitress.channel import HTTPChannel
+from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer
+from waitress.channel import ClientDisconnected, HTTPChannel
 
 from kg.sparql.problem import MEDIA_TYPE, Problem
 
@@ -22,6 +23,10 @@ _PROBE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 """An interim answer, of which a client may be sent any number (RFC 9110, section 15.2)."""
 
 _PROBE_EVERY: Final = 1.0
+
+_LEAST: Final = 65536
+_PATIENCE: Final = 30.0
+"""Bytes of an answer that a client takes in so many seconds at least, or it is cut off."""
 
 
 class _Whole:
@@ -86,6 +91,14 @@ class Crowd:
         return head.encode(), body
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many bytes of answers are held that clients do not read: of one address, and in all."""
+
+    own: int
+    together: int
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection; a client that shuts down its sending side only still gets its answer.
 
@@ -96,13 +109,17 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     express: Express | None = None
     crowd = Crowd(1)
-    """Both are set by the server."""
+    backlog = Backlog(0, 0)
+    """These are set by the server."""
 
     _is_half_closed = False
     _is_gone = False
     _has_begun = False
     """Whether something of the present answer was written, after which nothing may come between."""
     _probed = 0.0
+    _sent = 0
+    _seen = (0.0, 0)
+    """When it was seen to read enough, and how much it had been sent then."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as waitress
         super().__init__(*arguments, **named)
@@ -121,6 +138,31 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     def is_at_work(self) -> bool:
         """Tell whether an answer is being made or sent."""
         return bool(self.connected and (self.requests or self.total_outbufs_len))
+
+    @property
+    def unread(self) -> int:
+        """Return how many bytes of answers wait here until the client reads; files need not be held."""
+        return sum(len(part) for part in tuple(self.outbufs) if not isinstance(part, ReadOnlyFileBasedBuffer))
+
+    def has_room(self, size: int) -> bool:
+        """Tell whether an answer of so many bytes may wait for its client beside those that do already.
+
+        One alone always may.
+        """
+        if size <= _SMALL:
+            return True
+        waiting = [(other.addr[0], other.unread) for other in tuple(self.server.active_channels.values())]
+        own = sum(count for address, count in waiting if address == self.addr[0])
+        together = sum(count for _, count in waiting)
+        return (not own or own + size <= self.backlog.own) and (
+            not together or together + size <= self.backlog.together
+        )
+
+    def is_stuck(self, now: float) -> bool:
+        """Tell, when it is asked now and then, whether what is to be sent will not be taken any more."""
+        if not self.total_outbufs_len or self._sent - self._seen[1] >= _LEAST or not self._seen[0]:
+            self._seen = now, self._sent
+        return bool(self.total_outbufs_len and (self.will_close or now - self._seen[0] > _PATIENCE))
 
     def readable(self) -> bool:
         """Tell whether to read on."""
@@ -152,6 +194,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             if self.socket is not None:
                 raise
             return 0
+        self._sent += sent
         return sent
 
     def send_now(self, head: bytes, body: bytes) -> None:
@@ -195,9 +238,15 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         return self._is_gone or bool(super().check_client_disconnected())
 
     def write_soon(self, data: Any) -> int:  # noqa: ANN401 - as waitress
-        """Send a part of an answer from a thread, see HTTPChannel."""
+        """Send a part of an answer from a thread, see HTTPChannel.
+
+        Where too much waits already that is not read, the connection ends: the answer has begun.
+        """
         with self.outbuf_lock:
             self._has_begun = True
+        if isinstance(data, bytes) and not self.has_room(len(data)):
+            self.will_close = True
+            raise ClientDisconnected
         return cast("int", super().write_soon(data))
 
     def service(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import flask
 
+from kg.access import Scope
 from kg.annotation import vocabulary
 from kg.annotation.candidate import Submission
 from kg.container.documents import Terms
@@ -93,10 +94,13 @@ class FlaskPort:
         return self.here.annotate()
 
     def sender(self) -> Sender:
-        """Return whom the present access token names: by its label, or by its id where it has none."""
+        """Return whom the present access token names: by its label, or by its id where it has none.
+
+        Where anybody may annotate, nobody may do more than that without one.
+        """
         token = holder()
         if token is None:
-            return Sender("anybody")
+            return Sender("anybody", Scope.ANNOTATE)
         return Sender(agent_name(token), token.scope)
 
     def now(self) -> datetime:

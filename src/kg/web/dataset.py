@@ -16,6 +16,7 @@ from kg.sparql.accept import choose
 from kg.sparql.holdings import COUNTED
 from kg.sparql.problem import Problem
 from kg.sparql.results import rows
+from kg.sparql.standing import stands
 from kg.terms import KG, RDFS
 from kg.web.documents import Refused, conditional, root_address
 from kg.web.glue import present_caller
@@ -206,6 +207,7 @@ def _entries(reader: GraphReader, links: Links) -> Iterator[FeedEntry]:
     query = f"""
         SELECT DISTINCT ?event ?article ?label {{
           VALUES ?article {{ {values} }} ?event {KG.statedIn} ?article ; a {KG.Event} ; {RDFS.label} ?label
+          {stands("event")}
         }} LIMIT {_EVENTS}"""
     found: list[Any] = sorted(rows(reader, query), key=lambda row: (row["article"].value, row["event"].value))
     for row in found:

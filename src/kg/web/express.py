@@ -23,6 +23,7 @@ from urllib.parse import parse_qs
 
 from waitress.utilities import build_http_date
 
+from kg.errors import ServerBusy
 from kg.sparql.plain import Asked, Plain
 from kg.store.errands import Errand
 from kg.store.readers import Caller
@@ -276,6 +277,12 @@ class Express:
 
     def _finish(self, trip: _Trip, outcome: Evaluated | Plain | Exception | None) -> None:
         channel, known, method = trip.channel, trip.known, trip.key.asked.method
+        if isinstance(outcome, Plain) and not channel.has_room(len(outcome.body)):
+            outcome = ServerBusy(
+                "Answers that were sent to your address are not read, and take all the room that there is.",
+                seconds=1,
+                mend="Read them first, or close their connections.",
+            )
         if not isinstance(outcome, Plain):
             if channel.connected:
                 channel.requests[0] = request = _read(channel, trip.request)

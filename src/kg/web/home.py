@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import flask
 
+from kg.search.listing import SHELVES
 from kg.sparql.display import cased_tag
 from kg.sparql.problem import Problem
 from kg.web.glue import problem_response
@@ -23,11 +24,13 @@ def home() -> AnyResponse:
     """Show counts, the latest articles and the example questions."""
     here = served()
     with here.reader() as reader:
-        held = here.holdings(reader)
+        held, version = here.holdings(reader), reader.version
     links = Links(held.base or here.base, flask.request.script_root)
     page = flask.render_template(
         "home.html",
         held=held,
+        version=version,
+        lists=frozenset(shelf.name for shelf in SHELVES),
         questions=here.questions,
         address=lambda iri: links.target(iri)[0],
         cased_tag=cased_tag,

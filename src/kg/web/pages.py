@@ -10,6 +10,8 @@ import flask
 
 from kg.sparql.messages import Response
 from kg.sparql.results import Kind, formats
+from kg.terms import PREFIXES
+from kg.web.questions import FIRST
 
 if TYPE_CHECKING:
     from kg.sparql.evaluation import Table
@@ -30,8 +32,8 @@ class SparqlPages:
     questions: tuple[Question, ...]
 
     def form(self) -> Response:
-        """Return the page to ask from."""
-        return self._page(200, "")
+        """Return the page to ask from, with something to begin with."""
+        return self._page(200, FIRST)
 
     def results(self, query: QueryRequest, table: Table) -> Response:
         """Return the page of a query's results."""
@@ -55,8 +57,14 @@ class SparqlPages:
         return self._page(problem.status, query, problem=problem).with_headers(*problem.headers)
 
     def _page(self, status: int, query: str, **content: object) -> Response:
+        nothing = {"problem": None, "kind": None}
         page = flask.render_template(
-            "sparql.html", query=query, questions=self.questions, Kind=Kind, **content
+            "sparql.html",
+            query=query,
+            questions=self.questions,
+            Kind=Kind,
+            prefixes=PREFIXES,
+            **(nothing | content),
         )
         return Response(status, (_HTML,), page.encode())
 

@@ -1,4 +1,4 @@
-"""Read the example questions that come with kg."""
+"""Read the example questions that come with kg, and say what to begin with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,32 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.resources import query_files
+
+FIRST: Final = """\
+# Who took part in what, according to which article? Change it, or begin with a question below.
+PREFIX annotation-status: <https://w3id.org/kg/annotation-status#>
+PREFIX kg: <https://w3id.org/kg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX schema: <https://schema.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?who ?role ?what ?article ?event
+WHERE {
+  ?event rdfs:label ?what ;
+         kg:hasParticipation ?part ;
+         kg:statedIn/(schema:headline|rdfs:label) ?article .
+  ?part kg:actor/skos:prefLabel ?who ;
+        kg:role/skos:prefLabel ?role .
+  FILTER(LANG(?who) = "en" && LANG(?role) = "en")
+  # What readers submitted and was rejected or withdrawn is no answer.
+  FILTER NOT EXISTS { ?event kg:factStatus ?decided
+    FILTER(?decided IN (annotation-status:rejected, annotation-status:withdrawn)) }
+  FILTER NOT EXISTS { ?part kg:factStatus ?decided
+    FILTER(?decided IN (annotation-status:rejected, annotation-status:withdrawn)) }
+}
+LIMIT 25
+"""
+"""A query to begin with. It has no order, so that it is quick however large the graph is."""
 
 _FIELD: Final = re.compile(r"#\s*(Question|For|Change):\s*(.*)")
 

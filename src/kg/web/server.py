@@ -20,7 +20,7 @@ from kg.errors import KgError, TokensError
 from kg.sparql.guard import Limits
 from kg.web.access import bearer
 from kg.web.channel import explain_refusals
-from kg.web.connection import Connection, Crowd
+from kg.web.connection import Backlog, Connection, Crowd
 from kg.web.dispatch import Dispatcher, Task
 from kg.web.express import LOOK
 from kg.web.faults import LARGEST_HEADERS
@@ -37,6 +37,13 @@ _BODY_FACTOR: Final = 4
 _CONNECTIONS: Final = 1000
 _IDLE: Final = 30
 """Seconds after which a connection is closed on which nothing comes."""
+
+_OWN: Final = 4
+_TOGETHER: Final = 16
+"""Of the largest answers, how many are held that the clients of one address, and all of them, do not read."""
+
+_CUT_EVERY: Final = 1.0
+"""Seconds after which it is looked for clients that do not read."""
 
 _COLLECT_EVERY: Final = 50_000
 """Objects that are made before cycles are looked for; requests hardly leave any."""
@@ -74,6 +81,8 @@ class Server:
             connection_limit=_connections(),
             channel_timeout=_IDLE,
             cleanup_interval=_IDLE // 3,
+            # A client that reads slowly must not keep a thread.
+            outbuf_high_watermark=2 * settings.max_answer,
             ident="kg",
             # A little too much is answered by the application, which says it better than the server.
             max_request_body_size=_BODY_FACTOR * largest,
@@ -89,10 +98,17 @@ class Server:
             listener.channel_class = type(
                 "Channel",
                 (Connection,),
-                {"parser_class": parser, "task_class": Task, "express": self._express, "crowd": crowd},
+                {
+                    "parser_class": parser,
+                    "task_class": Task,
+                    "express": self._express,
+                    "crowd": crowd,
+                    "backlog": Backlog(_OWN * settings.max_answer, _TOGETHER * settings.max_answer),
+                },
             )
         explain_refusals(self._listeners, _BODY_FACTOR)
         self._signals = 0
+        self._cut = 0.0
 
     def _may_write(self, authorization: str) -> bool:
         shown = bearer(authorization)
@@ -152,6 +168,12 @@ class Server:
         wasyncore.loop(timeout=wait, use_poll=True, map=self._sockets, count=1)
         if express:
             express.turn()
+        now = time.monotonic()
+        if now - self._cut > _CUT_EVERY:
+            self._cut = now
+            for channel in self._channels():
+                if channel.is_stuck(now):
+                    channel.handle_close()
 
     def _finish(self, seconds: float, *, until_signal: int) -> bool:
         """Return whether all that was under way is answered within some seconds."""

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 import flask
 from markupsafe import Markup
+from pyoxigraph import NamedNode
 
+from kg.linked.reports import accepted_at
 from kg.linked.schemaorg import script
 from kg.pages.actor import actor_page
 from kg.pages.article import article_page
@@ -16,7 +18,7 @@ from kg.pages.authority import agreement_page, happening_page, place_page, post_
 from kg.pages.event import event_page
 from kg.pages.languages import language_name
 from kg.pages.statement import annotation_page, claim_page, title_page
-from kg.pages.submitted import submitted_page
+from kg.pages.submitted import SubmittedPage, submitted_page
 from kg.pages.times import long_date
 from kg.sparql.display import visible
 
@@ -63,7 +65,8 @@ def thing_page(
 ) -> Written | None:
     """Return a page of a thing, None where it is nothing that has one of its own, or has fewer.
 
-    `held` says to which shapes the thing held, if that is known.
+    `held` says to which shapes the thing held, if that is known; the page of a submitted annotation knows its
+    own report.
     Raises QueryFailed, StoreError.
     """
     kind = iri.removeprefix(links.base).partition("/")[0]
@@ -76,11 +79,18 @@ def thing_page(
         page=page,
         found=page.found,
         iri=iri,
-        held=held,
+        held=max(filter(None, (held, _own_report(page))), key=lambda known: known.at, default=None),
         structured=structured(page.found),
         **helpers(links),
     )
     return Written(html, page.found)
+
+
+def _own_report(page: _Page) -> Held | None:
+    """Return the report by which an annotation was accepted, None for any other page."""
+    if not isinstance(page, SubmittedPage) or not page.report:
+        return None
+    return accepted_at(NamedNode(page.report), page.shapes, page.validated)
 
 
 def structured(found: Description) -> Markup:

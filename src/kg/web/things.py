@@ -244,10 +244,10 @@ def _everything(found: Description, held: Held | None) -> tuple[Triple, ...]:
 
 
 def page_of(reader: GraphReader, node: NamedNode, links: Links) -> str:
-    """Return the page of a thing that there is. Raises QueryFailed, StoreError."""
-    held = _held(reader, node, links.base)
-    page = thing_page(reader, node.value, links, held)
-    return page.html if page else _html(describe(reader, node), links, held)
+    """Return the page of a submitted annotation that there is. Raises QueryFailed, StoreError."""
+    # Its page finds the report on it among all else that it says of itself.
+    page = thing_page(reader, node.value, links, linkage().held(reader, links.base))
+    return page.html if page else _html(describe(reader, node), links, _held(reader, node, links.base))
 
 
 def _html(found: Description, links: Links, held: Held | None) -> str:

@@ -75,7 +75,7 @@ def test_shapes_that_the_graph_holds_to_take_the_place_of_others(store: Embedded
 def test_shapes_that_the_graph_violates_are_refused_unless_told_otherwise(store: EmbeddedStore) -> None:
     held_to_others(store, BARE)
     version = store.version
-    with pytest.raises(Rejected, match=r"does not hold to these: 4 faults\. Nothing was changed") as refused:
+    with pytest.raises(Rejected, match=r"does not hold to these: 4 faults\. Its shapes were left") as refused:
         load_shapes(store, regardless=False, now=NOW)
     assert {str(finding.origin) for finding in refused.value.findings} == {"urn:x:w"}
     assert (store.version, read_validity(store)) == (version, OTHER)

@@ -39,6 +39,8 @@ NAMED = {
     "timeline": "/timeline?actor=joe-biden&actor=Yoon+Suk-yeol",
     "network": "/network?actor=china",
     "home": "/",
+    "all actors": "/browse/actors",
+    "all articles": "/browse/articles",
     "search": "/search?q=Victor+Cha",
     "container": "/annotations/",
     "container, a page": "/annotations/?page=0",

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from kg.errors import StoreError
-from kg.search.entries import LONGEST, entries, touched
+from kg.schemes import ANNOTATION_STATUS
+from kg.search.entries import LONGEST, entries, entries_of, touched
 from kg.search.index import MOST, Index
 from kg.search.keeping import follow, open_beside, open_temporary, refresh_beside, write_beside
 from kg.search.kinds import KINDS, kinds_named
@@ -184,6 +185,11 @@ STEPS = [
     actor("a", KG.Person, "Ann Omega"),
     quoted("q", "the beta of alpha"),
     [q("event/e", RDF.type, KG.Event), q("event/e", RDFS.label, Literal("Ann visits Betaland"))],
+    [
+        q("event/e", KG.factStatus, ANNOTATION_STATUS["rejected"]),
+        q("annotation/q", KG.annotationStatus, ANNOTATION_STATUS["withdrawn"]),
+        q("event/e", KG.factStatus, ANNOTATION_STATUS["accepted"]),
+    ],
     # A selector alone, which is found by no annotation until that is there.
     [Quad(NamedNode(f"{B}annotation/q#quote"), OA.exact, Literal("other alpha words"), GRAPH)],
 ]
@@ -242,6 +248,27 @@ def test_what_is_touched_reaches_from_selectors_to_annotations(tmp_path: Path) -
     assert annotation in touched(reader, Delta(frozenset([exact])))
     # All of it was taken away: the way up is known from what was taken.
     assert annotation in touched(reader_of([], tmp_path), Delta(removed=frozenset(quads)))
+
+
+def test_what_was_rejected_or_withdrawn_has_no_entries(tmp_path: Path) -> None:
+    texts = {"event/one/e": "Manila opens four bases", "claim/one/c": "The bases are no threat"}
+    for status, is_there in (
+        ("proposed", True),
+        ("accepted", True),
+        ("rejected", False),
+        ("withdrawn", False),
+    ):
+        said = [
+            *(q(thing, KG.factStatus, ANNOTATION_STATUS[status]) for thing in texts),
+            q("annotation/one/a", KG.annotationStatus, ANNOTATION_STATUS[status]),
+        ]
+        reader = reader_of([*QUADS, *said], tmp_path)
+        index = open_temporary(reader)
+        for thing, text in {**texts, "annotation/one/a": "four more bases"}.items():
+            assert (thing in dict(found(index, text))) == is_there, (thing, status)
+        assert {entry.iri for entry in entries_of(reader, [f"{B}event/one/e"])} == (
+            {f"{B}event/one/e"} if is_there else set()
+        )
 
 
 def test_a_store_links_the_files_that_are_fixed_and_copies_the_others(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import { element } from "./page.js";
 const DONE = "kg-submitted";
 const place = document.getElementById("annotate");
 
-function offer() {
+/** @param {HTMLElement} place */
+function offer(place) {
   const button = element("button", { type: "button", className: "quiet" }, "Annotate");
   const hint = element("span", { className: "meta" }, "Say what words of this article state; you need an access token.");
   const line = element("p", { className: "offer" }, button, " ", hint);
@@ -14,7 +15,7 @@ function offer() {
     button.disabled = true;
     try {
       const { annotating } = await import("./annotating.js");
-      await annotating(place, { opened: () => (line.hidden = true), closed: () => close(line, button), submitted });
+      await annotating(place, { opened: () => hide(line), closed: () => close(line, button), submitted });
     } catch (error) {
       console.warn("The form cannot be loaded.", error);
       hint.textContent = "The form cannot be loaded. Try again, or use kg annotate.";
@@ -23,19 +24,34 @@ function offer() {
   });
 }
 
+/** @param {HTMLElement} line */
+function hide(line) {
+  line.hidden = true;
+}
+
+/**
+ * @param {HTMLElement} line
+ * @param {HTMLElement} button
+ */
 function close(line, button) {
   line.hidden = false;
   button.focus();
 }
 
-/** Show the page anew, with the fact in its margin. */
+/**
+ * Show the page anew, with the fact in its margin.
+ * @param {string} address
+ */
 function submitted(address) {
   sessionStorage.setItem(DONE, address);
   location.reload();
 }
 
-/** Lead to the fact that was just submitted. */
-function arrive() {
+/**
+ * Lead to the fact that was just submitted.
+ * @param {HTMLElement} place
+ */
+function arrive(place) {
   const address = sessionStorage.getItem(DONE);
   if (!address) return;
   sessionStorage.removeItem(DONE);
@@ -60,6 +76,6 @@ function arrive() {
 }
 
 if (place) {
-  offer();
-  arrive();
+  offer(place);
+  arrive(place);
 }

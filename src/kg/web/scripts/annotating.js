@@ -2,13 +2,20 @@
 
 import { controls, members, title } from "./fields.js";
 import { annotation, isFree, kinds } from "./kinds.js";
-import { authorization, element, fresh, patiently, problemOf, tokenField } from "./page.js";
+import { authorization, element, fresh, patiently, problemOf, textOf, there, tokenField } from "./page.js";
 import { quoting } from "./quoting.js";
 import { placed, trial } from "./report.js";
+/** @import { About, Answer, Around, Control, Finding, Form, Judged, Problem, Register, Result, Source, Thing, Told } from "./types.js" */
 
 const PROMPTS = { words: "First, say which words.", kind: "Now say what they are." };
 
-/** Open the form for the article that `place` tells of; `on` is told when it opens, closes, and of what was submitted. */
+/** @typedef {{ opened(): void, closed(): void, submitted(address: string): void }} Listener */
+
+/**
+ * Open the form for the article that `place` tells of; `on` is told when it opens, closes, and of what was submitted.
+ * @param {HTMLElement} place
+ * @param {Listener} on
+ */
 export async function annotating(place, on) {
   const about = aboutOf(place);
   const response = await fetch(about.forms);
@@ -16,12 +23,23 @@ export async function annotating(place, on) {
   new Panel(about, kinds((await response.json()).forms), on).open();
 }
 
+/**
+ * Return what the page says of the article.
+ * @param {HTMLElement} place
+ * @returns {About}
+ */
 function aboutOf({ dataset }) {
-  const at = (path) => dataset.root + path;
+  const said = (/** @type {string} */ name) => there(dataset[name], `${name} of the article`);
+  const at = (/** @type {string} */ path) => said("root") + path;
+  const language = said("language");
   return {
-    ...dataset,
-    source: dataset.source ?? dataset.article,
-    languageName: new Intl.DisplayNames("en", { type: "language" }).of(dataset.language),
+    article: said("article"),
+    source: dataset.source ?? said("article"),
+    sha256: said("sha256"),
+    base: said("base"),
+    root: said("root"),
+    language,
+    languageName: new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language,
     held: "held" in dataset,
     forms: at("forms.json"),
     search: at("search"),
@@ -31,7 +49,21 @@ function aboutOf({ dataset }) {
 }
 
 class Panel {
+  /**
+   * @param {About} about
+   * @param {Form[]} forms
+   * @param {Listener} on
+   */
   constructor(about, forms, on) {
+    /** @type {Form | null} */
+    this.form = null;
+    /** @type {Control[]} */
+    this.controls = [];
+    /** @type {Register} */
+    this.register = [];
+    /** @type {[Element, string][]} */
+    this.links = [];
+    this.pending = 0;
     this.about = about;
     this.forms = forms;
     this.on = on;
@@ -42,13 +74,16 @@ class Panel {
     this.general = element("div", { className: "said-of" });
     this.held = element("div", {});
     this.submit = element("button", {}, "Submit");
+    this.heading = element("h2", { id: fresh("annotating"), tabIndex: -1 }, "Annotate");
     this.node = this.layout();
     this.back = this.way();
+    this.watch = new IntersectionObserver(([entry]) => {
+      this.back.hidden = entry.isIntersecting;
+    });
     this.listen = () => this.selecting();
   }
 
   layout() {
-    const heading = element("h2", { id: fresh("annotating"), tabIndex: -1 }, "Annotate");
     const close = element("button", { type: "button", className: "quiet" }, "Close");
     close.addEventListener("click", () => this.close());
     const form = element(
@@ -65,9 +100,8 @@ class Panel {
       event.preventDefault();
       this.send();
     });
-    this.heading = heading;
-    const node = element("section", { className: "annotating", "aria-labelledby": heading.id }, element("div", { className: "bar" }, heading, close), form);
-    return node;
+    const bar = element("div", { className: "bar" }, this.heading, close);
+    return element("section", { className: "annotating", "aria-labelledby": this.heading.id }, bar, form);
   }
 
   /** Return the way to the form for whoever is far down in the text; it is there while the form is not in view. */
@@ -77,7 +111,6 @@ class Panel {
       this.node.scrollIntoView({ block: "start" });
       this.heading.focus({ preventScroll: true });
     });
-    this.watch = new IntersectionObserver(([entry]) => (back.hidden = entry.isIntersecting));
     return back;
   }
 
@@ -97,11 +130,11 @@ class Panel {
 
   open() {
     this.on.opened();
-    const article = document.querySelector(".article");
+    const article = there(document.querySelector(".article"), "article");
     article.before(this.node);
     article.after(this.back);
     this.watch.observe(this.node);
-    article.parentElement.classList.add("annotated");
+    article.parentElement?.classList.add("annotated");
     document.addEventListener("selectionchange", this.listen);
     this.plain(article);
     if (!this.words.take()) this.heading.focus();
@@ -112,16 +145,19 @@ class Panel {
     this.trial.stop();
     document.removeEventListener("selectionchange", this.listen);
     for (const [link, address] of this.links) link.setAttribute("href", address);
-    this.node.parentElement.classList.remove("annotated");
+    this.node.parentElement?.classList.remove("annotated");
     this.watch.disconnect();
     this.back.remove();
     this.node.remove();
     this.on.closed();
   }
 
-  /** Make names plain text while the form is open: a mouse that is drawn over a link carries it off, and selects nothing. */
+  /**
+   * Make names plain text while the form is open: a mouse that is drawn over a link carries it off, and selects nothing.
+   * @param {Element} article
+   */
   plain(article) {
-    this.links = [...article.querySelectorAll(".text a:not(.ref)")].map((link) => [link, link.getAttribute("href")]);
+    this.links = [...article.querySelectorAll(".text a[href]:not(.ref)")].map((link) => [link, link.getAttribute("href") ?? ""]);
     for (const [link] of this.links) link.removeAttribute("href");
   }
 
@@ -132,13 +168,15 @@ class Panel {
       const anchor = getSelection()?.anchorNode;
       if (!anchor || this.node.contains(anchor)) return;
       // Whoever fills in the fields may select words only to copy them.
-      if (this.controls?.some((control) => control.touched)) this.words.offer();
+      if (this.controls.some((control) => control.touched)) this.words.offer();
       else this.words.take();
     }, 200);
   }
 
+  /** @param {Form} form */
   choose(form) {
     this.form = form;
+    /** @type {Around} */
     const around = {
       language: this.about.language,
       languageName: this.about.languageName,
@@ -151,7 +189,11 @@ class Panel {
     this.changed();
   }
 
-  /** Return a source of completions: events are those of the margin, all else is found by the server. */
+  /**
+   * Return a source of completions: events are those of the margin, all else is found by the server.
+   * @param {string[]} classes
+   * @returns {Source}
+   */
   source(classes) {
     const others = classes.filter((one) => one !== "Event");
     return async (text) => {
@@ -160,6 +202,7 @@ class Panel {
       const asked = new URLSearchParams([["q", text], ["format", "json"], ...others.map((one) => ["type", one.toLowerCase()])]);
       const response = await fetch(`${this.about.search}?${asked}`, { headers: authorization() });
       if (!response.ok) return own;
+      /** @type {{ results: Result[] }} */
       const { results } = await response.json();
       return [
         ...own,
@@ -173,43 +216,58 @@ class Panel {
     };
   }
 
+  /**
+   * Return the events of the margin whose name has a text in it.
+   * @param {string} text
+   * @returns {Thing[]}
+   */
   events(text) {
     const wanted = text.toLowerCase();
     return [...document.querySelectorAll(".note.event > a")]
-      .map((link) => ({ id: this.about.base + link.getAttribute("href").slice(this.about.root.length), name: link.textContent, detail: "event of this article" }))
+      .map((link) => ({ id: this.about.base + (link.getAttribute("href") ?? "").slice(this.about.root.length), name: textOf(link), detail: "event of this article" }))
       .filter((thing) => thing.name.toLowerCase().includes(wanted));
   }
 
-  made() {
-    return annotation(this.form, this.controls, members, (register) => this.words.target(register));
+  /** @param {Form} form */
+  made(form) {
+    return annotation(form, this.controls, members, (register) => this.words.target(register));
   }
 
   /** Have it judged anew. */
   changed() {
-    if (!this.form || (this.words.isEmpty() && !isFree(this.form))) {
+    const form = this.form;
+    if (!form || (this.words.isEmpty() && !isFree(form))) {
       this.trial.stop();
       this.status.classList.remove("holds");
       this.status.textContent = this.words.isEmpty() ? PROMPTS.words : PROMPTS.kind;
       return;
     }
-    if (Object.values(PROMPTS).includes(this.status.textContent)) this.status.textContent = "";
+    if (Object.values(PROMPTS).includes(textOf(this.status))) this.status.textContent = "";
     this.trial.ask(() => {
-      const { document, register } = this.made();
+      const { document, register } = this.made(form);
       this.register = register;
       return document;
     });
   }
 
+  /** @param {Answer} answer */
   told({ judged, problem, busy, slow }) {
     if (slow) this.status.textContent = "Checking";
     else if (busy) this.status.textContent = "The server is busy; it will be asked again.";
     else if (problem) this.failed(problem);
-    else this.report(judged.findings, judged);
+    else if (judged) this.report(judged.findings, judged);
   }
 
+  /**
+   * Say each finding beside what it is about, and in one line how it stands.
+   * @param {Finding[]} findings
+   * @param {Judged | null} judged
+   */
   report(findings, judged) {
     const by = placed(findings, this.register);
-    const every = new Set([this.words, ...this.register.map((entry) => entry.control).filter(Boolean), ...this.controls]);
+    /** @type {Set<Told>} */
+    const every = new Set([this.words, ...this.register.flatMap((entry) => entry.control ?? []), ...this.controls]);
+    /** @type {string[]} */
     const waiting = [];
     let unchosen = false;
     for (const control of every) {
@@ -226,6 +284,7 @@ class Panel {
     this.status.classList.toggle("holds", Boolean(judged?.conforms) && !unchosen);
   }
 
+  /** @param {Problem} problem */
   failed(problem) {
     if (problem.findings.length) {
       this.report(problem.findings, null);
@@ -235,19 +294,25 @@ class Panel {
     this.status.textContent = `${problem.title}. ${problem.detail}`;
   }
 
+  focusOnFault() {
+    const fault = /** @type {HTMLElement | null} */ (this.node.querySelector("[aria-invalid=true]"));
+    fault?.focus();
+  }
+
   async send() {
-    if (!this.form || (this.words.isEmpty() && !isFree(this.form))) {
+    const form = this.form;
+    if (!form || (this.words.isEmpty() && !isFree(form))) {
       this.changed();
       this.words.focus();
       return;
     }
     this.words.touch();
     for (const control of this.controls) control.touch();
-    const { document: made, register } = this.made();
+    const { document: made, register } = this.made(form);
     this.register = register;
     if (register.some((entry) => entry.control?.own?.().length)) {
       this.report([], null);
-      this.node.querySelector("[aria-invalid=true]")?.focus();
+      this.focusOnFault();
       return;
     }
     if (!this.token.take()) {
@@ -269,16 +334,18 @@ class Panel {
             },
             body: JSON.stringify(made),
           }),
-        () => (this.status.textContent = "The server is busy; it will be asked again."),
+        () => {
+          this.status.textContent = "The server is busy; it will be asked again.";
+        },
       );
       if (response.status === 201) {
-        const name = new URL(response.headers.get("Location")).pathname.split("/").at(-1);
+        const name = new URL(response.headers.get("Location") ?? "").pathname.split("/").at(-1);
         this.on.submitted(this.about.container + name);
         return;
       }
       this.failed(await problemOf(response));
       if (response.status === 401 || response.status === 403) this.token.refuse();
-      else this.node.querySelector("[aria-invalid=true]")?.focus();
+      else this.focusOnFault();
     } catch {
       this.status.textContent = "The server cannot be reached. What is filled in stays here.";
     } finally {
@@ -287,6 +354,11 @@ class Panel {
   }
 }
 
+/**
+ * @param {Finding[]} findings
+ * @param {string[]} waiting
+ * @param {Judged | null} judged
+ */
 function summary(findings, waiting, judged) {
   const faults = findings.filter((finding) => finding.severity === "violation").length;
   const warnings = findings.length - faults;

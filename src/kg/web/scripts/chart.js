@@ -1,6 +1,7 @@
 // Draw a bar for each row: a label, and a number as long as it is large.
 
 import { element, fitted, linked, picture } from "./svg.js";
+/** @import { Choices, Chosen, Read } from "./types.js" */
 
 const WIDTH = 1080;
 const ROW = 26;
@@ -9,13 +10,21 @@ const LETTERS = 42;
 const FIGURE = 90;
 export const MOST = 100;
 
-/** Which columns can be drawn: {label: [...], value: [...]}, or null where none can. */
+/**
+ * Which columns can be drawn: {label: [...], value: [...]}, or null where none can.
+ * @param {Read} read
+ * @returns {Choices | null}
+ */
 export function choices({ columns }) {
   const value = columns.filter((column) => column.kind === "number");
   const label = columns.filter((column) => column.kind !== "empty" && column.kind !== "number");
   return value.length && label.length ? { label, value } : null;
 }
 
+/**
+ * @param {Read} read
+ * @param {Chosen} chosen
+ */
 export function draw({ rows }, { label, value }) {
   const drawn = rows.filter((row) => row[value.index].text).slice(0, MOST);
   const figures = drawn.map((row) => Number(row[value.index].text));
@@ -23,7 +32,7 @@ export function draw({ rows }, { label, value }) {
   const low = Math.min(0, ...figures);
   const high = Math.max(0, ...figures);
   const scale = (WIDTH - start - FIGURE) / (high - low || 1);
-  const x = (figure) => start + (figure - low) * scale;
+  const x = (/** @type {number} */ figure) => start + (figure - low) * scale;
   const bars = drawn.map((row, at) => {
     const y = at * ROW;
     const figure = figures[at];

@@ -1,12 +1,17 @@
 // A field that completes what is typed, and takes one of what it offers (ARIA: combobox with a list).
 
 import { element, fresh } from "./page.js";
+/** @import { Source, Thing } from "./types.js" */
 
 const PATIENCE = 200;
 
 /**
  * Return a field to choose from what `source(text)` finds: things of `id`, `name` and `detail`.
  * `chosen(thing)` is told each choice, null when it is taken back.
+ * @param {{
+ *   label: string, describedBy: string, source: Source, chosen: (thing: Thing | null) => void, required?: boolean,
+ *   clears?: boolean,
+ * }} given
  */
 export function combobox({ label, describedBy, source, chosen, required = false, clears = false }) {
   const list = element("ul", { id: fresh("list"), role: "listbox", className: "options", hidden: true, "aria-label": label });
@@ -22,8 +27,10 @@ export function combobox({ label, describedBy, source, chosen, required = false,
     "aria-describedby": describedBy,
     "aria-required": required ? "true" : undefined,
   });
+  /** @type {Thing[]} */
   let offered = [];
   let active = -1;
+  /** @type {Thing | null} */
   let held = null;
   let waiting = 0;
   let asked = 0;
@@ -35,6 +42,7 @@ export function combobox({ label, describedBy, source, chosen, required = false,
     input.removeAttribute("aria-activedescendant");
   }
 
+  /** @param {number} to */
   function move(to) {
     active = (to + offered.length) % offered.length;
     for (const [at, option] of [...list.children].entries()) option.setAttribute("aria-selected", String(at === active));
@@ -43,6 +51,7 @@ export function combobox({ label, describedBy, source, chosen, required = false,
     option.scrollIntoView({ block: "nearest" });
   }
 
+  /** @param {Thing} thing */
   function take(thing) {
     held = clears ? null : thing;
     input.value = clears ? "" : thing.name;
@@ -53,6 +62,7 @@ export function combobox({ label, describedBy, source, chosen, required = false,
   async function offer() {
     asked += 1;
     const turn = asked;
+    /** @type {Thing[]} */
     let found = [];
     try {
       found = await source(input.value.trim());
@@ -109,7 +119,11 @@ export function combobox({ label, describedBy, source, chosen, required = false,
   return { input, isOpen, node: element("div", { className: "combobox" }, input, list) };
 }
 
-/** Return a source of completions out of what is known. */
+/**
+ * Return a source of completions out of what is known.
+ * @param {Thing[]} things
+ * @returns {Source}
+ */
 export function among(things) {
   return async (text) => {
     const wanted = text.toLowerCase();

@@ -8,9 +8,18 @@ const KEYWORDS = (
   "LANGMATCHES DATATYPE BOUND IRI CONTAINS STRSTARTS REGEX COALESCE IF YEAR MONTH DAY NOW LCASE UCASE STRLEN"
 ).split(" ");
 
-/** Return the sources of completion; `address` is where the terms of the ontology are. */
+/** @typedef {import("@codemirror/autocomplete").CompletionContext} Context */
+/** @typedef {{ prefixes: Record<string, string>, terms: { name: string, label: string, definition: string }[] }} Known */
+
+/**
+ * Return the sources of completion; `address` is where the terms of the ontology are.
+ * @param {string} address
+ * @returns {import("@codemirror/autocomplete").CompletionSource[]}
+ */
 export function sources(address) {
+  /** @type {Promise<Known> | null} */
   let known = null;
+  /** @returns {Promise<Known>} */
   const terms = () => (known ??= fetch(address).then((response) => (response.ok ? response.json() : { prefixes: {}, terms: [] })));
   const keywords = completeFromList(KEYWORDS.map((label) => ({ label, type: "keyword" })));
   return [
@@ -27,7 +36,7 @@ export function sources(address) {
       if (!line) return null;
       const { prefixes } = await terms();
       const options = Object.entries(prefixes).map(([name, iri]) => ({ label: `${name}: <${iri}>`, apply: `${name}: <${iri}>\n` }));
-      return { from: context.matchBefore(/[\w-]*/).from, options };
+      return { from: context.matchBefore(/[\w-]*/)?.from ?? context.pos, options };
     },
     (context) => {
       const word = context.matchBefore(/[?$]\w*/);
@@ -40,14 +49,23 @@ export function sources(address) {
   ];
 }
 
-/** Tell whether the cursor is in a comment, a string or an IRI, as far as its line shows. */
+/**
+ * Tell whether the cursor is in a comment, a string or an IRI, as far as its line shows.
+ * @param {Context} context
+ */
 function isInside(context) {
   const line = context.state.doc.lineAt(context.pos);
   const before = line.text.slice(0, context.pos - line.from).replace(/<[^<>\s]*>/g, "").replace(/"[^"]*"/g, "");
   return /[#"]|<[^\s<>]*$/.test(before);
 }
 
-/** Return what puts a term in, and its prefix above the query where that has none. */
+/**
+ * Return what puts a term in, and its prefix above the query where that has none.
+ * @param {string} name
+ * @param {Record<string, string>} prefixes
+ * @param {string} text
+ * @returns {import("@codemirror/autocomplete").Completion["apply"]}
+ */
 function declaring(name, prefixes, text) {
   const prefix = name.split(":")[0];
   if (!prefixes[prefix] || new RegExp(`prefix\\s+${prefix}:`, "i").test(text)) return name;

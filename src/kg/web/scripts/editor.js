@@ -9,6 +9,9 @@ import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sources } from "./completion.js";
+import { there } from "./page.js";
+
+/** @typedef {{ line: number, column: number, message: string }} Slip */
 
 // Colours are the page's own, which know light and dark.
 const COLOURS = HighlightStyle.define([
@@ -40,14 +43,18 @@ const LOOK = EditorView.theme({
   ".cm-diagnostic": { fontFamily: "var(--sans)" },
 });
 
-/** Put an editor in the place of a textarea, which keeps the value; `run` is called by Ctrl-Enter. */
+/**
+ * Put an editor in the place of a textarea, which keeps the value; `run` is called by Ctrl-Enter.
+ * @param {HTMLTextAreaElement} textarea
+ * @param {() => void} run
+ */
 export function edit(textarea, run) {
   // Inside of a shadow the editor's styles are sheets of its own, which the policy of the page allows.
   const host = document.createElement("div");
   host.className = "editor";
   const root = host.attachShadow({ mode: "open" });
   textarea.after(host);
-  const label = textarea.labels[0];
+  const label = there(textarea.labels[0], "label of the query");
   const asking = () => {
     run();
     return true;
@@ -68,7 +75,7 @@ export function edit(textarea, run) {
         highlightActiveLine(),
         StreamLanguage.define(sparql),
         syntaxHighlighting(COLOURS),
-        autocompletion({ override: sources(textarea.dataset.terms), icons: false }),
+        autocompletion({ override: sources(there(textarea.dataset.terms, "address of terms")), icons: false }),
         keymap.of([{ key: "Mod-Enter", run: asking }, ...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.lineWrapping,
@@ -86,23 +93,30 @@ export function edit(textarea, run) {
   label.addEventListener("click", () => view.focus());
   if (isFocused) view.focus();
   return {
-    write: (query) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: query } }),
-    mark: (problem) => view.dispatch(setDiagnostics(view.state, problem ? [diagnostic(view.state.doc, problem)] : [])),
+    write: (/** @type {string} */ query) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: query } }),
+    mark: (/** @type {Slip | null} */ problem) => view.dispatch(setDiagnostics(view.state, problem ? [diagnostic(view.state.doc, problem)] : [])),
   };
 }
 
-/** Replace what is selected by what is typed. Left to itself, Chromium styles it inline, which the policy refuses. */
+/**
+ * Replace what is selected by what is typed. Left to itself, Chromium styles it inline, which the policy refuses.
+ * @param {InputEvent} event
+ * @param {EditorView} view
+ */
 function typeOver(event, view) {
   const { from, to, empty } = view.state.selection.main;
-  if (empty || event.inputType !== "insertText" || !event.data || event.isComposing) return false;
-  const made = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
-  const isTaken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, event.data, made));
+  const typed = event.data;
+  if (empty || event.inputType !== "insertText" || !typed || event.isComposing) return false;
+  const made = () => view.state.update(view.state.replaceSelection(typed), { userEvent: "input.type", scrollIntoView: true });
+  const isTaken = view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, typed, made));
   if (!isTaken) view.dispatch(made());
   return true;
 }
 
 /**
  * Return what marks a problem; lines and columns count code points from 1.
+ * @param {import("@codemirror/state").Text} doc
+ * @param {Slip} slip
  * @returns {import("@codemirror/lint").Diagnostic}
  */
 function diagnostic(doc, { line, column, message }) {

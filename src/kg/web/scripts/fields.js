@@ -1,13 +1,15 @@
 // Make the fields of a form out of what the shapes say of a fact, and read them into JSON-LD.
 
 import { among, combobox } from "./combobox.js";
-import { element, fresh } from "./page.js";
+import { element, fresh, there } from "./page.js";
+/** @import { Around, Control, Field, Finding, Register, Thing, Told, Value } from "./types.js" */
 
 const UNCHOSEN = {
   severity: "violation",
   message: "Nothing is chosen yet.",
   mend: "Choose one of what is offered, with the arrow keys and Enter or with the mouse, or empty the field.",
 };
+/** @type {Record<string, string>} */
 const TYPED = { day: "date", address: "url" };
 
 /**
@@ -17,6 +19,9 @@ const TYPED = { day: "date", address: "url" };
  * A control has its `node`, its `field`, `read(pointer, register)`, which returns the value (undefined for none)
  * and registers what stands at which JSON pointer, `say(findings)` and `touch()`; `touched` tells whether
  * somebody was there, and `own()` returns what is wrong with it before the server is asked.
+ * @param {Field} field
+ * @param {Around} around
+ * @returns {Control}
  */
 export function control(field, around) {
   if (field.sort === "part") return parts(field, around);
@@ -24,7 +29,11 @@ export function control(field, around) {
   return single(field, around);
 }
 
-/** Return controls in a row: what shapes of the class speak of, and the rest folded away. */
+/**
+ * Return controls in a row: what shapes of the class speak of, and the rest folded away.
+ * @param {Field[]} fields
+ * @param {Around} around
+ */
 export function controls(fields, around) {
   const made = fields.map((field) => control(field, around));
   const rare = made.filter((one) => !one.field.common);
@@ -33,8 +42,14 @@ export function controls(fields, around) {
   return { node, all: made };
 }
 
-/** Return the members of an object, as far as they are filled in. */
+/**
+ * Return the members of an object, as far as they are filled in.
+ * @param {Control[]} all
+ * @param {string} pointer
+ * @param {Register} register
+ */
 export function members(all, pointer, register) {
+  /** @type {Record<string, Value>} */
   const value = {};
   for (const one of all) {
     const read = one.read(`${pointer}/${one.field.key}`, register);
@@ -43,13 +58,28 @@ export function members(all, pointer, register) {
   return value;
 }
 
-/** Return what a field is called. */
+/**
+ * Return what a field is called.
+ * @param {{ label: string }} field
+ */
 export function title(field) {
   const said = field.label.replace(/^has /, "");
   return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
-/** Return the frame that all fields have: a label, the field, what it means, what is found wrong with it. */
+/**
+ * A control that is being made: what it holds, and what describes that.
+ * @typedef {Control & {
+ *   touched: boolean, describedBy: string, input: HTMLElement | null, hold(input: HTMLElement, shown?: HTMLElement): void,
+ * }} Frame
+ */
+
+/**
+ * Return the frame that all fields have: a label, the field, what it means, what is found wrong with it.
+ * @param {Field} field
+ * @param {Around} around
+ * @returns {Frame}
+ */
 function framed(field, around, { labelled = true } = {}) {
   const hint = element("p", { className: "hint", id: fresh("hint") }, field.definition);
   if (field.sort === "words") hint.append(` In ${around.languageName}, as the article.`);
@@ -57,18 +87,22 @@ function framed(field, around, { labelled = true } = {}) {
   const needed = field.minimum > 0 && !field.usual;
   const label = element(labelled ? "label" : "span", { className: "label" }, title(field), needed ? element("small", {}, " needed") : null);
   const node = element("div", { className: "field" }, label, hint, findings);
+  /** @type {Frame} */
   const frame = {
     node,
     field,
     touched: false,
+    input: null,
     own: () => [],
+    isEmpty: () => true,
+    read: () => undefined,
     describedBy: `${hint.id} ${findings.id}`,
     touch() {
       frame.touched = true;
     },
     /** Put an input into the frame. */
     hold(input, shown = input) {
-      if (labelled) label.htmlFor = input.id;
+      if (label instanceof HTMLLabelElement) label.htmlFor = input.id;
       label.after(shown);
       frame.input = input;
       input.addEventListener("blur", () => frame.touch());
@@ -83,17 +117,28 @@ function framed(field, around, { labelled = true } = {}) {
   return frame;
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {Finding[]} found
+ */
 function show(place, found) {
   place.replaceChildren(
     ...found.map((finding) => element("p", { className: `finding ${finding.severity}` }, element("strong", {}, finding.message), finding.mend ? ` ${finding.mend}` : null)),
   );
 }
 
+/**
+ * Return a field that takes one value.
+ * @param {Field} field
+ * @param {Around} around
+ */
 function single(field, around) {
   const frame = framed(field, around);
+  /** @type {string | undefined} */
   let value = field.usual || undefined;
+  /** @type {() => Value | undefined} */
   let read = () => value;
-  const set = (to) => {
+  const set = (/** @type {string | undefined} */ to) => {
     value = to;
     if (to !== undefined) frame.touch();
     around.changed();
@@ -135,9 +180,14 @@ function single(field, around) {
   return frame;
 }
 
-/** Return a field that takes any number of things. */
+/**
+ * Return a field that takes any number of things.
+ * @param {Field} field
+ * @param {Around} around
+ */
 function several(field, around) {
   const frame = framed(field, around);
+  /** @type {Thing[]} */
   const chosen = [];
   const list = element("ul", { className: "chosen" });
   const box = combobox({
@@ -172,18 +222,24 @@ function several(field, around) {
   return frame;
 }
 
-/** Return a field of things that are described within the fact, one or any number. */
+/** @typedef {{ node: HTMLElement, all: Control[], frame: Told }} Item */
+
+/**
+ * Return a field of things that are described within the fact, one or any number.
+ * @param {Field} field
+ * @param {Around} around
+ */
 function parts(field, around) {
   const name = title(field);
   const frame = framed(field, around, { labelled: false });
+  /** @type {Item[]} */
   const items = [];
   Object.defineProperty(frame, "touched", { get: () => items.some((item) => item.frame.touched) });
   const held = element("div", { className: "parts" });
   frame.node.setAttribute("role", "group");
   frame.node.setAttribute("aria-label", name);
   frame.node.classList.add("part");
-  const findings = frame.node.lastChild;
-  findings.before(held);
+  there(frame.node.lastChild, "place for findings").before(held);
 
   function add() {
     const inside = controls(field.fields, around);
@@ -193,6 +249,7 @@ function parts(field, around) {
       field.maximum === 1
         ? element("div", { className: "item" }, inside.node, told)
         : element("fieldset", { className: "item" }, element("legend", {}, `${name} ${number}`), inside.node, told);
+    /** @type {Item} */
     const item = {
       node,
       all: inside.all,
@@ -201,7 +258,6 @@ function parts(field, around) {
         get touched() {
           return inside.all.some((one) => one.touched);
         },
-        touch() {},
         say: (found) => show(told, found),
         controls: inside.all,
       },
@@ -222,7 +278,10 @@ function parts(field, around) {
   }
 
   const more = element("button", { type: "button", className: "quiet" }, `Add another ${name.toLowerCase()}`);
-  more.addEventListener("click", () => add().node.querySelector("input, select, textarea").focus());
+  more.addEventListener("click", () => {
+    const first = /** @type {HTMLElement | null} */ (add().node.querySelector("input, select, textarea"));
+    first?.focus();
+  });
   if (field.maximum !== 1) held.after(more);
   add();
   frame.isEmpty = () => items.every(isEmpty);
@@ -232,6 +291,7 @@ function parts(field, around) {
   frame.read = (pointer, register) => {
     // What is found of the only thing is said beneath that.
     if (field.maximum !== 1) register.push({ pointer, control: frame });
+    /** @type {{ [key: string]: Value }[]} */
     const values = [];
     for (const item of items) {
       // What nobody began to fill in is not there.
@@ -246,6 +306,7 @@ function parts(field, around) {
   return frame;
 }
 
+/** @param {Item} item */
 function isEmpty(item) {
   return item.all.every((one) => one.isEmpty());
 }

@@ -1,7 +1,11 @@
 // Say what words can be: facts, as the shapes have them, a link to something named, a plain remark.
 
+/** @import { Annotation, Control, Form, Register, Target, Value } from "./types.js" */
+/** @typedef {typeof import("./fields.js").members} Members */
+
 const CONTEXTS = ["http://www.w3.org/ns/anno.jsonld", "https://w3id.org/kg/context.jsonld"];
 
+/** @type {Form} */
 const LINK = {
   cls: "Link",
   label: "name of something",
@@ -14,6 +18,7 @@ const LINK = {
   ],
 };
 
+/** @type {Form} */
 const REMARK = {
   cls: "Remark",
   label: "plain remark",
@@ -26,12 +31,18 @@ const REMARK = {
   ],
 };
 
-/** Return everything that words can be, as forms. */
+/**
+ * Return everything that words can be, as forms.
+ * @param {Form[]} forms
+ */
 export function kinds(forms) {
   return [...forms, LINK, REMARK];
 }
 
-/** Return whether an annotation of this kind may be about the article as a whole. */
+/**
+ * Return whether an annotation of this kind may be about the article as a whole.
+ * @param {Form} form
+ */
 export function isFree(form) {
   return form === REMARK;
 }
@@ -39,19 +50,32 @@ export function isFree(form) {
 /**
  * Return the annotation that is filled in, with a register of what stands where in it.
  * `target` is a function that returns the target and registers its parts, `members` reads controls.
+ * @param {Form} form
+ * @param {Control[]} controls
+ * @param {Members} members
+ * @param {(register: Register) => Target} target
+ * @returns {{ document: Annotation, register: Register }}
  */
 export function annotation(form, controls, members, target) {
+  /** @type {Register} */
   const register = [];
   const body = bodyOf(form, controls, members, register);
   const motivation = form === LINK ? "identifying" : form === REMARK ? "commenting" : "describing";
   return { document: { "@context": CONTEXTS, type: "Annotation", motivation, body, target: target(register) }, register };
 }
 
+/**
+ * @param {Form} form
+ * @param {Control[]} controls
+ * @param {Members} members
+ * @param {Register} register
+ * @returns {Value}
+ */
 function bodyOf(form, controls, members, register) {
   if (form === LINK) return controls[0].read("/body", register) ?? "";
   if (form === REMARK) {
     const said = controls[0].read("/body", register);
-    const [language, value] = Object.entries(said ?? { en: "" })[0];
+    const [language, value] = Object.entries(typeof said === "object" ? said : { en: "" })[0];
     return { type: "TextualBody", value, language, format: "text/plain" };
   }
   const whole = controls.find((one) => one.field.inverse);

@@ -1,21 +1,53 @@
 // Make elements, keep the access token of this tab, and say what a server's answer means.
 
+/** @import { Problem } from "./types.js" */
+
 const KEY = "kg-token";
 let made = 0;
 
-/** Return a new element; of `properties`, what it has not as its own becomes an attribute. */
+/**
+ * Return a new element; of `properties`, what it has not as its own becomes an attribute.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {Record<string, unknown>} [properties]
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 export function element(name, properties = {}, ...children) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
     if (value === undefined || value === null || value === false) continue;
-    if (key in node && !key.startsWith("aria")) node[key] = value;
+    if (key in node && !key.startsWith("aria")) Object.assign(node, { [key]: value });
     else node.setAttribute(key, value === true ? "" : String(value));
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
 }
 
-/** Return a name that no element of the page has. */
+/**
+ * Return what must be on the page. Throws an error that says what is missing.
+ * @template T
+ * @param {T | null | undefined} found
+ * @param {string} what
+ * @returns {T}
+ */
+export function there(found, what) {
+  if (found === null || found === undefined) throw new Error(`The page has no ${what}.`);
+  return found;
+}
+
+/**
+ * Return the text of a node.
+ * @param {Node} node
+ */
+export function textOf(node) {
+  return node.textContent ?? "";
+}
+
+/**
+ * Return a name that no element of the page has.
+ * @param {string} stem
+ */
 export function fresh(stem) {
   made += 1;
   return `${stem}-${made}`;
@@ -24,17 +56,24 @@ export function fresh(stem) {
 /** The access token is kept for this tab alone, and never goes into an address. */
 export const token = {
   get: () => sessionStorage.getItem(KEY) ?? "",
-  set: (value) => sessionStorage.setItem(KEY, value),
+  set: (/** @type {string} */ value) => sessionStorage.setItem(KEY, value),
   forget: () => sessionStorage.removeItem(KEY),
 };
 
-/** Return the header that shows the token, nothing where there is none. */
+/**
+ * Return the header that shows the token, nothing where there is none.
+ * @returns {Record<string, string>}
+ */
 export function authorization() {
   const held = token.get();
   return held ? { Authorization: `Bearer ${held}` } : {};
 }
 
-/** Return what went wrong, in words, of an answer that is no success. */
+/**
+ * Return what went wrong, in words, of an answer that is no success.
+ * @param {Response} response
+ * @returns {Promise<Problem>}
+ */
 export async function problemOf(response) {
   try {
     const told = await response.json();
@@ -44,7 +83,11 @@ export async function problemOf(response) {
   }
 }
 
-/** Ask again while the server is busy, a few times; `waiting` is told before each. */
+/**
+ * Ask again while the server is busy, a few times; `waiting` is told before each.
+ * @param {() => Promise<Response>} ask
+ * @param {() => void} waiting
+ */
 export async function patiently(ask, waiting) {
   for (let left = 4; ; left -= 1) {
     const response = await ask();
@@ -54,7 +97,10 @@ export async function patiently(ask, waiting) {
   }
 }
 
-/** Return the field for an access token, with a button to forget the one that is kept. */
+/**
+ * Return the field for an access token, with a button to forget the one that is kept.
+ * @param {string} scope
+ */
 export function tokenField(scope) {
   const input = element("input", { type: "password", id: fresh("token"), autocomplete: "off", spellcheck: false });
   const hint = element(

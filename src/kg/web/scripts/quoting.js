@@ -2,8 +2,14 @@
 
 import { element, fresh } from "./page.js";
 import { places, selected, size } from "./words.js";
+/** @import { About, Place, Words } from "./types.js" */
 
-/** Return the field for the words; `changed` is told of every change. */
+/**
+ * Return the field for the words; `changed` is told of every change.
+ * @param {About} about
+ * @param {() => void} changed
+ * @returns {Words}
+ */
 export function quoting(about, changed) {
   const hint = element("p", { className: "hint", id: fresh("hint") });
   const findings = element("div", { className: "said-of", id: fresh("findings") });
@@ -29,12 +35,14 @@ export function quoting(about, changed) {
   hint.textContent = about.held
     ? "Select them in the text, with mouse or keyboard, or type them here just as they stand."
     : "The text may not be shown here. Type the words just as they stand, or select some that are shown.";
+  /** @type {ReturnType<typeof places>} */
   let found = [];
   let touched = false;
   const other = element("button", { type: "button", className: "quiet", hidden: true }, "Take the selected words instead");
   other.addEventListener("click", () => control.take());
   text.after(other);
 
+  /** @param {number} [start] */
   function look(start) {
     found = places(text.value);
     which.replaceChildren(...found.map((place, at) => new Option(`${at + 1}: …${place.around[0]}[${place.exact}]${place.around[1]}…`, String(at))));
@@ -49,13 +57,14 @@ export function quoting(about, changed) {
   function say() {
     const place = placed();
     if (!text.value) stands.textContent = "";
-    else if (found.length > 1) stands.textContent = `They stand there ${found.length} times; this is number ${Number(which.value) + 1}, at ${place.start.toLocaleString("en")} to ${place.end.toLocaleString("en")}.`;
-    else if (found.length === 1) stands.textContent = `They stand at ${place.start.toLocaleString("en")} to ${place.end.toLocaleString("en")}.`;
+    else if (place && found.length > 1) stands.textContent = `They stand there ${found.length} times; this is number ${Number(which.value) + 1}, at ${place.start.toLocaleString("en")} to ${place.end.toLocaleString("en")}.`;
+    else if (place && found.length === 1) stands.textContent = `They stand at ${place.start.toLocaleString("en")} to ${place.end.toLocaleString("en")}.`;
     else if (about.held) stands.textContent = "They do not stand in the text in just this way.";
     else if (place) stands.textContent = `At ${place.start.toLocaleString("en")} to ${place.end.toLocaleString("en")}; nobody can compare them with the text here.`;
     else stands.textContent = "They are not among the words shown: say where they begin.";
   }
 
+  /** @returns {Place | null} */
   function placed() {
     if (found.length) return found[Number(which.value)] ?? found[0];
     if (!about.held && text.value && number.value !== "") return { start: Number(number.value), end: Number(number.value) + size(text.value), exact: text.value };
@@ -63,7 +72,9 @@ export function quoting(about, changed) {
   }
 
   text.addEventListener("input", () => look());
-  text.addEventListener("blur", () => (touched = true));
+  text.addEventListener("blur", () => {
+    touched = true;
+  });
   which.addEventListener("change", () => {
     say();
     changed();
@@ -73,6 +84,7 @@ export function quoting(about, changed) {
     changed();
   });
 
+  /** @type {Words} */
   const control = {
     node,
     field: { key: "words", label: "words of the article" },

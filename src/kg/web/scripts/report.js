@@ -1,6 +1,7 @@
 // Have the server say what would become of an annotation while it is filled in, each finding beside its field.
 
 import { authorization, problemOf } from "./page.js";
+/** @import { Annotation, Answer, Finding, Register, Told } from "./types.js" */
 
 const PATIENCE = 500;
 const AGAIN = 2000;
@@ -11,10 +12,14 @@ const LONG = 1000;
  *
  * One question is under way at a time. One that is outdated is not hung up on, which would end the process that
  * judges for strangers and let the next one wait for a new one: its answer is dropped.
+ * @param {string} address
+ * @param {(answer: Answer) => void} told
  */
 export function trial(address, told) {
   let waiting = 0;
+  /** @type {(() => Annotation) | null} */
   let wanted = null;
+  /** @type {AbortController | null} */
   let asking = null;
 
   async function send() {
@@ -37,6 +42,7 @@ export function trial(address, told) {
   }
 
   return {
+    /** @param {() => Annotation} make */
     ask(make) {
       clearTimeout(waiting);
       waiting = setTimeout(() => {
@@ -53,6 +59,12 @@ export function trial(address, told) {
   };
 }
 
+/**
+ * @param {string} address
+ * @param {Annotation} document
+ * @param {AbortSignal} signal
+ * @returns {Promise<Answer>}
+ */
 async function judged(address, document, signal) {
   try {
     const response = await fetch(address, {
@@ -68,8 +80,13 @@ async function judged(address, document, signal) {
   }
 }
 
-/** Return the findings by the control that each is about; null holds those of none. */
+/**
+ * Return the findings by the control that each is about; null holds those of none.
+ * @param {Finding[]} findings
+ * @param {Register} register
+ */
 export function placed(findings, register) {
+  /** @type {Map<Told | null, Finding[]>} */
   const by = new Map();
   for (const finding of findings) {
     const control = controlOf(finding, register);
@@ -78,12 +95,17 @@ export function placed(findings, register) {
   return by;
 }
 
-/** What is missing has no place of its own: the message or the path names the property. */
+/**
+ * Return what a finding is about. What is missing has no place of its own: the message or the path names the property.
+ * @param {Finding} finding
+ * @param {Register} register
+ * @returns {Told | null}
+ */
 function controlOf(finding, register) {
   const pointer = finding.pointer ?? "";
   const entry = register.filter((one) => pointer === one.pointer || pointer.startsWith(`${one.pointer}/`)).sort((a, b) => b.pointer.length - a.pointer.length)[0];
   if (!entry) return null;
-  const inside = entry.controls ?? entry.control.controls ?? [];
+  const inside = entry.controls ?? entry.control?.controls ?? [];
   const key = /`(\w+)`/.exec(finding.message)?.[1];
   return inside.find((one) => one.field.key === key) ?? inside.find((one) => one.field.path && one.field.path === finding.path) ?? entry.control ?? null;
 }

@@ -1,6 +1,6 @@
 // Decide on a submitted annotation: accept it, reject it with a reason, or take one's own back.
 
-import { authorization, element, fresh, patiently, problemOf, tokenField } from "./page.js";
+import { authorization, element, fresh, patiently, problemOf, there, tokenField } from "./page.js";
 
 const DECISIONS = [
   ["accepted", "Accept", "It says what the article says."],
@@ -8,8 +8,10 @@ const DECISIONS = [
   ["withdrawn", "Withdraw", "Only who submitted it may."],
 ];
 
+/** @param {HTMLElement} place */
 function review(place) {
-  const { status, address } = place.dataset;
+  const { status } = place.dataset;
+  const address = there(place.dataset.address, "address of the status");
   // A withdrawn annotation comes back by a new version of it alone.
   if (status === "withdrawn") return;
   const heading = element("h2", { id: fresh("deciding") }, "Decide");
@@ -20,13 +22,13 @@ function review(place) {
   reason.setAttribute("aria-describedby", hint.id);
   const choices = DECISIONS.filter(([to]) => to !== status).map(([to, name, meaning]) => {
     const input = element("input", { type: "radio", name: "decision", value: to, id: fresh("decision") });
-    return element("p", { className: "option" }, input, element("label", { htmlFor: input.id }, name, element("small", {}, ` ${meaning}`)));
+    return { input, line: element("p", { className: "option" }, input, element("label", { htmlFor: input.id }, name, element("small", {}, ` ${meaning}`))) };
   });
   const button = element("button", {}, "Decide");
   const form = element(
     "form",
     { noValidate: true },
-    element("fieldset", { className: "decisions" }, element("legend", {}, "What is to become of it"), ...choices),
+    element("fieldset", { className: "decisions" }, element("legend", {}, "What is to become of it"), ...choices.map(({ line }) => line)),
     element("div", { className: "field" }, element("label", { className: "label", htmlFor: reason.id }, "Reason"), reason, hint),
     token.node,
     said,
@@ -37,7 +39,7 @@ function review(place) {
     const to = new FormData(form).get("decision");
     if (!to) {
       said.textContent = "First, choose what is to become of it.";
-      form.querySelector("input[type=radio]").focus();
+      choices[0].input.focus();
       return;
     }
     if (to === "rejected" && !reason.value.trim()) {

@@ -1,14 +1,17 @@
 // Ask the graph without leaving the page: run, see how long it takes, cancel. The page works without this.
 
+import { textOf, there } from "./page.js";
 import { attach } from "./views.js";
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById("ask"));
-const answer = document.getElementById("answer");
+const form = /** @type {HTMLFormElement} */ (there(document.getElementById("ask"), "form to ask"));
+const answer = there(document.getElementById("answer"), "place for an answer");
 const text = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("query"));
 const cancel = document.createElement("button");
 const progress = document.createElement("span");
 const clock = document.createElement("span");
+/** @type {AbortController | null} */
 let asking = null;
+/** @type {ReturnType<typeof import("./editor.js").edit> | null} */
 let editor = null;
 
 function prepare() {
@@ -19,7 +22,7 @@ function prepare() {
   cancel.addEventListener("click", () => asking?.abort());
   progress.setAttribute("role", "status");
   clock.setAttribute("aria-hidden", "true");
-  form.querySelector("button").after(" ", cancel, " ", progress, " ", clock);
+  there(form.querySelector("button"), "button to ask").after(" ", cancel, " ", progress, " ", clock);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(address(), true);
@@ -37,14 +40,20 @@ function address() {
   return made.href;
 }
 
-/** Ask, and put the answer where the last one stands. Hanging up stops the query at the server. */
+/**
+ * Ask, and put the answer where the last one stands. Hanging up stops the query at the server.
+ * @param {string} from
+ * @param {boolean} isNew
+ */
 async function ask(from, isNew) {
   asking?.abort();
   const controller = new AbortController();
   asking = controller;
   const begun = performance.now();
   const taken = (digits = 2) => `${((performance.now() - begun) / 1000).toFixed(digits)} s`;
-  const ticking = setInterval(() => (clock.textContent = taken(1)), 100);
+  const ticking = setInterval(() => {
+    clock.textContent = taken(1);
+  }, 100);
   progress.textContent = "Running";
   cancel.hidden = false;
   answer.setAttribute("aria-busy", "true");
@@ -54,7 +63,7 @@ async function ask(from, isNew) {
     if (isNew) history.pushState({ asked: true }, "", from + location.hash);
     show(page, taken(), isNew);
   } catch (error) {
-    progress.textContent = /** @type {Error} */ (error).name === "AbortError" ? `Cancelled after ${taken(1)}` : "The server cannot be reached.";
+    progress.textContent = error instanceof Error && error.name === "AbortError" ? `Cancelled after ${taken(1)}` : "The server cannot be reached.";
   } finally {
     clearInterval(ticking);
     if (asking === controller) {
@@ -66,9 +75,14 @@ async function ask(from, isNew) {
   }
 }
 
+/**
+ * @param {Document} page
+ * @param {string} taken
+ * @param {boolean} isNew
+ */
 function show(page, taken, isNew) {
   document.title = page.title;
-  const given = page.getElementById("query");
+  const given = /** @type {HTMLTextAreaElement | null} */ (page.getElementById("query"));
   if (!isNew && given && given.value !== text.value) write(given.value);
   answer.replaceChildren(...(page.getElementById("answer")?.childNodes ?? []));
   const title = answer.querySelector("h2")?.textContent ?? "No answer";
@@ -77,6 +91,7 @@ function show(page, taken, isNew) {
   mark();
 }
 
+/** @param {string} query */
 function write(query) {
   text.value = query;
   editor?.write(query);
@@ -84,8 +99,8 @@ function write(query) {
 
 /** Show in the editor where a problem is. */
 function mark() {
-  const problem = /** @type {HTMLElement} */ (answer.querySelector(".problem[data-line]"));
-  editor?.mark(problem && { line: Number(problem.dataset.line), column: Number(problem.dataset.column), message: problem.querySelector("p").textContent });
+  const problem = /** @type {HTMLElement | null} */ (answer.querySelector(".problem[data-line]"));
+  editor?.mark(problem && { line: Number(problem.dataset.line), column: Number(problem.dataset.column), message: textOf(there(problem.querySelector("p"), "message")) });
 }
 
 prepare();

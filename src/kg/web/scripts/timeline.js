@@ -2,6 +2,7 @@
 
 import { DAY, span } from "./readout.js";
 import { element, fitted, linked, picture } from "./svg.js";
+/** @import { Cell, Choices, Chosen, Read } from "./types.js" */
 
 const WIDTH = 1080;
 const ROW = 26;
@@ -10,12 +11,16 @@ const MARGIN = 40;
 const LETTER = 7.2;
 export const MOST = 200;
 
-/** Which columns can be drawn: {from: [...], until: [...], label: [...]}, or null where none can. */
+/**
+ * Which columns can be drawn: {from: [...], until: [...], label: [...]}, or null where none can.
+ * @param {Read} read
+ * @returns {Choices | null}
+ */
 export function choices({ columns }) {
   const dates = columns.filter((column) => column.kind === "date");
   const label = columns.filter((column) => column.kind === "text" || column.kind === "iri");
   if (!dates.length || !label.length) return null;
-  const preferred = (pattern) => dates.filter((column) => pattern.test(column.name));
+  const preferred = (/** @type {RegExp} */ pattern) => dates.filter((column) => pattern.test(column.name));
   const first = [...new Set([...preferred(/from|earliest|start|since|begin/i), ...dates])];
   const ends = preferred(/to$|until|latest|end/i);
   const last = ends.length ? [...new Set([...ends, ...dates])] : dates.filter((column) => column === first[0]).concat(dates.slice(1));
@@ -23,6 +28,10 @@ export function choices({ columns }) {
   return { label: [...new Set([...told, ...label])], from: first, until: last };
 }
 
+/**
+ * @param {Read} read
+ * @param {Chosen} chosen
+ */
 export function draw({ rows }, { label, from, until }) {
   const marks = rows
     .filter((row) => row[from.index].text)
@@ -36,11 +45,16 @@ export function draw({ rows }, { label, from, until }) {
   const low = Math.min(...marks.map((mark) => mark.begin));
   const high = Math.max(...marks.map((mark) => mark.end));
   const scale = (WIDTH - 2 * MARGIN) / (high - low || 1);
-  const x = (moment) => MARGIN + (moment - low) * scale;
+  const x = (/** @type {number} */ moment) => MARGIN + (moment - low) * scale;
   const height = HEAD + marks.length * ROW + 6;
   return picture(WIDTH, height, "timeline", `${label.name} from ${from.name} to ${until.name}`, axis(low, high, x, height), ...marks.map((mark, at) => drawMark(mark, x, HEAD + at * ROW)));
 }
 
+/**
+ * @param {{ name: Cell, when: string, begin: number, end: number }} mark
+ * @param {(moment: number) => number} x
+ * @param {number} y
+ */
 function drawMark(mark, x, y) {
   const isDay = mark.end - mark.begin <= DAY;
   const left = x(mark.begin);
@@ -49,15 +63,22 @@ function drawMark(mark, x, y) {
   const room = Math.max(WIDTH - right - 10, left - 20);
   const isBefore = room > WIDTH - right - 10;
   const text = fitted(mark.name.text, Math.max(8, Math.floor(room / LETTER)));
-  const place = isBefore ? { x: left - 10, "text-anchor": "end" } : { x: right + 8 };
+  const place = isBefore ? { x: left - 10, "text-anchor": "end" } : { x: right + 8, "text-anchor": "start" };
   return linked(mark.name.href, `${mark.when}: ${mark.name.text}`, shape, element("text", { ...place, y: y + 17 }, text));
 }
 
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {(moment: number) => number} x
+ * @param {number} height
+ */
 function axis(low, high, x, height) {
   const first = new Date(low).getUTCFullYear();
   const years = new Date(high).getUTCFullYear() - first + 1;
   const isShort = years < 3;
   const step = isShort ? 1 : Math.max(1, Math.ceil(years / 12));
+  /** @type {[number, string][]} */
   const ticks = [];
   for (let year = first; year <= first + years; year += step) {
     for (let month = 0; month < 12; month += isShort ? Math.max(1, Math.round((high - low) / DAY / 250)) : 12) {
@@ -75,6 +96,10 @@ function axis(low, high, x, height) {
   );
 }
 
+/**
+ * @param {string} from
+ * @param {string} until
+ */
 function reading(from, until) {
   return until && until !== from ? `${from} to ${until}` : from;
 }

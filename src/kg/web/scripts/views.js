@@ -2,33 +2,40 @@
 
 import * as chart from "./chart.js";
 import * as network from "./network.js";
+import { textOf, there } from "./page.js";
 import { readout } from "./readout.js";
 import * as timeline from "./timeline.js";
+/** @import { Choices, Picture, Read } from "./types.js" */
 
 const PICTURES = { chart, timeline, network };
 const SHOWN_RAW = 200_000;
 
-/** Put buttons above the results in `answer`; the address's fragment says which view is open. */
+/**
+ * Put buttons above the results in `answer`; the address's fragment says which view is open.
+ * @param {HTMLElement} answer
+ */
 export function attach(answer) {
   const section = answer.querySelector(".results");
   if (!section) return;
-  const scroll = section.querySelector(".scroll");
-  const offered = { table: scroll ?? null };
+  const scroll = /** @type {HTMLElement | null} */ (section.querySelector(".scroll"));
+  /** @type {Map<string, () => HTMLElement | null>} */
+  const offered = new Map();
   if (scroll) {
-    const read = readout(scroll.querySelector("table"));
+    offered.set("table", () => null);
+    const read = readout(there(scroll.querySelector("table"), "table of results"));
     for (const [name, module] of Object.entries(PICTURES)) {
       const found = module.choices(read);
-      if (found) offered[name] = () => drawing(module, read, found);
+      if (found) offered.set(name, () => drawing(module, read, found));
     }
   }
-  offered.raw = () => raw(section);
+  offered.set("raw", () => raw(section));
   const bar = document.createElement("div");
   bar.className = "views";
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", "Show the answer as");
   const panel = document.createElement("div");
   panel.className = "view";
-  const buttons = Object.keys(offered).filter((name) => offered[name]).map((name) => {
+  const buttons = [...offered.keys()].map((name) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = name;
@@ -40,19 +47,26 @@ export function attach(answer) {
     return button;
   });
 
+  /** @param {string} name */
   function open(name) {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.textContent === name));
     if (scroll) scroll.hidden = name !== "table";
-    panel.replaceChildren(...(name === "table" ? [] : [offered[name]()]));
+    const shown = offered.get(name)?.();
+    panel.replaceChildren(...(shown ? [shown] : []));
   }
 
-  section.querySelector(".downloads").after(bar);
+  there(section.querySelector(".downloads"), "list of downloads").after(bar);
   section.append(panel);
   const asked = location.hash.slice(1);
-  open(offered[asked] ? asked : offered.table ? "table" : "raw");
+  open(offered.has(asked) ? asked : scroll ? "table" : "raw");
 }
 
-/** Return a picture with a choice of its columns above it. */
+/**
+ * Return a picture with a choice of its columns above it.
+ * @param {Picture} module
+ * @param {Read} read
+ * @param {Choices} found
+ */
 function drawing(module, read, found) {
   const held = document.createElement("div");
   const chosen = Object.fromEntries(Object.entries(found).map(([role, columns]) => [role, columns[0]]));
@@ -82,10 +96,14 @@ function drawing(module, read, found) {
   return held;
 }
 
-/** Return the answer as a program gets it. */
+/**
+ * Return the answer as a program gets it.
+ * @param {Element} section
+ */
 function raw(section) {
   const shown = document.createElement("pre");
-  const source = [...section.querySelectorAll(".downloads a")].find((link) => /JSON|Turtle/.test(link.textContent));
+  const links = /** @type {NodeListOf<HTMLAnchorElement>} */ (section.querySelectorAll(".downloads a"));
+  const source = there([...links].find((link) => /JSON|Turtle/.test(textOf(link))), "download of JSON or Turtle");
   shown.tabIndex = 0;
   shown.textContent = "…";
   fetch(source.href)
@@ -99,6 +117,7 @@ function raw(section) {
   return shown;
 }
 
+/** @param {string} text */
 function note(text) {
   const made = document.createElement("p");
   made.className = "notice";

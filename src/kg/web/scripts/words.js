@@ -1,13 +1,21 @@
 // Tell where words stand in an article's text: in Unicode code points, as its annotations count.
 
+import { textOf } from "./page.js";
+
 const HIDDEN = "\0";
 const AROUND = 24;
 
-/** Return the stretches of the text on the page: where each begins, and its code points. */
+/** @typedef {{ start: number, characters: string[], paragraphs: HTMLElement[] }} Stretch */
+
+/**
+ * Return the stretches of the text on the page: where each begins, and its code points.
+ * @returns {Stretch[]}
+ */
 export function stretches(root = document) {
   return [...root.querySelectorAll(".stretch")].map((section) => {
     const paragraphs = /** @type {HTMLElement[]} */ ([...section.querySelectorAll(".text")]);
     const start = paragraphs.length ? Number(paragraphs[0].dataset.at) : 0;
+    /** @type {string[]} */
     const characters = [];
     for (const paragraph of paragraphs) {
       // Between paragraphs there are line breaks, or what is not shown.
@@ -26,9 +34,9 @@ export function selected() {
   const range = selection.getRangeAt(0);
   for (const stretch of stretches()) {
     const touched = stretch.paragraphs.filter((paragraph) => range.intersectsNode(paragraph));
-    if (!touched.length) continue;
-    const first = touched[0];
+    const first = touched.at(0);
     const last = touched.at(-1);
+    if (!first || !last) continue;
     const from = first.contains(range.startContainer) ? positionIn(first, range.startContainer, range.startOffset) : Number(first.dataset.at);
     const to = last.contains(range.endContainer)
       ? positionIn(last, range.endContainer, range.endOffset)
@@ -38,7 +46,10 @@ export function selected() {
   return null;
 }
 
-/** Return the places where words stand on the page, each with what stands around it. */
+/**
+ * Return the places where words stand on the page, each with what stands around it.
+ * @param {string} exact
+ */
 export function places(exact) {
   const wanted = [...exact];
   if (!wanted.length) return [];
@@ -47,7 +58,7 @@ export function places(exact) {
     const found = [];
     for (let at = whole.indexOf(exact); at >= 0; at = whole.indexOf(exact, at + 1)) {
       const before = [...whole.slice(0, at)].length;
-      const shown = (from, to) => stretch.characters.slice(Math.max(0, from), to).map((one) => (one === HIDDEN ? "…" : one)).join("");
+      const shown = (/** @type {number} */ from, /** @type {number} */ to) => stretch.characters.slice(Math.max(0, from), to).map((one) => (one === HIDDEN ? "…" : one)).join("");
       found.push({
         start: stretch.start + before,
         end: stretch.start + before + wanted.length,
@@ -59,11 +70,19 @@ export function places(exact) {
   });
 }
 
-/** Return how many code points a text has. */
+/**
+ * Return how many code points a text has.
+ * @param {string} text
+ */
 export function size(text) {
   return [...text].length;
 }
 
+/**
+ * @param {Stretch} stretch
+ * @param {number} from
+ * @param {number} to
+ */
 function trimmed(stretch, from, to) {
   const chosen = stretch.characters.slice(from - stretch.start, to - stretch.start);
   const first = chosen.findIndex((one) => one.trim());
@@ -73,6 +92,11 @@ function trimmed(stretch, from, to) {
   return { start: from + first, end: from + last + 1, exact: words.includes(HIDDEN) ? null : words.join("") };
 }
 
+/**
+ * @param {HTMLElement} paragraph
+ * @param {Node} container
+ * @param {number} offset
+ */
 function positionIn(paragraph, container, offset) {
   const range = document.createRange();
   range.setStart(paragraph, 0);
@@ -80,11 +104,15 @@ function positionIn(paragraph, container, offset) {
   return Number(paragraph.dataset.at) + charactersOf(range.cloneContents()).length;
 }
 
-/** Return the code points of a paragraph: without the numbers of notes, with gaps as so many unknown ones. */
+/**
+ * Return the code points of a paragraph: without the numbers of notes, with gaps as so many unknown ones.
+ * @param {Node} node
+ */
 function charactersOf(node) {
-  const copy = node.cloneNode(true);
+  const copy = document.createDocumentFragment();
+  copy.append(node.cloneNode(true));
   for (const number of copy.querySelectorAll(".ref")) number.remove();
-  for (const gap of copy.querySelectorAll(".gap")) gap.textContent = HIDDEN.repeat(Number(gap.textContent.replace(/\D/g, "")));
+  for (const gap of copy.querySelectorAll(".gap")) gap.textContent = HIDDEN.repeat(Number(textOf(gap).replace(/\D/g, "")));
   // Marks of direction and controls are shown by their code points.
-  return [...copy.textContent.replace(/\u27E8U\+([0-9A-F]{4,6})\u27E9/g, (_, digits) => String.fromCodePoint(parseInt(digits, 16)))];
+  return [...textOf(copy).replace(/\u27E8U\+([0-9A-F]{4,6})\u27E9/g, (_, digits) => String.fromCodePoint(parseInt(digits, 16)))];
 }
