@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from kg.errors import QueryFailed
 from kg.store import UNION, Dataset, EmbeddedStore
 from kg.store.delta import Delta
-from kg.store.ledger import Ledger, as_kept
+from kg.store.ledger import MOST, Ledger, as_kept
 from kg.store.updates import carry_out
 from kg.terms import XSD, XSD_NS
 from w3c.compare import same_graphs
@@ -189,9 +189,21 @@ def test_a_writer_tells_what_it_did_in_all_its_ways(tmp_path: Path) -> None:
         after = set(store.quads())
         assert delta == Delta(frozenset(after - before), frozenset(before - after))
         assert len(after) == 3
+
+
+@pytest.mark.parametrize(("lines", "length"), [(4_000, 200), (MOST, 1), (MOST + 1, 1)])
+def test_what_a_large_load_does_is_known_up_to_a_number_of_quads(
+    tmp_path: Path, lines: int, length: int
+) -> None:
+    text = "".join(f'<urn:a> <urn:p> "{n:0{length}}" <urn:g> .\n' for n in range(lines))
+    with EmbeddedStore(tmp_path / "store") as store:
+        with store.replace() as writer:
+            writer.load(b"<urn:a> <urn:p> <urn:b> <urn:g> .")
         with store.change() as writer:
-            writer.load(b'<urn:a> <urn:p> "%d" <urn:g> .\n' % 7 * 20_000)
-            assert writer.delta is None
+            writer.load(text.encode())
+            delta = writer.delta
+        assert store.count() == lines + 1
+    assert (None if delta is None else len(delta.added)) == (lines if lines <= MOST else None)
 
 
 NUMBERS = [

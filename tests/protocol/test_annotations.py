@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kg.container.port import AnnotationWrite
     from kg.model.finding import Finding
+    from kg.store.writers import Writers
     from kg.web.served import Served
 
 BASE = "http://localhost:8000/"
@@ -674,6 +675,9 @@ def test_what_strangers_try_out_leaves_the_process_that_writes_alone(at: Annotat
     assert at.send("POST", "/validate", "", NOTE).json["conforms"] is True
     assert here.writers.load() == started
     assert here.strangers.load().started
+    # Nobody is known by it, so it takes no more than a query may.
+    bounds = cast("Writers[object, object]", here.strangers).bounds
+    assert (bounds.memory, bounds.memory_setting) == (Settings().memory, "KG_MEMORY")
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ class GraphStore(GraphReader):
         """Write a whole new graph in place of the present one: all of it or, on any exception, nothing.
 
         With `compact` a store that can takes longer at the end so that reading is faster ever after.
-        Raises StoreLocked while another writer is at work.
+        Raises StoreLocked where another writer is at work, for longer than is waited for.
         """
 
     @abstractmethod
@@ -238,7 +238,7 @@ class GraphStore(GraphReader):
 
         A change that was worked out from what a version held should name it in `of`: should the graph have
         moved on, nothing is written. A store without versions takes no notice of it.
-        Raises StoreLocked while another writer is at work, StoreChanged.
+        Raises StoreLocked where another writer is at work, for longer than is waited for, StoreChanged.
         """
 
     def backup(self, destination: Path) -> Backup:
