@@ -7,14 +7,14 @@ Python it is none. So a treaty that was signed then passes the fast engine and n
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 
-from doubting import DOUBTFUL, LABEL, doubting
+from doubting import DOUBTFUL, LABEL, doubting, today
 from kg.access import Scope, TokenFile
 from kg.cli.main import run
 from kg.gate.second import SecondOpinion
@@ -119,10 +119,6 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with EmbeddedStore(folder / "store") as store:
         build(Source(CORPUS, None, Iris(BASE)), store)
     return folder
-
-
-def today() -> date:
-    return datetime.now(UTC).date()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from pyoxigraph import Literal, RdfFormat, parse
@@ -51,3 +52,8 @@ class Doubting:
 def doubting() -> type[Engine]:
     """Return that engine."""
     return Doubting
+
+
+def today() -> date:
+    """Return the present day; what is given to other processes must be importable there."""
+    return datetime.now(UTC).date()

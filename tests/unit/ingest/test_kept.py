@@ -241,7 +241,7 @@ def test_shapes_that_were_loaded_regardless_refuse_only_what_is_new(annotated: P
 def test_where_only_builds_have_written_nothing_is_judged_again(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never() -> None:
+    def never(*_: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr(kept, "project_gate", never)
