@@ -39,13 +39,15 @@ _CLASSES: Final = dict(COUNTED)
 _LISTED: Final = ", ".join(_CLASSES)
 _EXAMPLES: Final = 5
 _EVENTS: Final = 200
+_NO_DATE: Final = None
+"""When a description changed: later than its version, as files are made of that and it is counted."""
 
 
 @blueprint.get("/dataset")
 def dataset() -> AnyResponse:
     """Describe the data set, as a page or in the words of DCAT and VoID."""
     with served().reader() as reader:
-        return negotiated(reader, described(reader), "dataset.html")
+        return negotiated(described(reader), "dataset.html")
 
 
 @blueprint.get(f"/dataset.<any({_SUFFIXES}):suffix>")
@@ -53,7 +55,7 @@ def variant(suffix: str) -> AnyResponse:
     """Give one document on the data set."""
     chosen = next(entry for entry in VARIANTS if entry.suffix == suffix)
     with served().reader() as reader:
-        return _written(reader, described(reader), chosen, "dataset.html")
+        return _written(described(reader), chosen, "dataset.html")
 
 
 @blueprint.get("/.well-known/void")
@@ -68,7 +70,7 @@ def links() -> AnyResponse:
     with served().reader() as reader:
         data = described(reader)
         body = linkset(f"{_root()}dataset", _links(data, _root()))
-        return conditional(flask.Response(body, content_type=LINKSET), reader.published)
+        return conditional(flask.Response(body, content_type=LINKSET), _NO_DATE)
 
 
 @blueprint.get("/sitemap.xml")
@@ -143,7 +145,7 @@ def described(reader: GraphReader) -> DataSet:
     )
 
 
-def negotiated(reader: GraphReader, data: DataSet, template: str, **more: object) -> AnyResponse:
+def negotiated(data: DataSet, template: str, **more: object) -> AnyResponse:
     """Return the description as what is preferred, a page by a template or RDF. Raises Refused."""
     accept = flask.request.headers.get("Accept", "")
     chosen = choose(accept, offers())
@@ -158,14 +160,12 @@ def negotiated(reader: GraphReader, data: DataSet, template: str, **more: object
                 f"Accept one of {known}.",
             )
         )
-    response = _written(reader, data, chosen[1], template, **more)
+    response = _written(data, chosen[1], template, **more)
     response.vary.add("Accept")
     return response
 
 
-def _written(
-    reader: GraphReader, data: DataSet, chosen: Variant, template: str, **more: object
-) -> AnyResponse:
+def _written(data: DataSet, chosen: Variant, template: str, **more: object) -> AnyResponse:
     if chosen.syntax is None:
         show = Links(data.base, flask.request.script_root).show
         response = flask.Response(flask.render_template(template, data=data, show=show, **more))
@@ -174,7 +174,7 @@ def _written(
         response = flask.Response(body, content_type=chosen.syntax.content_type)
     root = f"{flask.request.script_root}/"
     response.headers["Link"] = header([*_links(data, root), Link(f"{root}linkset", "linkset", LINKSET)])
-    return conditional(response, reader.published)
+    return conditional(response, _NO_DATE)
 
 
 def _links(data: DataSet, root: str) -> list[Link]:
