@@ -335,6 +335,15 @@ def test_the_feed_has_new_articles_and_events(client: FlaskClient) -> None:
     assert client.get("/feed.atom", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
 
 
+def test_the_identity_of_the_feed_is_the_same_under_every_name_of_the_server(client: FlaskClient) -> None:
+    """RFC 4287, 4.2.6: an id does not change, however the feed is relocated or mirrored."""
+    for host in ("localhost", "press.example.org", "127.0.0.1:9999"):
+        feed = ET.fromstring(client.get("/feed.atom", headers={"Host": host}).data)  # noqa: S314 - our own
+        assert feed.findtext(f"{{{ATOM}}}id") == f"{BASE}feed.atom"
+        links = {node.get("rel"): node.get("href") for node in feed.findall(f"{{{ATOM}}}link")}
+        assert links["self"] == f"http://{host}/feed.atom"
+
+
 @pytest.mark.parametrize("host", ["a b", "<script>", "[::1", ""])
 def test_a_host_that_is_none_does_no_harm(client: FlaskClient, host: str) -> None:
     for path in ("/sitemap/articles-1.xml", "/feed.atom", "/linkset/article/one", "/dataset.nt"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import flask
@@ -11,13 +12,14 @@ from kg.linked.dataset import PREFIXES, DataSet, describe_dataset
 from kg.linked.feeds import PER_SITEMAP, FeedEntry, atom, open_search, robots, sitemap, sitemap_index
 from kg.linked.signposting import ABOUT_PAGE, LINKSET, Link, header, linkset
 from kg.linked.statistics import table, task
+from kg.pages.submitted import called
 from kg.rdf.formats import document
 from kg.sparql.accept import choose
 from kg.sparql.holdings import COUNTED
 from kg.sparql.problem import Problem
 from kg.sparql.results import rows
 from kg.sparql.standing import stands
-from kg.terms import KG, RDFS
+from kg.terms import KG, OA, PROV, RDFS
 from kg.web.documents import Refused, conditional, root_address
 from kg.web.glue import present_caller
 from kg.web.linkage import linkage
@@ -78,9 +80,12 @@ def sitemaps() -> AnyResponse:
     """List the sitemaps: one for each kind of thing and each so many of these."""
     here = served()
     with here.reader() as reader:
+        held = here.holdings(reader)
+        standing = dict(held.standing)
         found = [
             f"{_root()}sitemap/{name}-{page}.xml"
-            for name, number in here.holdings(reader).counts
+            for name, number in held.counts
+            if standing[name]
             for page in range(1, -(-number // PER_SITEMAP) + 1)
         ]
         return _xml(sitemap_index(found), "application/xml", reader)
@@ -96,7 +101,9 @@ def one_sitemap(name: str, page: int) -> AnyResponse:
         raise Refused(
             Problem(404, "no-such-page", "There is no such page", f"There is no sitemap {name}-{page}.")
         )
-    query = f"SELECT ?s {{ ?s a {_CLASSES[name]} }} OFFSET {PER_SITEMAP * (page - 1)} LIMIT {PER_SITEMAP}"
+    part = f"SELECT ?s {{ ?s a {_CLASSES[name]} }} OFFSET {PER_SITEMAP * (page - 1)} LIMIT {PER_SITEMAP}"
+    # What fell is left out of a page after that is cut, so that it is looked up for those of one page alone.
+    query = f"SELECT ?s {{ {{ {part} }} {stands('s')} }}"
     found = here.readers.run(task(query, here.max_answer), f"sitemap {name} {page}", present_caller())
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
@@ -124,7 +131,8 @@ def feed() -> AnyResponse:
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
         entries = list(_entries(reader, links))
-        return _xml(atom(_root(), linkage().title, reader.published, entries), "application/atom+xml", reader)
+        body = atom(links.base, _root(), linkage().title, reader.published, entries)
+        return _xml(body, "application/atom+xml", reader)
 
 
 def described(reader: GraphReader) -> DataSet:
@@ -204,16 +212,30 @@ def _entries(reader: GraphReader, links: Links) -> Iterator[FeedEntry]:
     if not articles:
         return
     values = " ".join(f"<{iri}>" for iri in days)
+    # Whoever submitted an event, it is the annotation that tells when.
     query = f"""
-        SELECT DISTINCT ?event ?article ?label {{
+        SELECT ?event ?article ?label ?status ?by (MIN(?at) AS ?when) {{
           VALUES ?article {{ {values} }} ?event {KG.statedIn} ?article ; a {KG.Event} ; {RDFS.label} ?label
+          OPTIONAL {{ ?event {KG.factStatus} ?status }}
+          OPTIONAL {{ ?event {PROV.wasAttributedTo} ?by }}
+          OPTIONAL {{
+            ?annotation {OA.hasBody} ?event ; {KG.annotationStatus} ?own ; {PROV.generatedAtTime} ?at
+          }}
           {stands("event")}
-        }} LIMIT {_EVENTS}"""
+        }} GROUP BY ?event ?article ?label ?status ?by LIMIT {_EVENTS}"""
     found: list[Any] = sorted(rows(reader, query), key=lambda row: (row["article"].value, row["event"].value))
     for row in found:
         iri, label = row["event"].value, row["label"]
         day = days[row["article"].value]
-        yield FeedEntry(iri, _page(links, iri), label.value, label.language or "", day, "event")
+        entry = FeedEntry(iri, _page(links, iri), label.value, label.language or "", day, "event")
+        if row["status"]:
+            entry = replace(
+                entry,
+                day=row["when"].value if row["when"] else day,
+                author=called(row["by"].value).text if row["by"] else "",
+                status=row["status"].value.rpartition("#")[2],
+            )
+        yield entry
 
 
 def _page(links: Links, iri: str) -> str:
