@@ -20,6 +20,7 @@ from kg.linked.reports import Held, report_on
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
 from kg.resources import context_file
 from kg.sparql.holdings import latest_articles
+from kg.web.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,13 +48,14 @@ _REST: Final = 50.0
 class Linkage:
     """What the operator says of the data set, its dumps, and what was read and counted.
 
-    `is_open` tells that everybody may read.
+    `is_open` tells that everybody may read; `changes` are answers of /changes.
     """
 
     title: str
     licence: str
     dumps: DumpFolder
     is_open: bool = True
+    changes: Kept = field(default_factory=Kept)
     _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _counting: Lock = field(default_factory=Lock)
