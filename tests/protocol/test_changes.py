@@ -14,6 +14,7 @@ from kg.store.changelog import record
 from kg.store.delta import Delta
 from kg.terms import KG, OWL, RDF
 from kg.web import create_app
+from kg.web.kept import Kept
 from serving import fill
 
 if TYPE_CHECKING:
@@ -71,6 +72,67 @@ def test_it_comes_as_an_update_and_as_a_patch(client: FlaskClient) -> None:
     assert patch == f"TX .\nD {line('b')}A {line('c')}TC .\n"
 
 
+def test_an_answer_is_made_once_a_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path, NQUADS + line("a"))
+    with EmbeddedStore(tmp_path) as store:
+        for name in "bc":
+            before = store.state or ""
+            with store.change() as writer:
+                writer.load(line(name).encode())
+            record(tmp_path, before, store.state or "", [Delta(frozenset([actor(name)]), frozenset())])
+        client = create_app(Settings(log="off"), store).test_client()
+        asked: list[int] = []
+        changes = store.changes
+
+        def counted(since: int, until: str) -> dict[bytes, bool]:
+            asked.append(since)
+            return changes(since, until)
+
+        monkeypatch.setattr(store, "changes", counted)
+        both = f"+ {line('b')}+ {line('c')}"
+        for _ in range(3):
+            assert client.get("/changes?since=1").text == both
+            assert client.get("/changes?since=2").text == f"+ {line('c')}"
+        assert asked == [1, 2]
+        # Another form is another answer, and so is another version.
+        patch = client.get("/changes?since=1", headers={"Accept": "application/rdf-patch"}).text
+        assert patch.startswith("TX .\n")
+        before = store.state or ""
+        with store.change() as writer:
+            writer.load(line("d").encode())
+        record(tmp_path, before, store.state or "", [Delta(frozenset([actor("d")]), frozenset())])
+        assert client.get("/changes?since=1").text == both + f"+ {line('d')}"
+        assert asked == [1, 2, 1, 1]
+
+
+def test_what_is_kept_has_its_bounds() -> None:
+    # Bytes that do not become fewer: 256 different ones, packed to little more.
+    documents = {name: bytes((byte + shift) % 256 for byte in range(256)) for shift, name in enumerate("abc")}
+    kept, written = Kept(most=600), []
+
+    def asked(name: str, state: str = "1.a") -> bytes:
+        def write() -> bytes:
+            written.append(name)
+            return documents[name]
+
+        return kept.of(state, (name,), write)
+
+    for name in "abab":
+        assert asked(name) == documents[name]
+    assert written == ["a", "b"]
+    # There is room for two; b goes, which was used longer ago than a.
+    asked("a")
+    asked("c")
+    asked("a")
+    assert written == ["a", "b", "c"]
+    asked("b")
+    assert written == ["a", "b", "c", "b"]
+    # What is larger than all of the room is not kept, and drives nothing out.
+    assert Kept(most=10).of("1.a", ("a",), lambda: documents["a"]) == documents["a"]
+    asked("b", state="2.a")
+    assert written[-2:] == ["b", "b"]
+
+
 @pytest.mark.parametrize(
     ("address", "accept", "status", "words"),
     [
@@ -93,6 +155,9 @@ def test_what_is_gone_is_told_from_what_never_was(client: FlaskClient) -> None:
         gone = client.get(path, headers={"Accept": "application/problem+json"})
         assert gone.status_code == 410
         assert f"{BASE}actor/b" in json.loads(gone.data)["detail"]
+        # It leads to an address that answers.
+        assert "/changes?since=2" in json.loads(gone.data)["mend"]
+    assert client.get("/changes?since=2").status_code == 200
     assert client.get("/actor/never").status_code == 404
     for name in "ac":
         assert client.get(f"/actor/{name}").status_code == 303

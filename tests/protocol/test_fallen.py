@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from kg.linked.feeds import ATOM
 from kg.terms import PREFIXES
 from reviewing import BASE, SLUG, Desk, an_event, desk_in
 
@@ -160,6 +163,56 @@ def test_the_feed_has_no_event_that_fell(desk: Desk) -> None:
     assert "They are in the feed" in desk.client.get("/feed.atom").text
     desk.decide(path, "rejected", "It does not say that.")
     assert "They are in the feed" not in desk.client.get("/feed.atom").text
+
+
+def entry_of(desk: Desk, title: str) -> ET.Element:
+    """Return the entry of the feed with this title."""
+    feed = ET.fromstring(desk.client.get("/feed.atom").data)  # noqa: S314 - our own
+    [found] = [
+        entry for entry in feed.iter(f"{{{ATOM}}}entry") if entry.findtext(f"{{{ATOM}}}title") == title
+    ]
+    return found
+
+
+def test_the_feed_says_of_what_was_submitted_by_whom_when_and_what_became_of_it(desk: Desk) -> None:
+    slug, label = "2025-06-05-lee-takes-office", "They announce pears"
+    before = datetime.now(UTC).replace(microsecond=0)
+    path = desk.submit("announced", "Lee Jae-myung", an_event(label), slug)
+    for status, said in (
+        ("proposed", "Submitted by Ann Archer, and not reviewed yet."),
+        ("accepted", "Submitted by Ann Archer, and accepted by a reviewer."),
+    ):
+        if status == "accepted":
+            desk.decide(path, status, "So it says.")
+        entry = entry_of(desk, label)
+        terms = [node.get("term") for node in entry.findall(f"{{{ATOM}}}category")]
+        assert terms == ["event", status]
+        assert [node.findtext(f"{{{ATOM}}}name") for node in entry.findall(f"{{{ATOM}}}author")] == [
+            "Ann Archer"
+        ]
+        assert entry.findtext(f"{{{ATOM}}}summary") == said
+        # RFC 4287, 4.2.15: when the entry changed, which the article's day does not tell.
+        updated = datetime.fromisoformat(entry.findtext(f"{{{ATOM}}}updated", ""))
+        assert before <= updated <= datetime.now(UTC)
+    # What the corpus says has neither.
+    own = entry_of(desk, "Lee takes office as president of South Korea")
+    assert [node.get("term") for node in own.findall(f"{{{ATOM}}}category")] == ["event"]
+    assert own.findtext(f"{{{ATOM}}}updated") == "2025-06-05T00:00:00Z"
+    assert not own.findall(f"{{{ATOM}}}author")
+    assert not own.findall(f"{{{ATOM}}}summary")
+
+
+def test_no_sitemap_leads_to_an_event_that_fell(desk: Desk) -> None:
+    event = f"{BASE}event/{SLUG}/annotation/mapped.html"
+    host = {"base_url": BASE}
+    path = desk.submit("mapped", "US President Joe Biden", an_event("They are on the map"))
+    assert f"<loc>{event}</loc>" in desk.client.get("/sitemap/events-1.xml", **host).text
+    desk.decide(path, "rejected", "It does not say that.")
+    after = desk.client.get("/sitemap/events-1.xml", **host).text
+    assert event not in after
+    assert f"<loc>{BASE}event/{SLUG}/declaration.html</loc>" in after
+    desk.decide(path, "accepted", "It says so after all.")
+    assert f"<loc>{event}</loc>" in desk.client.get("/sitemap/events-1.xml", **host).text
 
 
 def test_a_view_by_actors_leaves_out_events_in_which_they_are_by_a_part_that_fell(desk: Desk) -> None:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from kg.ingest.build import build
 from kg.ingest.source import Source
 from kg.rdf.iris import Iris
-from kg.reconcile.queries import BATCH, IDS
+from kg.reconcile.queries import BATCH, CHARACTERS, IDS, VALUES
 from kg.reconcile.schema import PROPERTIES, TYPES
+from kg.search.scoring import Question
 from kg.settings import Settings
 from kg.store import EmbeddedStore
 from kg.web import create_app
@@ -270,6 +271,22 @@ def test_quantifiers_of_the_draft(
     assert ("agreement/anzus-treaty" in ids(match(client, name, party))) is expected
 
 
+def test_each_required_condition_counts_where_two_name_one_property(client: FlaskClient) -> None:
+    """ANZUS has the parties Australia, New Zealand and the United States, and not Japan."""
+    name = {"matchType": "name", "propertyValue": "ANZUS"}
+    japan, australia = (
+        {"matchType": "property", "propertyId": f"{KG}hasParty", "propertyValue": party, "required": True}
+        for party in ("Japan", "Australia")
+    )
+    anzus = "agreement/anzus-treaty"
+    assert anzus in ids(match(client, name, australia))
+    assert anzus not in ids(match(client, name, japan))
+    assert anzus not in ids(match(client, name, japan, australia))
+    assert anzus not in ids(match(client, name, australia, japan))
+    states = {**australia, "propertyValue": "United States"}
+    assert anzus in ids(match(client, name, australia, states))
+
+
 def test_things_types_and_properties_are_suggested(client: FlaskClient) -> None:
     [first, *_] = client.get("/reconcile/suggest/entity?prefix=vict").get_json()["result"]
     assert first == {
@@ -491,6 +508,71 @@ def test_batches_are_bounded(client: FlaskClient) -> None:
     assert client.post("/reconcile/extend", json={"ids": ids_of, "properties": []}).status_code == 413
     assert client.post("/reconcile").status_code == 400
     assert len(ask(client, query="the", limit=10_000)) <= 50
+
+
+def conditions(count: int, value: str = "x") -> Json:
+    """Return a query with so many conditions, of one value each."""
+    return {"query": "the", "properties": [{"pid": f"{KG}hasParty", "v": value} for _ in range(count)]}
+
+
+def test_as_many_conditions_are_answered_as_full_queries_have(client: FlaskClient) -> None:
+    """The manifest says how many queries a batch may have: each of them may have its ten conditions."""
+    batch = {str(number): conditions(10, f"Australia {number}") for number in range(BATCH)}
+    assert client.post("/reconcile", data={"queries": json.dumps(batch)}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        # 26 queries with 20 values each.
+        ({"query": "x", "properties": [{"pid": "a", "v": ["y"] * 20}]}, "520 values of conditions"),
+        # 26 with ten conditions, whose values are 80 characters long: half as many values as there may be.
+        (conditions(10, "y" * 80), "20800 characters in the values of conditions"),
+    ],
+)
+def test_a_batch_holds_so_many_values_of_conditions(client: FlaskClient, query: Json, said: str) -> None:
+    assert (VALUES, CHARACTERS) == (500, 20_000)
+    for count, status in ((25, 200), (26, 413)):
+        batch = {str(number): query for number in range(count)}
+        response = client.post("/reconcile", data={"queries": json.dumps(batch)})
+        assert response.status_code == status, response.text
+    problem = response.get_json()
+    assert problem["type"].endswith("too-many")
+    assert said in problem["detail"]
+    assert "the limit is" in problem["detail"]
+    assert "several requests" in problem["mend"]
+
+
+def test_a_batch_of_the_draft_is_held_to_the_same(client: FlaskClient) -> None:
+    condition = {"matchType": "property", "propertyId": "a", "propertyValue": ["y"] * 20}
+    query = {"conditions": [{"matchType": "name", "propertyValue": "x"}, condition]}
+    for count, status in ((25, 200), (26, 413)):
+        response = client.post("/reconcile/match", json={"queries": [query] * count})
+        assert response.status_code == status, response.text
+
+
+def test_one_query_alone_is_held_to_the_same(client: FlaskClient) -> None:
+    values = [{"pid": "a", "v": ["y" * 101] * 20} for _ in range(10)]
+    response = client.post("/reconcile", data={"query": json.dumps({"query": "x", "properties": values})})
+    assert response.status_code == 413
+    assert "20200 characters" in response.get_json()["detail"]
+
+
+def test_what_a_condition_wants_is_prepared_once(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not for each candidate and each of its names anew: the work would be without bounds."""
+    prepared: list[str] = []
+
+    def counted(text: str) -> Question:
+        prepared.append(text)
+        return Question(text)
+
+    monkeypatch.setattr("kg.reconcile.matching.Question", counted)
+    wanted = [f"Nowhere {number}" for number in range(20)]
+    found = ask(client, query="the", limit=50, properties=[{"pid": f"{SKOS}prefLabel", "v": wanted}])
+    assert len(found) > 10
+    assert sorted(prepared) == sorted(wanted)
 
 
 @pytest.mark.parametrize(

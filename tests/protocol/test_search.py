@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -87,6 +89,47 @@ def test_quoted_words_lead_to_what_they_are_evidence_of(client: FlaskClient) -> 
     assert first["id"] == f"{BASE}claim/taipei-times-2023-05-19-lee/reason-for-bilateralism"
     quotations = results(client, "蔣介石", "&type=quotation")
     assert "Chiang Kai-shek" in quotations[0]["description"]
+
+
+def test_equal_quotations_are_one_line_among_other_things(client: FlaskClient) -> None:
+    """25 annotations quote just "Taiwan", counted in the corpus; they were 19 of the first 20 results."""
+    found = results(client, "taiwan")
+    assert [(entry["type"], entry["matched"]) for entry in found[:2]] == [
+        ("state", "Taiwan"),
+        ("quotation", "Taiwan"),
+    ]
+    assert [entry.get("count") for entry in found[:2]] == [None, 25]
+    # The line leads to one of them, the first by its IRI.
+    every = results(client, "taiwan", "&type=quotation") + results(client, "taiwan", "&type=quotation&page=2")
+    same = [entry["id"] for entry in every if entry["matched"] == "Taiwan"]
+    assert len(same) == 25
+    assert found[1]["id"] == same[0]
+    texts = [entry["matched"].casefold() for entry in found if entry["type"] == "quotation"]
+    assert len(texts) == len(set(texts))
+    # So there is room: for what is called so on the first page, and on the second for what happened.
+    assert {"place", "government", "agreement", "happening", "article"} <= {entry["type"] for entry in found}
+    events = [entry["name"] for entry in results(client, "taiwan", "&page=2") if entry["type"] == "event"]
+    assert events[:3] == ["An attack on Taiwan", "China invades Taiwan", "China strikes Taiwan"]
+
+
+def test_quotations_alone_are_listed_each(client: FlaskClient) -> None:
+    """Three annotations quote just "Biden", nine "Joe Biden", by a count in the corpus."""
+    mixed = {entry["matched"]: entry.get("count") for entry in results(client, "Biden")}
+    assert (mixed["Joe Biden"], mixed["Biden"]) == (9, 3)
+    assert "count" not in results(client, "Joe Biden", "&type=quotation")[0]
+    # Of one quotation alone nothing is counted.
+    [only] = [
+        entry for entry in results(client, "An alliance of 1961") if entry["matched"] == "An alliance of 1961"
+    ]
+    assert "count" not in only
+
+
+def test_a_page_says_how_many_quotations_are_equal_and_leads_to_them(client: FlaskClient) -> None:
+    page = client.get("/search?q=taiwan", headers=HTML).text
+    [address] = re.findall(r'<a href="([^"]*)">25 annotations</a> quote just this', page)
+    listed = client.get(unescape(address), headers=HTML).text
+    assert listed.count("<mark>Taiwan</mark></bdi></a>") == 20
+    assert "annotations</a> quote" not in listed
 
 
 def test_pages_follow_one_another(client: FlaskClient) -> None:

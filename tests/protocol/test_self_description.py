@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
@@ -183,6 +184,55 @@ def test_counts_follow_the_graph(tmp_path: Path) -> None:
     assert objects(after, f"{BASE}dataset", f"{DCAT_NS}version") == {"2"}
 
 
+def test_old_counts_say_of_which_version_they_are_and_totals_are_of_the_current_one(tmp_path: Path) -> None:
+    """By hand: of version 1 there are 5003 actors; version 2 has one more, and a class that was not there."""
+    fill(tmp_path / "store", nquads())
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(Settings(dumps=str(tmp_path / "dumps"), log="off"), store).test_client()
+        assert "of version" not in client.get("/dataset.html").text
+        current = statements(client.get("/dataset.nt"))
+        more = (f"<{BASE}actor/x> {RDF.type} {name} <{BASE}graph/x> .\n" for name in (KG.Actor, KG.Person))
+        fill(tmp_path / "store", nquads("".join(more)))
+        # As if to count had taken a long time: then old counts do for some while.
+        client.application.extensions["kg.linkage"]._took = 3600.0  # noqa: SLF001
+        found = statements(client.get("/dataset.nt"))
+        page = client.get("/dataset.html").text
+        listed = client.get("/dump/", headers={"Accept": "text/html"}).text
+    node = f"{BASE}dataset"
+    assert objects(found, node, f"{DCAT_NS}version") == {"2"}
+    assert objects(found, node, f"{VOID_NS}triples") == {str(7 + PEOPLE + 1 + 2)}
+    # How many classes the current version has nobody counted.
+    assert objects(current, node, f"{VOID_NS}classes") == {"4"}
+    assert not objects(found, node, f"{VOID_NS}classes")
+    assert not objects(found, node, f"{VOID_NS}properties")
+    for graph in (current, found):
+        parts = objects(graph, node, f"{VOID_NS}classPartition")
+        parts |= objects(graph, node, f"{VOID_NS}propertyPartition")
+        assert {tuple(objects(graph, part, OWL.versionInfo.value)) for part in parts} == {("1",)}
+    assert "Counted of version 1" in page
+    for text in (page, listed):
+        assert f"{7 + PEOPLE + 1 + 2:,}" in text
+
+
+def test_what_tells_of_files_has_no_date_for_they_come_later(tmp_path: Path) -> None:
+    """The version was published before a file of it was made and before it was counted (RFC 9110, 8.8.2)."""
+    fill(tmp_path / "store", nquads())
+    with EmbeddedStore(tmp_path / "store") as store:
+        client = create_app(Settings(dumps=str(tmp_path / "dumps"), log="off"), store).test_client()
+        # A date of a second that is not over is given to no document.
+        time.sleep(1.1)
+        assert "Last-Modified" in client.get("/article/one.ttl").headers
+        paths = ("/dataset", "/dataset.ttl", "/.well-known/void", "/dump/", "/linkset")
+        before = {path: client.get(path) for path in paths}
+        assert client.get("/dump/kg.nq.gz", follow_redirects=True, buffered=True).status_code == 200
+        since = {"If-Modified-Since": "Fri, 31 Dec 2100 23:59:59 GMT"}
+        for path, reply in before.items():
+            assert "Last-Modified" not in reply.headers, path
+            after = client.get(path, headers=since)
+            assert after.status_code == 200, path
+            assert client.get(path, headers={"If-None-Match": after.headers["ETag"]}).status_code == 304
+
+
 def test_every_distribution_can_be_fetched_and_is_what_is_said(client: FlaskClient) -> None:
     for path in re.findall(
         r'href="(/dump/[^"]*\.gz)"', client.get("/dump/", headers={"Accept": "text/html"}).text
@@ -283,6 +333,15 @@ def test_the_feed_has_new_articles_and_events(client: FlaskClient) -> None:
         (link,) = entry.findall(f"{{{ATOM}}}link")
         assert client.get((link.get("href") or "").removeprefix("http://localhost")).status_code == 200
     assert client.get("/feed.atom", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+
+
+def test_the_identity_of_the_feed_is_the_same_under_every_name_of_the_server(client: FlaskClient) -> None:
+    """RFC 4287, 4.2.6: an id does not change, however the feed is relocated or mirrored."""
+    for host in ("localhost", "press.example.org", "127.0.0.1:9999"):
+        feed = ET.fromstring(client.get("/feed.atom", headers={"Host": host}).data)  # noqa: S314 - our own
+        assert feed.findtext(f"{{{ATOM}}}id") == f"{BASE}feed.atom"
+        links = {node.get("rel"): node.get("href") for node in feed.findall(f"{{{ATOM}}}link")}
+        assert links["self"] == f"http://{host}/feed.atom"
 
 
 @pytest.mark.parametrize("host", ["a b", "<script>", "[::1", ""])

@@ -17,6 +17,7 @@ from kg.terms import (
     KG_NS,
     OA_NS,
     ORG_NS,
+    OWL,
     PROV,
     PROV_NS,
     RDF,
@@ -71,14 +72,15 @@ _PROVENANCE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted of one version: statements, graphs, instances by class, statements by property.
+    """What was counted: statements and graphs, instances by class, statements by property.
 
-    The last two are empty where counting them took too long.
+    The last two are of the version `of`, which may be older than the others; they are empty where counting
+    them took too long.
     """
 
-    state: str | None
     triples: int
     graphs: int
+    of: int | None = None
     classes: tuple[tuple[NamedNode, int], ...] = ()
     properties: tuple[tuple[NamedNode, int], ...] = ()
 
@@ -100,6 +102,11 @@ class DataSet:
     examples: tuple[str, ...] = ()
     dumps: tuple[Dump, ...] = field(default=())
     held: Held | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether it is this version of which instances and properties were counted."""
+        return self.counted.of == self.version
 
     @property
     def node(self) -> NamedNode:
@@ -169,7 +176,7 @@ def _void(data: DataSet) -> Iterator[Triple]:
         iri = _FORMATS_JSON_LD if entry is JSON_LD else entry.syntax.iri
         yield Triple(node, _void_term("feature"), NamedNode(iri))
     yield Triple(node, _void_term("triples"), Literal(counted.triples))
-    if counted.classes:
+    if counted.classes and data.is_counted:
         yield Triple(node, _void_term("classes"), Literal(len(counted.classes)))
         yield Triple(node, _void_term("properties"), Literal(len(counted.properties)))
 
@@ -185,6 +192,8 @@ def _partitions(data: DataSet) -> Iterator[Triple]:
             yield Triple(part, RDF.type, _void_term("Dataset"))
             yield Triple(part, _void_term(of), term)
             yield Triple(part, _void_term(count), Literal(amount))
+            if data.counted.of is not None:
+                yield Triple(part, OWL.versionInfo, Literal(str(data.counted.of)))
 
 
 def _dcat(data: DataSet) -> Iterator[Triple]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
@@ -18,13 +19,18 @@ PER_SITEMAP: Final = 5000
 """Addresses in one sitemap; the protocol allows 50,000."""
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BECAME: Final = MappingProxyType({"proposed": "not reviewed yet", "accepted": "accepted by a reviewer"})
+_DAY: Final = len("2024-05-01")
 _SHORT_NAME: Final = 16
 """Characters that OpenSearch allows for a short name."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed: an IRI, its page, what it is called and in which language, its day, its kind."""
+    """One entry of a feed: an IRI, its page, what it is called and in which language, its kind.
+
+    `day` is a day or a time. Of what was submitted `status` says what became of it, `author` by whom it was.
+    """
 
     iri: str
     address: str
@@ -33,6 +39,15 @@ class FeedEntry:
     day: str
     kind: str
     author: str = ""
+    status: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Return what a reader must know of it, which no feed reader shows of a category."""
+        if not self.status:
+            return ""
+        became = _BECAME.get(self.status, self.status)
+        return f"Submitted by {self.author or 'somebody'}, and {became}."
 
 
 def sitemap_index(addresses: Iterable[str]) -> bytes:
@@ -72,13 +87,16 @@ def open_search(root: str, title: str) -> bytes:
     return _document(node)
 
 
-def atom(root: str, title: str, updated: datetime | None, entries: Iterable[FeedEntry]) -> bytes:
-    """Return a feed (RFC 4287); an entry whose day is not known has that of the feed."""
+def atom(base: str, root: str, title: str, updated: datetime | None, entries: Iterable[FeedEntry]) -> bytes:
+    """Return a feed (RFC 4287); an entry whose day is not known has that of the feed.
+
+    It is at `root`, which may be one of many names of the server; what it is called by begins with `base`.
+    """
     listed = list(entries)
     days = [entry.day for entry in listed if entry.day]
     now = updated.strftime("%Y-%m-%dT%H:%M:%SZ") if updated else _moment(max(days, default=""))
     node = ET.Element("feed", {"xmlns": ATOM})
-    _text(node, "id", f"{root}feed.atom")
+    _text(node, "id", f"{base}feed.atom")
     _text(node, "title", title)
     _text(node, "updated", now)
     ET.SubElement(node, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{root}feed.atom"})
@@ -90,14 +108,17 @@ def atom(root: str, title: str, updated: datetime | None, entries: Iterable[Feed
         _text(item, "title", entry.title)
         _text(item, "updated", _moment(entry.day) if entry.day else now)
         ET.SubElement(item, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
-        ET.SubElement(item, "category", {"term": entry.kind})
+        for term in filter(None, (entry.kind, entry.status)):
+            ET.SubElement(item, "category", {"term": term})
+        if entry.summary:
+            _text(item, "summary", entry.summary)
         if entry.author:
             _text(ET.SubElement(item, "author"), "name", entry.author)
     return _document(node)
 
 
 def _moment(day: str) -> str:
-    return f"{day or '1970-01-01'}T00:00:00Z"
+    return day if len(day) > _DAY else f"{day or '1970-01-01'}T00:00:00Z"
 
 
 def _locations(root: str, each: str, addresses: Iterable[str]) -> bytes:

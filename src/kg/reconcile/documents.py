@@ -103,8 +103,12 @@ def result(candidate: Candidate) -> Json:
     if candidate.named is not None:
         features.append({"id": "name", "name": "How well a name answers", "value": candidate.named})
     features += (
-        {"id": entry.iri, "name": f"How well it agrees: {entry.name}", "value": likeness}
-        for entry, likeness in candidate.met
+        {
+            "id": met.property.iri,
+            "name": f"How well it agrees: {met.property.name}",
+            "value": met.likeness,
+        }
+        for met in candidate.met
     )
     return {
         **named(candidate.iri, candidate.context),

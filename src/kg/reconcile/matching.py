@@ -7,7 +7,8 @@ condition is met. Where the graph does not tell what a condition asks for, it is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.reconcile.schema import NAMED, TYPES, Sort, property_named, types_named
 from kg.reconcile.values import iri_of, kinds_of, values
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     Search = Callable[[str, Sequence[Kind], int], list[Found]]
     """Find things by name, see kg.search.index.Index.search."""
+    Likely = dict[str, dict[Value, float]]
+    """How like the values that are there are to each one that is wanted."""
 
 CERTAIN: Final = 95.0
 """The score from which on a candidate may be a match."""
@@ -43,6 +46,14 @@ _ALIKE: Final = 0.6
 """How like a text must be at least to count at all."""
 
 
+class Met(NamedTuple):
+    """How well a condition is met, from 0 to 1; `property` is the one that it names."""
+
+    condition: Condition
+    property: Property
+    likeness: float
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A thing that may be meant: `named` is how well its name answers, `met` how well each condition is."""
@@ -51,7 +62,7 @@ class Candidate:
     kind: Kind
     score: float
     named: float | None = None
-    met: tuple[tuple[Property, float], ...] = ()
+    met: tuple[Met, ...] = ()
     match: bool = False
     context: Context | None = None
 
@@ -60,12 +71,8 @@ def candidates(reader: GraphReader, search: Search, query: Query) -> list[Candid
     """Return the candidates for a query, the best first. Raises QueryFailed, StoreError."""
     kinds = _kinds(query)
     found = _found(reader, search, query, kinds)
-    known = {condition: property_named(condition.property) for condition in query.conditions}
-    for condition, entry in known.items():
-        if entry:
-            told = values(reader, [candidate.iri for candidate in found], entry) if found else {}
-            found = [_judged(candidate, condition, entry, told) for candidate in found]
-    found = [candidate for candidate in found if _is_wanted(candidate, query, known)]
+    found = _judged(reader, found, query.conditions)
+    found = [candidate for candidate in found if _is_wanted(candidate, query)]
     found = [_scored(candidate, query) for candidate in found]
     best = sorted(found, key=lambda entry: (-entry.score, entry.kind.number, entry.iri))
     shown = _matched(best, query)[: query.limit]
@@ -126,57 +133,89 @@ def _things(search: Search, text: str) -> list[str]:
     return [found.hit.iri for found in search(text, TYPES, _CONSIDERED) if found.score >= SAME_WORDS]
 
 
-def _judged(
-    candidate: Candidate, condition: Condition, entry: Property, told: Mapping[str, tuple[Value, ...]]
-) -> Candidate:
-    there = told.get(candidate.iri, ())
-    if not there:
-        likeness = 1.0 if condition.quantifier == "none" else _UNKNOWN
-    else:
-        likely = [max(_likeness(wanted, value, entry) for value in there) for wanted in condition.values]
-        match condition.quantifier:
-            case "all":
-                likeness = min(likely, default=_UNKNOWN)
-            case "none":
-                likeness = 1.0 - max(likely, default=0.0)
-            case _:
-                likeness = max(likely, default=_UNKNOWN)
-    return replace(candidate, met=(*candidate.met, (entry, round(likeness, 3))))
+def _judged(reader: GraphReader, found: list[Candidate], conditions: Iterable[Condition]) -> list[Candidate]:
+    """Return the candidates with how well they meet each condition on a property that is known."""
+    things = [candidate.iri for candidate in found]
+    told: dict[Property, Mapping[str, tuple[Value, ...]]] = {}
+    met: dict[str, list[Met]] = {iri: [] for iri in things}
+    for condition in dict.fromkeys(conditions) if found else ():
+        entry = property_named(condition.property)
+        if entry is None:
+            continue
+        if entry not in told:
+            told[entry] = values(reader, things, entry)
+        likely = _likenesses(condition, entry, set(chain.from_iterable(told[entry].values())))
+        for iri in things:
+            likeness = _met(condition, told[entry].get(iri), likely)
+            met[iri].append(Met(condition, entry, likeness))
+    return [replace(candidate, met=tuple(met[candidate.iri])) for candidate in found]
 
 
-def _likeness(wanted: str, value: Value, entry: Property) -> float:
-    """Return how like a value is to what is wanted, from 0 to 1; a year or month may stand for a day."""
-    if value.iri and wanted == value.iri:
-        return 1.0
-    if entry.sort is Sort.DATE:
+def _likenesses(condition: Condition, entry: Property, there: Iterable[Value]) -> Likely:
+    """Return for each value that a condition wants how like each one is that is there.
+
+    Many candidates share their values, so each pair is compared once, and a text is prepared once.
+    """
+    found: Likely = {}
+    for wanted in condition.values:
+        text = wanted.rpartition("#")[2] if entry.sort is Sort.CONCEPT else wanted
+        like = _like_day(text) if entry.sort is Sort.DATE else _like_name(text)
+        found[wanted] = {value: 1.0 if value.iri and wanted == value.iri else like(value) for value in there}
+    return found
+
+
+def _like_day(wanted: str) -> Callable[[Value], float]:
+    """Return what tells how like a day is to one that is wanted; a year or month may stand for it."""
+
+    def like(value: Value) -> float:
         day = value.names[0]
         if wanted and day.startswith(wanted[: len(day)]):
             return 1.0
         return _UNKNOWN if len(wanted) >= _YEAR and day[:_YEAR] == wanted[:_YEAR] else 0.0
-    wanted = wanted.rpartition("#")[2] if entry.sort is Sort.CONCEPT else wanted
-    if any(wanted == name for name in value.names):
-        return 1.0
+
+    return like
+
+
+def _like_name(wanted: str) -> Callable[[Value], float]:
+    """Return what tells how like the names of a value are to one that is wanted."""
     question = Question(wanted)
-    score = max(question.score(name) for name in value.names) / 100
-    return score if score >= _ALIKE else 0.0
+
+    def like(value: Value) -> float:
+        if wanted in value.names:
+            return 1.0
+        score = max(question.score(name) for name in value.names) / 100
+        return score if score >= _ALIKE else 0.0
+
+    return like
 
 
-def _is_wanted(candidate: Candidate, query: Query, known: Mapping[Condition, Property | None]) -> bool:
+def _met(condition: Condition, there: tuple[Value, ...] | None, likely: Likely) -> float:
+    if not there:
+        return 1.0 if condition.quantifier == "none" else _UNKNOWN
+    best = [max(likely[wanted][value] for value in there) for wanted in condition.values]
+    match condition.quantifier:
+        case "all":
+            likeness = min(best, default=_UNKNOWN)
+        case "none":
+            likeness = 1.0 - max(best, default=0.0)
+        case _:
+            likeness = max(best, default=_UNKNOWN)
+    return round(likeness, 3)
+
+
+def _is_wanted(candidate: Candidate, query: Query) -> bool:
     """Tell whether a candidate has all that it must have; what nobody knows of it, it has not."""
-    met = {entry.iri: likeness for entry, likeness in candidate.met}
-    for condition in query.conditions:
-        entry = known[condition]
-        if condition.required and (entry is None or met.get(entry.iri, 0.0) <= _UNKNOWN):
-            return False
-    return True
+    # By condition: two may name one property.
+    met = {entry.condition: entry.likeness for entry in candidate.met}
+    return all(met.get(entry, 0.0) > _UNKNOWN for entry in query.conditions if entry.required)
 
 
 def _scored(candidate: Candidate, query: Query) -> Candidate:
     total, weight = 0.0, 0
     if candidate.named is not None:
         total, weight = _NAME_COUNTS * candidate.named, _NAME_COUNTS
-    for _, likeness in candidate.met:
-        total += 100 * likeness
+    for entry in candidate.met:
+        total += 100 * entry.likeness
         weight += 1
     score = total / weight if weight else candidate.score
     if query.types is not None and candidate.kind not in types_named(query.types):
@@ -194,7 +233,7 @@ def _matched(found: Sequence[Candidate], query: Query) -> list[Candidate]:
         return []
     first = found[0]
     alone = len(found) == 1 or first.score - found[1].score >= _APART
-    agrees = all(likeness >= _UNKNOWN for _, likeness in first.met)
+    agrees = all(entry.likeness >= _UNKNOWN for entry in first.met)
     is_name = first.named is not None and first.named >= SAME_WORDS
     is_certain = is_name and alone and agrees and (first.score >= CERTAIN or bool(first.met))
     of_type = query.types is None or first.kind in types_named(query.types)

@@ -21,6 +21,10 @@ COLUMNS: Final = 20
 """Properties at once that are fetched."""
 LONGEST: Final = 300
 """Characters of a name or a value."""
+VALUES: Final = 500
+"""Values of conditions in a batch: as many as its queries have where each has ten conditions of one value."""
+CHARACTERS: Final = 20_000
+"""Characters of these together: each value is compared with those of up to a hundred candidates."""
 _USUAL: Final = 10
 _CONDITIONS: Final = 10
 _VALUES: Final = 20
@@ -82,13 +86,17 @@ def read_batch(text: str | bytes) -> dict[str, Query]:
     """Return the queries of a batch of version 0.2 by their keys (0.2, section 4.1). Raises NotAQuery."""
     batch = _object(_json(text), "queries")
     _bound(len(batch), BATCH, "queries")
-    return {key: _old(_object(entry, f"queries.{key}"), f"queries.{key}") for key, entry in batch.items()}
+    read = {key: _old(_object(entry, f"queries.{key}"), f"queries.{key}") for key, entry in batch.items()}
+    _bound_values(read.values())
+    return read
 
 
 def read_single(text: str) -> Query:
     """Return a query that was sent alone, as versions before 0.2 allow: JSON, or a name. Raises NotAQuery."""
     if text.lstrip().startswith("{"):
-        return _old(_object(_json(text), "query"), "query")
+        read = _old(_object(_json(text), "query"), "query")
+        _bound_values([read])
+        return read
     return Query(name=_name(text, "query"))
 
 
@@ -97,7 +105,9 @@ def read_match(text: bytes) -> list[Query]:
     batch = _list(_object(_json(text), "the body").get("queries"), "queries")
     _bound(len(batch), BATCH, "queries")
     places = [f"queries[{number}]" for number in range(len(batch))]
-    return [_new(_object(entry, place), place) for entry, place in zip(batch, places, strict=True)]
+    read = [_new(_object(entry, place), place) for entry, place in zip(batch, places, strict=True)]
+    _bound_values(read)
+    return read
 
 
 def read_extension(text: str | bytes) -> Extension:
@@ -252,10 +262,17 @@ def _name(sent: object, place: str) -> str:
     return sent.strip()
 
 
+def _bound_values(queries: Iterable[Query]) -> None:
+    """Hold what is compared for all queries of a request to its limits. Raises NotAQuery."""
+    values = [value for query in queries for entry in query.conditions for value in entry.values]
+    _bound(len(values), VALUES, "values of conditions")
+    _bound(sum(map(len, values)), CHARACTERS, "characters in the values of conditions")
+
+
 def _bound(size: int, most: int, place: str) -> None:
     if size > most:
         raise NotAQuery(
             f"There are {size} {place} at once; the limit is {most}.",
-            mend="Send them in several requests.",
+            mend="Send them in several requests, each with less.",
             too_large=True,
         )

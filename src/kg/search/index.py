@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kg.errors import StoreError
+from kg.search.folding import plain
 from kg.search.kinds import KINDS
 from kg.search.lookup import Segment
 from kg.search.scoring import SAME_WORDS, Question
@@ -31,10 +33,15 @@ _GOOD: Final = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that was found: by which of its texts, and how well that answers, from 0 to 100."""
+    """A thing that was found: by which of its texts, and how well that answers, from 0 to 100.
+
+    It may stand for several quotations of equal words, so many `times`, or more where that `is_least`.
+    """
 
     score: float
     hit: Hit
+    times: int = 1
+    is_least: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -53,18 +60,21 @@ class Index:
         with _faults():
             self._segments = [Segment(path) for path in paths]
 
-    def search(self, text: str, kinds: Sequence[Kind] = KINDS, most: int = MOST) -> list[Found]:
+    def search(
+        self, text: str, kinds: Sequence[Kind] = KINDS, most: int = MOST, *, together: bool = False
+    ) -> list[Found]:
         """Return things that may be meant, the best first, each by the text that answers best.
 
-        Raises StoreError.
+        Quotations of equal words are one where they are `together`. Raises StoreError.
         """
         question = Question(text)
         if not question.words:
             return []
         with _faults():
-            return self._search(question, kinds, most)
+            found = self._search(question, kinds)
+        return (_together(found) if together else found)[:most]
 
-    def _search(self, question: Question, kinds: Sequence[Kind], most: int) -> list[Found]:
+    def _search(self, question: Question, kinds: Sequence[Kind]) -> list[Found]:
         each = _OF_EACH if len(kinds) > 1 else MOST
         best: dict[str, Found] = {}
         self._add(best, question, lambda segment: segment.same(question, kinds))
@@ -81,7 +91,7 @@ class Index:
             self._add(best, question, lambda segment: matching(segment, misspelt=True))
         if not best and len(question.words) > 1:
             self._add(best, question, lambda segment: matching(segment, misspelt=True, every=False))
-        return sorted(best.values(), key=_order)[:most]
+        return sorted(best.values(), key=_order)
 
     def _add(
         self, best: dict[str, Found], question: Question, look: Callable[[Segment], Iterable[Hit]]
@@ -106,6 +116,22 @@ def _faults() -> Iterator[None]:
         raise StoreError(
             f"The index of names cannot be read: {error}.", mend="Build it anew with `kg build --anew`."
         ) from error
+
+
+def _together(found: Sequence[Found]) -> list[Found]:
+    """Return what was found, and of quotations of equal words the first alone."""
+    words = [plain(entry.hit.text) if entry.kind.name == "quotation" else "" for entry in found]
+    times = Counter(filter(None, words))
+    is_least = times.total() >= _OF_EACH
+    told: set[str] = set()
+    kept = []
+    for entry, text in zip(found, words, strict=True):
+        if not text:
+            kept.append(entry)
+        elif text not in told:
+            told.add(text)
+            kept.append(replace(entry, times=times[text], is_least=is_least and times[text] > 1))
+    return kept
 
 
 def _order(found: Found) -> tuple[float, int, bool, int, str, str]:

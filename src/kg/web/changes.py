@@ -12,6 +12,7 @@ from kg.linked.signposting import Link, header
 from kg.sparql.accept import choose
 from kg.sparql.problem import Problem
 from kg.web.documents import Refused, conditional
+from kg.web.linkage import linkage
 from kg.web.served import served
 
 if TYPE_CHECKING:
@@ -43,12 +44,17 @@ def changes() -> AnyResponse:
     here = served()
     with here.reader() as reader:
         since = _since(reader)
+        media_type, write = chosen
+        state = reader.state or ""
+
+        def written() -> bytes:
+            return write(here.store.changes(since, state))
+
         try:
-            net = here.store.changes(since, reader.state or "")
+            body = linkage().changes.of(state, (str(since), media_type), written)
         except ChangesUnknown as error:
             raise Refused(_unknown(error)) from error
-        media_type, write = chosen
-        response = flask.Response(write(net), content_type=f"{media_type}; charset=utf-8")
+        response = flask.Response(body, content_type=f"{media_type}; charset=utf-8")
         here_after = f"{flask.url_for('.changes')}?since={reader.version}"
         response.headers["Link"] = header([Link(here_after, "next")])
         response.vary.add("Accept")

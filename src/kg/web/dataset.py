@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import flask
@@ -11,13 +12,14 @@ from kg.linked.dataset import PREFIXES, DataSet, describe_dataset
 from kg.linked.feeds import PER_SITEMAP, FeedEntry, atom, open_search, robots, sitemap, sitemap_index
 from kg.linked.signposting import ABOUT_PAGE, LINKSET, Link, header, linkset
 from kg.linked.statistics import table, task
+from kg.pages.submitted import called
 from kg.rdf.formats import document
 from kg.sparql.accept import choose
 from kg.sparql.holdings import COUNTED
 from kg.sparql.problem import Problem
 from kg.sparql.results import rows
 from kg.sparql.standing import stands
-from kg.terms import KG, RDFS
+from kg.terms import KG, OA, PROV, RDFS
 from kg.web.documents import Refused, conditional, root_address
 from kg.web.glue import present_caller
 from kg.web.linkage import linkage
@@ -39,13 +41,15 @@ _CLASSES: Final = dict(COUNTED)
 _LISTED: Final = ", ".join(_CLASSES)
 _EXAMPLES: Final = 5
 _EVENTS: Final = 200
+_NO_DATE: Final = None
+"""When a description changed: later than its version, as files are made of that and it is counted."""
 
 
 @blueprint.get("/dataset")
 def dataset() -> AnyResponse:
     """Describe the data set, as a page or in the words of DCAT and VoID."""
     with served().reader() as reader:
-        return negotiated(reader, described(reader), "dataset.html")
+        return negotiated(described(reader), "dataset.html")
 
 
 @blueprint.get(f"/dataset.<any({_SUFFIXES}):suffix>")
@@ -53,7 +57,7 @@ def variant(suffix: str) -> AnyResponse:
     """Give one document on the data set."""
     chosen = next(entry for entry in VARIANTS if entry.suffix == suffix)
     with served().reader() as reader:
-        return _written(reader, described(reader), chosen, "dataset.html")
+        return _written(described(reader), chosen, "dataset.html")
 
 
 @blueprint.get("/.well-known/void")
@@ -68,7 +72,7 @@ def links() -> AnyResponse:
     with served().reader() as reader:
         data = described(reader)
         body = linkset(f"{_root()}dataset", _links(data, _root()))
-        return conditional(flask.Response(body, content_type=LINKSET), reader.published)
+        return conditional(flask.Response(body, content_type=LINKSET), _NO_DATE)
 
 
 @blueprint.get("/sitemap.xml")
@@ -76,9 +80,12 @@ def sitemaps() -> AnyResponse:
     """List the sitemaps: one for each kind of thing and each so many of these."""
     here = served()
     with here.reader() as reader:
+        held = here.holdings(reader)
+        standing = dict(held.standing)
         found = [
             f"{_root()}sitemap/{name}-{page}.xml"
-            for name, number in here.holdings(reader).counts
+            for name, number in held.counts
+            if standing[name]
             for page in range(1, -(-number // PER_SITEMAP) + 1)
         ]
         return _xml(sitemap_index(found), "application/xml", reader)
@@ -94,7 +101,9 @@ def one_sitemap(name: str, page: int) -> AnyResponse:
         raise Refused(
             Problem(404, "no-such-page", "There is no such page", f"There is no sitemap {name}-{page}.")
         )
-    query = f"SELECT ?s {{ ?s a {_CLASSES[name]} }} OFFSET {PER_SITEMAP * (page - 1)} LIMIT {PER_SITEMAP}"
+    part = f"SELECT ?s {{ ?s a {_CLASSES[name]} }} OFFSET {PER_SITEMAP * (page - 1)} LIMIT {PER_SITEMAP}"
+    # What fell is left out of a page after that is cut, so that it is looked up for those of one page alone.
+    query = f"SELECT ?s {{ {{ {part} }} {stands('s')} }}"
     found = here.readers.run(task(query, here.max_answer), f"sitemap {name} {page}", present_caller())
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
@@ -122,7 +131,8 @@ def feed() -> AnyResponse:
     with here.reader() as reader:
         links = Links(here.base_of(reader), flask.request.script_root)
         entries = list(_entries(reader, links))
-        return _xml(atom(_root(), linkage().title, reader.published, entries), "application/atom+xml", reader)
+        body = atom(links.base, _root(), linkage().title, reader.published, entries)
+        return _xml(body, "application/atom+xml", reader)
 
 
 def described(reader: GraphReader) -> DataSet:
@@ -143,7 +153,7 @@ def described(reader: GraphReader) -> DataSet:
     )
 
 
-def negotiated(reader: GraphReader, data: DataSet, template: str, **more: object) -> AnyResponse:
+def negotiated(data: DataSet, template: str, **more: object) -> AnyResponse:
     """Return the description as what is preferred, a page by a template or RDF. Raises Refused."""
     accept = flask.request.headers.get("Accept", "")
     chosen = choose(accept, offers())
@@ -158,14 +168,12 @@ def negotiated(reader: GraphReader, data: DataSet, template: str, **more: object
                 f"Accept one of {known}.",
             )
         )
-    response = _written(reader, data, chosen[1], template, **more)
+    response = _written(data, chosen[1], template, **more)
     response.vary.add("Accept")
     return response
 
 
-def _written(
-    reader: GraphReader, data: DataSet, chosen: Variant, template: str, **more: object
-) -> AnyResponse:
+def _written(data: DataSet, chosen: Variant, template: str, **more: object) -> AnyResponse:
     if chosen.syntax is None:
         show = Links(data.base, flask.request.script_root).show
         response = flask.Response(flask.render_template(template, data=data, show=show, **more))
@@ -174,7 +182,7 @@ def _written(
         response = flask.Response(body, content_type=chosen.syntax.content_type)
     root = f"{flask.request.script_root}/"
     response.headers["Link"] = header([*_links(data, root), Link(f"{root}linkset", "linkset", LINKSET)])
-    return conditional(response, reader.published)
+    return conditional(response, _NO_DATE)
 
 
 def _links(data: DataSet, root: str) -> list[Link]:
@@ -204,16 +212,30 @@ def _entries(reader: GraphReader, links: Links) -> Iterator[FeedEntry]:
     if not articles:
         return
     values = " ".join(f"<{iri}>" for iri in days)
+    # Whoever submitted an event, it is the annotation that tells when.
     query = f"""
-        SELECT DISTINCT ?event ?article ?label {{
+        SELECT ?event ?article ?label ?status ?by (MIN(?at) AS ?when) {{
           VALUES ?article {{ {values} }} ?event {KG.statedIn} ?article ; a {KG.Event} ; {RDFS.label} ?label
+          OPTIONAL {{ ?event {KG.factStatus} ?status }}
+          OPTIONAL {{ ?event {PROV.wasAttributedTo} ?by }}
+          OPTIONAL {{
+            ?annotation {OA.hasBody} ?event ; {KG.annotationStatus} ?own ; {PROV.generatedAtTime} ?at
+          }}
           {stands("event")}
-        }} LIMIT {_EVENTS}"""
+        }} GROUP BY ?event ?article ?label ?status ?by LIMIT {_EVENTS}"""
     found: list[Any] = sorted(rows(reader, query), key=lambda row: (row["article"].value, row["event"].value))
     for row in found:
         iri, label = row["event"].value, row["label"]
         day = days[row["article"].value]
-        yield FeedEntry(iri, _page(links, iri), label.value, label.language or "", day, "event")
+        entry = FeedEntry(iri, _page(links, iri), label.value, label.language or "", day, "event")
+        if row["status"]:
+            entry = replace(
+                entry,
+                day=row["when"].value if row["when"] else day,
+                author=called(row["by"].value).text if row["by"] else "",
+                status=row["status"].value.rpartition("#")[2],
+            )
+        yield entry
 
 
 def _page(links: Links, iri: str) -> str:

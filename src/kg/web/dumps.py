@@ -52,7 +52,6 @@ def index() -> AnyResponse:
     with here.reader() as reader:
         data, count = described(reader), here.census.of(reader)
         return negotiated(
-            reader,
             data,
             "dumps.html",
             graphs=[graph.value for graph in count.first],

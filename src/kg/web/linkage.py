@@ -20,6 +20,7 @@ from kg.linked.reports import Held, report_on
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
 from kg.resources import context_file
 from kg.sparql.holdings import latest_articles
+from kg.web.kept import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,17 +48,18 @@ _REST: Final = 50.0
 class Linkage:
     """What the operator says of the data set, its dumps, and what was read and counted.
 
-    `is_open` tells that everybody may read.
+    `is_open` tells that everybody may read; `changes` are answers of /changes.
     """
 
     title: str
     licence: str
     dumps: DumpFolder
     is_open: bool = True
+    changes: Kept = field(default_factory=Kept)
     _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _counting: Lock = field(default_factory=Lock)
-    _counted: Counted | None = None
+    _parts: _Parts | None = None
     _at: float = 0.0
     _took: float = 0.0
     _latest: tuple[str | None, tuple[ArticleLine, ...]] = (None, ())
@@ -120,23 +122,34 @@ class Linkage:
             return lines
 
     def counted(self, here: Served, reader: GraphReader, caller: Caller) -> Counted:
-        """Return the counts of the version that is read, or older ones where counting would take too much.
+        """Return the counts of the version that is read.
 
+        Instances and properties are those of an older one where counting them would take too much.
         Raises KgError.
         """
+        total = here.census.of(reader)
         with self._counting:
-            known = self._counted
+            known = self._parts
             is_same = known is not None and known.state is not None and known.state == reader.state
             if known is None or not (is_same or time.monotonic() - self._at < _REST * self._took):
                 begun = time.monotonic()
-                known = self._counted = _count(here, reader, caller)
+                known = self._parts = _count(here, reader, caller)
                 self._at = time.monotonic()
                 self._took = self._at - begun
-            return known
+        return Counted(total.quads, total.graphs, known.version, known.classes, known.properties)
 
 
-def _count(here: Served, reader: GraphReader, caller: Caller) -> Counted:
-    total = here.census.of(reader)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What was counted of a version by class and by property."""
+
+    state: str | None
+    version: int | None
+    classes: tuple[tuple[NamedNode, int], ...] = ()
+    properties: tuple[tuple[NamedNode, int], ...] = ()
+
+
+def _count(here: Served, reader: GraphReader, caller: Caller) -> _Parts:
     try:
         classes, properties = (
             counts(here.readers.run(task(query, here.max_answer), query, caller))
@@ -144,8 +157,8 @@ def _count(here: Served, reader: GraphReader, caller: Caller) -> Counted:
         )
     except QueryStopped:
         # It is a large graph for this machine; the totals are known.
-        classes = properties = ()
-    return Counted(reader.state, total.quads, total.graphs, classes, properties)
+        return _Parts(reader.state, reader.version)
+    return _Parts(reader.state, reader.version, classes, properties)
 
 
 def linkage() -> Linkage:

@@ -63,7 +63,10 @@ def search() -> AnyResponse:
         return problem_response(asked)
     here = served()
     with here.reader() as reader:
-        found = here.indexes.of(reader).search(asked.text, asked.kinds) if asked.text else []
+        # Who asks for quotations alone wants each.
+        together = len(asked.kinds) > 1
+        index = here.indexes.of(reader)
+        found = index.search(asked.text, asked.kinds, together=together) if asked.text else []
         first = (asked.page - 1) * SIZE
         shown = found[first : first + SIZE]
         known = contexts(reader, [(entry.hit.iri, entry.kind) for entry in shown])
@@ -101,6 +104,18 @@ class Result:
     def language(self) -> str:
         """Return the language of what matched."""
         return cased_tag(self.found.hit.language)
+
+    @property
+    def count(self) -> str:
+        """Return how many quote the same words, empty where it is this one alone."""
+        times = f"{self.found.times:,}" if self.found.times > 1 else ""
+        return f"{times} or more" if self.found.is_least else times
+
+    @property
+    def alike(self) -> str:
+        """Return the address of all that quote these words, empty where they are longer than a question."""
+        words = self.found.hit.text
+        return flask.url_for("search.search", q=words, type="quotation") if len(words) <= LONGEST else ""
 
     @property
     def name(self) -> str:
@@ -186,6 +201,8 @@ def _members(result: Result) -> dict[str, object]:
         "matchedLanguage": result.language,
         "description": result.context.description,
     }
+    if result.found.times > 1:
+        members["countAtLeast" if result.found.is_least else "count"] = result.found.times
     return {member: value for member, value in members.items() if value != ""}
 
 

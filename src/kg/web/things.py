@@ -120,7 +120,7 @@ def _asked(reader: GraphReader, path: str, before: str = "") -> _Asked:
         stems = {path, split(path)[0]}
         iris = {links.base + spelling for stem in stems for spelling in spellings(stem)}
         iri = f"{links.base}{quote(path, safe=SAFE_IN_PATH)}"
-        raise Refused(_gone(iri) if linkage().is_gone(here, reader, iris) else _unknown(iri))
+        raise Refused(_gone(iri, reader.version) if linkage().is_gone(here, reader, iris) else _unknown(iri))
     variant = found.variant or _preferred()
     own = links.target(found.node.value)[0].removeprefix(f"{links.root}/")
     return _Asked(found, links, Site(links.root, linkage().licence), own, variant)
@@ -294,14 +294,15 @@ def _unknown(iri: str) -> Problem:
     )
 
 
-def _gone(iri: str) -> Problem:
+def _gone(iri: str, version: int | None) -> Problem:
+    changes = flask.url_for("changes.changes", since=max((version or 1) - 1, 1))
     return Problem(
         410,
         "gone",
         "This is not known any more",
         f"The graph said something of {iri}, and does not any more: it was withdrawn or corrected.",
-        f"What changed is at {flask.url_for('changes.changes')}; older versions are in the backups and dumps "
-        "that others made.",
+        f"What the last change did is at {changes}, what more of them did is there with a smaller number; "
+        "older versions are in the backups and dumps that others made.",
     )
 
 

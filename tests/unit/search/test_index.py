@@ -336,3 +336,26 @@ def test_entries_tell_of_each_actor_once(tmp_path: Path) -> None:
     assert told.count(("actor", "actor/somebody")) == 1
     assert ("actor", "actor/victor-cha") not in told
     assert told.count(("person", "actor/victor-cha")) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        # Case does not count, "Pears" is another word, and a name is no quotation.
+        (1, [("actor/p", 1, False), ("annotation/a", 3, False), ("annotation/other", 1, False)]),
+        # Sixty texts of a kind are looked at, the shortest first.
+        (70, [("actor/p", 1, False), ("annotation/a", 60, True)]),
+    ],
+)
+def test_equal_quotations_can_be_counted_as_one(
+    tmp_path: Path, more: int, expected: list[tuple[str, int, bool]]
+) -> None:
+    quads = [*actor("p", KG.Person, "Pear"), *quoted("other", "Pears"), *quoted("z", "pear")]
+    quads += [
+        *quoted("a", "PEAR"),
+        *(quad for number in range(more) for quad in quoted(f"m{number:02d}", "Pear")),
+    ]
+    index = open_temporary(reader_of(quads, tmp_path))
+    found = index.search("pear", together=True)
+    assert [(entry.hit.iri.removeprefix(B), entry.times, entry.is_least) for entry in found] == expected
+    assert {entry.times for entry in index.search("pear")} == {1}
