@@ -99,3 +99,22 @@ def test_a_folder_of_texts_that_is_none_is_wrong_usage(
         assert f"{place}, {what}." in told
         assert "--texts" in told
     assert not (tmp_path / "store").exists()
+
+
+def test_what_others_changed_of_the_corpus_is_told_and_made_again(
+    arguments: list[str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 0
+    with EmbeddedStore(tmp_path / "store") as store, store.change() as writer:
+        writer.load(f'<urn:x> <urn:y> "z" <{DEFAULT}graph/article/nowhere> .\n'.encode())
+    capfd.readouterr()
+
+    assert run(arguments) == 0
+    told = capfd.readouterr().err
+    assert "up to date" not in told
+    assert (
+        "Others had changed what the corpus says, and it was made again as the corpus has it: "
+        f"{DEFAULT}graph/article/nowhere." in told
+    )
+    assert run(arguments) == 0
+    assert "none changed" in capfd.readouterr().err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -21,6 +21,10 @@ from kg.store import open_store
 
 if TYPE_CHECKING:
     from kg.ingest.build import Built
+
+
+_TOLD: Final = 5
+"""Graphs that are named where others changed some."""
 
 
 @click.command(name="build")
@@ -53,7 +57,8 @@ def command(
     """Map CORPUS (default: corpus), validate it and load it into the store.
 
     All or nothing: where anything is wrong every fault is told and the store stays as it was. Only what
-    changed since the last build is done again. What others wrote to the store is kept. Without --base the
+    changed since the last build is done again. What others wrote to the store is kept; what
+    they changed in the graphs of the corpus is made again and told. Without --base the
     IRIs keep the base that the store was built with; where others wrote it cannot be changed.
     """
     base, change = base_for(store, base)
@@ -70,6 +75,8 @@ def command(
             click.echo(change, err=True)
         graph.refresh()
         click.echo(_summary(built, graph.location, graph.version), err=True)
+        if built.mended != ():
+            click.echo(_mended(built), err=True)
 
 
 def _summary(built: Built, location: str, version: int | None) -> str:
@@ -79,3 +86,17 @@ def _summary(built: Built, location: str, version: int | None) -> str:
         return f"{articles}, none changed: {store} is up to date."
     removed = f", {built.removed:,} removed" if built.removed else ""
     return f"{articles} in {store}: {built.written:,} written{removed}, {built.quads:,} statements."
+
+
+def _mended(built: Built) -> str:
+    if built.mended is None:
+        return (
+            "The store was written to since the last build, and what that changed is not known, so that "
+            "everything was made again; what others wrote to graphs that are not of the corpus was kept."
+        )
+    shown = ", ".join(built.mended[:_TOLD])
+    more = len(built.mended) - _TOLD
+    rest = f" and {more:,} more" if more > 0 else ""
+    return (
+        f"Others had changed what the corpus says, and it was made again as the corpus has it: {shown}{rest}."
+    )

@@ -21,6 +21,7 @@ from kg.ingest.manifest import Manifest, ManifestWriter, folder_fingerprint, rea
 from kg.ingest.pipeline import Job, Silent, examine, helpers
 from kg.ingest.remembered import by_article
 from kg.ingest.submitted import submitted
+from kg.ingest.touched import NOTHING, Touched, touched
 from kg.ingest.validate import Validation
 from kg.mapping.authorities import authority_graphs
 from kg.mapping.vocabulary import vocabulary_quads
@@ -48,7 +49,9 @@ _TRIES: Final = 3
 class Built:
     """What a build did: the articles that were written and removed, and the findings about them.
 
-    `written` None says that the store already held just this corpus.
+    `written` None says that the store already held just this corpus. `mended` are the names of those graphs
+    of the corpus that others had changed since the last build, None where that is not known, so that all
+    was made again.
     """
 
     articles: int
@@ -56,6 +59,7 @@ class Built:
     removed: int
     quads: int
     validation: Validation
+    mended: Sequence[str] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,7 @@ class _Plan:
     write: Sequence[str]
     remove: Sequence[str]
     kept: Manifest | None = None
+    touched: Touched = NOTHING
 
     @property
     def is_empty(self) -> bool:
@@ -128,9 +133,10 @@ def build(
 ) -> Built:
     """Make the store hold just this corpus, with its ontology and shapes.
 
-    Articles whose files did not change since the last build are not read again, unless `anew`; their
-    warnings are told again, as a whole build would. What others wrote is kept, under the same base only, and
-    held to the shapes too, as far as the build can affect it. `whole` says how all is built where all is.
+    Articles whose files did not change since the last build are not read again, unless `anew`, or others
+    changed their graphs; their warnings are told again, as a whole build would. What others wrote is kept,
+    under the same base only, and held to the shapes too, as far as the build can affect it; but not what they
+    changed in the graphs of the corpus. `whole` says how all is built where all is.
     `now` is when the graph is said to have held to its shapes; by default the present.
     Raises CorpusError, UsageError for another base where others wrote, StoreError, and Refused with all
     findings where anything is wrong.
@@ -167,7 +173,7 @@ def _build(call: _Call) -> Built:
     store.refresh()
     before = None if call.anew else _manifest(store, source)
     if before is not None and before.common == common:
-        plan = _changes(source, slugs, before)
+        plan = _changes(source, slugs, before, touched(store, source.iris, before.state))
     else:
         plan = _Plan(everything=True, write=slugs, remove=())
     findings += plan.warnings
@@ -180,7 +186,7 @@ def _build(call: _Call) -> Built:
         graphs = None if plan.everything else [source.iris.article_graph(slug) for slug in plan.replaced]
         with (
             _writing(call, plan, before) as writer,
-            ManifestWriter(_beside(writer), source.root, common) as remembering,
+            ManifestWriter(_beside(writer), source.root, common, writer.state or "-") as remembering,
             indexing(store, writer, graphs) as index,
         ):
             loading = _Loading(writer, found, sound=unread.conforms)
@@ -213,24 +219,34 @@ def _build(call: _Call) -> Built:
             remembering.finish(unchanged.warnings)
             index.finish(source.iris.base)
             note_base(writer.directory, source.iris.base)
-    return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
+    mended = plan.touched.graphs
+    return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation, mended)
 
 
 @contextmanager
 def _writing(call: _Call, plan: _Plan, before: Manifest | None) -> Iterator[GraphWriter]:
     """Begin to write on top of what is there by then: others may have written since the plan was made.
 
-    Raises StoreChanged where they built, so that the plan, which was made after `before`, holds no more.
+    Raises StoreChanged where they built, or wrote to what a build makes, so that the plan, which was made
+    after `before`, holds no more.
     """
     store = call.store
     with store.replace(compact=call.whole.compact) if plan.everything else store.change() as writer:
         # From here on nobody else writes, and all that is read of the graph is what this takes the place of.
-        if store.refresh() and not plan.everything and _manifest(store, call.source) != before:
+        if store.refresh() and not plan.everything and not _holds(plan, call, before):
             raise StoreChanged(
-                f"The graph in {store.location} was built by others meanwhile, again and again.",
-                mend="Nothing was written. Let one build at a time run.",
+                f"The graph in {store.location} was built or changed by others meanwhile, again and again.",
+                mend="Nothing was written. Let one build at a time run, and nobody write what it makes.",
             )
         yield writer
+
+
+def _holds(plan: _Plan, call: _Call, before: Manifest | None) -> bool:
+    """Tell whether a plan that was made after `before` is still one for what is there."""
+    now = _manifest(call.store, call.source)
+    return (
+        now is not None and now == before and touched(call.store, call.source.iris, now.state) == plan.touched
+    )
 
 
 def _holding(validation: Validation, beside: Beside, store: GraphStore, writer: GraphWriter) -> Validation:
@@ -264,17 +280,21 @@ class _Loading:
             self._writer.load(nquads)
 
 
-def _changes(source: Source, slugs: Sequence[str], before: Manifest) -> _Plan:
-    """Return what differs between the articles that there are and those of the last build."""
+def _changes(source: Source, slugs: Sequence[str], before: Manifest, others: Touched) -> _Plan:
+    """Return what differs between the articles that there are and what is in the store."""
+    if others.is_shared:
+        return _Plan(everything=True, write=slugs, remove=(), touched=others)
     known = before.articles
     changed = {slug for slug in slugs if not _is_as_known(source, slug, known.get(slug))}
     removed = known.keys() - set(slugs)
     gone = changed.union(removed)
     # A teaser's words lie in another article's text, which names the teaser: both are read together.
     changed.update(slug for slug in slugs if slug in known and not gone.isdisjoint(known[slug].others))
+    changed.update(others.articles.intersection(slugs))
+    removed |= others.articles.difference(slugs)
     rest = {slug: known[slug] for slug in slugs if slug in known and slug not in changed}
     kept = Manifest(before.common, rest, before.warnings)
-    return _Plan(everything=False, write=sorted(changed), remove=sorted(removed), kept=kept)
+    return _Plan(everything=False, write=sorted(changed), remove=sorted(removed), kept=kept, touched=others)
 
 
 def _is_as_known(source: Source, slug: str, known: Entry | None) -> bool:

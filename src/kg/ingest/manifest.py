@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "manifest"
 
-_FORMAT = "kg-manifest-4"
+_FORMAT = "kg-manifest-5"
 _NOBODY = "-"
 _SHARED = "*"
 
@@ -39,11 +39,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a build was made of: `common` covers all that every article depends on, `warnings` is of that."""
+    """What a build was made of: `common` covers all that every article depends on, `warnings` is of that.
+
+    `state` is that of the version which the build made; what others make of it keeps the manifest.
+    """
 
     common: str
     articles: Mapping[str, Entry]
     warnings: Sequence[Finding] = ()
+    state: str = ""
 
 
 def read_manifest(path: Path | None, root: Path) -> Manifest | None:
@@ -52,14 +56,14 @@ def read_manifest(path: Path | None, root: Path) -> Manifest | None:
         return None
     try:
         with path.open(encoding="utf-8") as file:
-            name, common = file.readline().split()
+            name, common, state = file.readline().split()
             if name != _FORMAT:
                 return None
             articles = dict(_entry(line, root) for line in file)
             shared = articles.pop(_SHARED)
     except (ValueError, KeyError):
         return None
-    return Manifest(common, articles, shared.warnings)
+    return Manifest(common, articles, shared.warnings, state)
 
 
 def _entry(line: str, root: Path) -> tuple[str, Entry]:
@@ -69,15 +73,16 @@ def _entry(line: str, root: Path) -> tuple[str, Entry]:
 
 
 class ManifestWriter:
-    """Write a manifest of the corpus `root` for `read_manifest`, an article at a time, or nowhere.
+    """Write a manifest for `read_manifest`, an article at a time, or nowhere.
 
-    So that a build need not remember what it did until its end.
+    It is of the corpus `root`, built as the version of `state`. A build
+    need not remember so what it did until its end.
     """
 
-    def __init__(self, path: Path | None, root: Path, common: str) -> None:
+    def __init__(self, path: Path | None, root: Path, common: str, state: str) -> None:
         self._root = root
         self._file = path.open("w", encoding="utf-8") if path else None
-        self._line(f"{_FORMAT} {common}")
+        self._line(f"{_FORMAT} {common} {state}")
 
     def __enter__(self) -> Self:
         return self

@@ -258,10 +258,11 @@ class GraphStore(GraphReader):
         del source, replace
         raise self._elsewhere("restored")
 
-    def changes(self, since: int, until: str) -> dict[bytes, bool]:
+    def changes(self, since: int | str, until: str) -> dict[bytes, bool]:
         """Return what was added (True) and removed (False) from a version to a state, as N-Quads, net.
 
-        Raises ChangesUnknown where that is not known, or no longer.
+        `since` is the number of the version or its state. Raises ChangesUnknown where that is
+        not known, or no longer.
         """
         del since, until
         raise ChangesUnknown(f"{self.location} does not count versions.")

@@ -65,21 +65,23 @@ def tidy(folder: Path, most: int) -> None:
             path.unlink(missing_ok=True)
 
 
-def net_changes(directory: Path, current: str, since: int) -> dict[bytes, bool]:
+def net_changes(directory: Path, current: str, since: int | str) -> dict[bytes, bool]:
     """Return what was added (True) and removed (False) from a version to the current state, as N-Quads.
 
+    `since` is the number of the version, or its state, which no version of another life of the store has.
     Raises ChangesUnknown where that is further back than is kept, or more than is read at a time.
     """
     steps: list[list[tuple[bytes, bool]]] = []
     lines, state = 0, _checked(current)
-    while _number(state) > since:
+    first = since if isinstance(since, int) else _number(_checked(since))
+    while _number(state) > first:
         before, step = _read(directory, state)
         steps.append(step)
         lines += len(step)
         if lines > LINES:
-            raise ChangesUnknown(f"More than {LINES:,} statements changed since version {since}.")
+            raise ChangesUnknown(f"More than {LINES:,} statements changed since version {first}.")
         state = before
-    if _number(state) != since:
+    if since not in (_number(state), state):
         raise ChangesUnknown(f"There was no version {since} on the way to version {_number(current)}.")
     net: dict[bytes, bool] = {}
     for step in reversed(steps):

@@ -16,6 +16,7 @@ from kg.store import backups, changelog
 from kg.store.backups import Backup
 from kg.store.base import UNION, Dataset, GraphStore, QueryResults
 from kg.store.bulk import EmbeddedWriter
+from kg.store.delta import Delta
 from kg.store.faults import file_faults
 from kg.store.generations import FIXED, Generation, Generations, Lease
 from kg.store.opened import OpenedGeneration
@@ -165,7 +166,7 @@ class EmbeddedStore(GraphStore):
             self._current = fresh
             return True
 
-    def changes(self, since: int, until: str) -> dict[bytes, bool]:
+    def changes(self, since: int | str, until: str) -> dict[bytes, bool]:
         """Return what was added and removed from a version to a state, see GraphStore."""
         return changelog.net_changes(self.directory, until, since)
 
@@ -247,6 +248,9 @@ class EmbeddedStore(GraphStore):
                 self._copy_to(new)
             with self._writing(new, compact=True):
                 pass
+            # It has the same statements, so what is known of the versions before is known on.
+            if current := self._generations.current():
+                changelog.record(self.directory, current.state, new.state, [Delta()])
         self._move_on()
 
     def _next(self, *, mend: bool = False) -> AbstractContextManager[Generation]:
