@@ -195,6 +195,17 @@ def test_a_part_is_shown_with_its_event(desk: Desk) -> None:
     assert "Biden and Yoon issue the Washington Declaration" in desk.page("/waiting")
 
 
+def test_a_reviewer_sees_when_an_event_was(desk: Desk) -> None:
+    time = {"type": "TimeSpan", "expression": "on Wednesday"}
+    event = {**an_event("They agree on a day"), "hasTime": time}
+    page = desk.page(desk.submit("dated", "agreed to set up a Nuclear Consultative Group", event))
+    assert "26 April 2023 They agree on a day" in page
+    assert "They agree on a day 26 April 2023" in desk.page("/waiting")
+    undated = desk.submit("undated", "US President Joe Biden", an_event("They agree some day"))
+    assert "undated They agree some day" in desk.page(undated)
+    assert "They agree some day undated" in desk.page("/waiting")
+
+
 def test_a_remark_is_shown_as_it_was_written(desk: Desk) -> None:
     remark = {"type": "TextualBody", "value": "Is <this> so?", "format": "text/plain"}
     path = desk.submit("remark", "", remark)

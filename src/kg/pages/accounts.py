@@ -179,16 +179,7 @@ class Accounts:
 
     def when(self, span: str) -> When | None:
         """Return a time, None for no time span."""
-        if not span:
-            return None
-        facts = self.facts
-        return When(
-            facts.day(span, KG.earliest),
-            facts.day(span, KG.latest),
-            facts.iri(span, KG.precision).rpartition("#")[2] or "unresolved",
-            facts.text(span, KG.expression),
-            facts.day(span, KG.anchorDate),
-        )
+        return when_of(span, self.facts) if span else None
 
     def source(self, iri: str) -> Source:
         """Return an article as a list shows it."""
@@ -260,6 +251,17 @@ def gather(
     wanted = nameable(facts.linked() | set(found.all) | bodies | {thing})
     names, words = named(reader, wanted, facts, words)
     return Accounts(thing, page, found, facts, names, words)
+
+
+def when_of(span: str, facts: Facts) -> When:
+    """Return the time that is told of a time span."""
+    return When(
+        facts.day(span, KG.earliest),
+        facts.day(span, KG.latest),
+        facts.iri(span, KG.precision).rpartition("#")[2] or "unresolved",
+        facts.text(span, KG.expression),
+        facts.day(span, KG.anchorDate),
+    )
 
 
 def standing_of(fact: str, status: str, by: str) -> Standing | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from kg.pages.accounts import gather
+from kg.pages.accounts import IN_BRIEF, gather
 from kg.pages.gather import Branch, Quoting
 from kg.pages.model import Name
 from kg.pages.statement import annotation_of
@@ -73,7 +73,7 @@ def submitted_page(reader: GraphReader, iri: str, page: int = 1) -> SubmittedPag
     branches = (
         Branch("text", text, 2, leads=(KG.textOf,), on_each=True),
         Branch("segment", f"{annotation} {KG.inSegment} ?thing", 2, leads=(KG.belongsTo,), on_each=True),
-        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40, leads=(KG.statedIn,), on_each=True),
+        Branch("body", f"{annotation} {OA.hasBody} ?thing", 40, leads=IN_BRIEF, on_each=True),
         Branch(
             "whole", f"{annotation} {OA.hasBody} ?part . ?thing {KG.hasParticipation} ?part", 40, on_each=True
         ),

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.pages.accounts import when_of
+from kg.pages.facts import Facts
 from kg.pages.gather import names_of
 from kg.pages.submitted import called
+from kg.pages.times import When
 from kg.schemes import ANNOTATION_STATUS
 from kg.sparql.results import rows
-from kg.sparql.together import iri_list
+from kg.sparql.together import Group, iri_list, together
 from kg.terms import KG, OA, PROV, RDF
 
 if TYPE_CHECKING:
@@ -26,12 +29,16 @@ LOOKED_AT: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An annotation that waits: its words or what it remarks, what it states or names, in which article."""
+    """An annotation that waits: its words or what it remarks, what it states or names, in which article.
+
+    `times` are those of the events that it states, in words.
+    """
 
     iri: str
     words: str
     remark: str
     bodies: tuple[Name, ...]
+    times: tuple[str, ...]
     article: Name | None
     by: Name
     when: str
@@ -63,6 +70,7 @@ def waiting(reader: GraphReader) -> Waiting:
                 said[annotation].words,
                 said[annotation].remark,
                 names.all(said[annotation].bodies),
+                said[annotation].times,
                 next(iter(names.all(said[annotation].articles)), None),
                 called(by),
                 when,
@@ -81,6 +89,7 @@ class _Said:
     remark: str
     bodies: set[str]
     articles: set[str]
+    times: tuple[str, ...] = ()
 
 
 def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
@@ -98,11 +107,22 @@ def _said(reader: GraphReader, annotations: list[str]) -> dict[str, _Said]:
         if isinstance(article, NamedNode):
             entry.articles.add(article.value)
     # A question of its own: where there is no body, what hangs on that would be anything in the graph.
-    bodies = f"""SELECT ?annotation ?body ?whole ?remark {{ {values} ?annotation {OA.hasBody} ?body
+    bodies = Group(
+        ("annotation", "body", "whole", "remark"),
+        f"""{values} ?annotation {OA.hasBody} ?body
         OPTIONAL {{ ?whole {KG.hasParticipation} ?body }}
-        OPTIONAL {{ ?body {RDF.value} ?remark }}
-    }}"""
-    for annotation, body, whole, remark in rows(reader, bodies):
+        OPTIONAL {{ ?body {RDF.value} ?remark }}""",
+    )
+    events = f"{values} ?annotation {OA.hasBody} ?body . ?body a {KG.Event}"
+    dated = Group(("annotation", "body", "span"), f"{events} OPTIONAL {{ ?body {KG.hasTime} ?span }}")
+    spans = Group(("span", "p", "o"), f"{events} . ?body {KG.hasTime} ?span . ?span ?p ?o")
+    stated, when, told = together(reader, (bodies, dated, spans))
+    facts = Facts((span.value, prop.value, value) for span, prop, value in told)
+    for annotation, _, span in when:
+        reading = when_of(span.value, facts).reading if span else When().reading
+        entry = found[annotation.value]
+        entry.times = (*entry.times, reading)
+    for annotation, body, whole, remark in stated:
         entry = found[annotation.value]
         if isinstance(remark, Literal):
             entry.remark = remark.value
