@@ -230,6 +230,39 @@ def test_3_a_browser_gets_a_page_and_what_is_not_there_is_406(at: Annotating, on
     problem(at.send("GET", one, Accept="image/png"), 406)
 
 
+@pytest.mark.parametrize("suffix", ["ttl", "nt", "jsonld", "rdf", "trig", "nq", "n3", "html"])
+def test_the_address_of_a_document_says_what_comes(at: Annotating, suffix: str) -> None:
+    iri = at.add(Slug=f"note-{suffix}").headers["Location"]
+    types = {
+        "ttl": "text/turtle", "nt": "application/n-triples", "jsonld": "application/ld+json",
+        "rdf": "application/rdf+xml", "trig": "application/trig", "nq": "application/n-quads",
+        "n3": "text/n3", "html": "text/html",
+    }  # fmt: skip
+    got = at.send("GET", f"{iri}.{suffix}", Accept="image/png")
+    assert (got.status_code, got.mimetype) == (200, types[suffix])
+    assert got.data == at.send("GET", iri, Accept=types[suffix]).data
+    assert got.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert at.send("DELETE", iri, at.ann, If_Match="*").status_code == 204
+    problem(at.send("GET", f"{iri}.{suffix}"), 410)
+    problem(at.send("GET", f"/annotations/nowhere.{suffix}"), 404)
+
+
+def test_an_annotation_whose_name_ends_like_a_document_goes_before_it(at: Annotating) -> None:
+    at.add(Slug="dotted")
+    at.add(Slug="dotted.ttl")
+    assert "annotations/dotted.ttl>" in at.send("GET", "/annotations/dotted.ttl", Accept="text/turtle").text
+    got = at.send("GET", "/annotations/dotted.ttl")
+    assert (got.mimetype, got.json["id"]) == ("application/ld+json", f"{CONTAINER}dotted.ttl")
+    problem(at.send("PUT", "/annotations/dotted.nt", at.ann, NOTE, If_Match="*"), 404)
+
+
+def test_a_page_leads_to_its_documents(at: Annotating, one: str) -> None:
+    page = at.send("GET", one, Accept="text/html").text
+    for found in re.findall(r'href="(/annotations/[^"]*_mediatype=([^"]*))"', page):
+        got = at.send("GET", found[0], Accept="text/html")
+        assert got.mimetype == found[1].replace("%2B", "+")
+
+
 def test_3_the_links_say_what_kind_of_resource_it_is(at: Annotating, one: str) -> None:
     for accept in ("application/ld+json", "text/turtle", "text/html"):
         links = at.send("GET", one, Accept=accept).headers.getlist("Link")
@@ -734,6 +767,22 @@ def test_who_submitted_it_may_withdraw_it_and_decide_nothing_else(at: Annotating
     assert decide(at.ann, "withdrawn").json["status"] == "withdrawn"
     told = problem(decide(at.reviewer, "accepted"), 409)
     assert "withdrawn" in told["detail"]
+
+
+def test_who_repeats_a_decision_is_told_only_what_they_may_do(at: Annotating) -> None:
+    iri = at.add().headers["Location"]
+
+    def mend(who: str, status: str) -> str:
+        said = {"status": status, "reason": "Because."}
+        told = at.send("POST", f"{iri}/status", who, said, Content_Type="application/json")
+        return str(problem(told, 409)["mend"])
+
+    at.send("POST", f"{iri}/status", at.reviewer, {"status": "accepted"}, Content_Type="application/json")
+    assert mend(at.reviewer, "accepted") == "You can make it rejected or proposed."
+    assert mend(at.admin, "accepted") == "You can make it rejected or withdrawn or proposed."
+    at.send("POST", f"{iri}/status", at.ann, {"status": "withdrawn"}, Content_Type="application/json")
+    assert mend(at.ann, "withdrawn") == "You can make it proposed."
+    assert mend(at.reviewer, "accepted") == "What can become of it now is up to who submitted it."
 
 
 def test_what_its_author_took_back_only_its_author_proposes_again(at: Annotating) -> None:

@@ -75,6 +75,11 @@ def change_status(
     return ChangedStatus(removed, (now, *_change(annotation, graph, len(history) + 1, change)))
 
 
+def following(status: str) -> tuple[str, ...]:
+    """Return what an annotation of a status, empty for a new one, can become."""
+    return _NEXT[status]
+
+
 def history_quads(
     annotation: NamedNode, graph: NamedNode, history: Sequence[StatusChange]
 ) -> tuple[Quad, ...]:

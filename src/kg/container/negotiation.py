@@ -35,9 +35,12 @@ _OFFERED: Final[tuple[Chosen, ...]] = (
 )
 
 
-def chosen_form(request: Request) -> Chosen | Problem:
-    """Return the form that a request prefers, JSON-LD where it has no Accept (4.1)."""
-    accept = request.header("accept")
+def chosen_form(request: Request, media_type: str = "") -> Chosen | Problem:
+    """Return the form that a request prefers, JSON-LD where it has no Accept (4.1).
+
+    A `media_type` that its address asks for goes before that.
+    """
+    accept = media_type or request.header("accept")
     chosen = choose(accept, _OFFERED)
     if chosen is not None:
         return chosen

@@ -38,6 +38,7 @@ from kg.container.problems import (
 )
 from kg.container.record import Record
 from kg.errors import ConditionFailed, KgError
+from kg.linked.addresses import split
 from kg.model.finding import Disputed, Rejected
 from kg.rdf.formats import JSON_LD
 from kg.sparql.answer import unless_known
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from kg.annotation.candidate import Candidate
     from kg.container.port import Port, Sender
     from kg.container.record import Entry, Listing
+    from kg.linked.addresses import Variant
     from kg.sparql.messages import Request
     from kg.store import GraphReader
 
@@ -173,25 +175,43 @@ def _of_graph(reader: GraphReader, graph: NamedNode) -> tuple[Triple, ...]:
     return tuple(quad.triple for quad in reader.quads(graph))
 
 
-def _get(request: Request, name: str, port: Port) -> Response | Problem:
-    chosen = chosen_form(request)
-    if isinstance(chosen, Problem):
-        return chosen
+def _get(request: Request, sent: str, port: Port) -> Response | Problem:
+    asked = dict(parse_qsl(request.query_string)).get("_mediatype", "")
     try:
         names = Names(port.base())
         with port.reader() as reader:
-            entry = Record(reader, names).entry(names.annotation(name))
+            name, entry, variant = _meant(Record(reader, names), names, sent)
             if entry is None or entry.deleted:
-                return gone(name, entry.deleted) if entry else unknown(name)
+                return gone(name, entry.deleted) if entry else unknown(sent)
+            chosen = (variant.media_type, variant.syntax) if variant else chosen_form(request, asked)
+            if isinstance(chosen, Problem):
+                return chosen
             # A page asks for what it shows by itself.
             triples = _of_graph(reader, names.graph(name)) if chosen[1] else ()
         if chosen[1] is None:
             # It shows what other things are called, which is not in the annotation's graph.
             page = port.page(names.annotation(name))
-            return unless_known(request, page.with_headers(("ETag", tag_of_bytes(page.body))))
-        return unless_known(request, _annotation(200, names, name, triples, chosen, port))
+            response = page.with_headers(("ETag", tag_of_bytes(page.body)))
+        else:
+            response = _annotation(200, names, name, triples, chosen, port)
+        if variant:
+            # A document is made of the annotation, which alone is written to.
+            response = response.with_headers(_allow(PAGE_METHODS))
+        return unless_known(request, response)
     except KgError as error:
         return problem_of(error, kind="request")
+
+
+def _meant(record: Record, names: Names, sent: str) -> tuple[str, Entry | None, Variant | None]:
+    """Return the name of the annotation that an address means, what is known of it, and which document.
+
+    An annotation whose own name ends like the address of a document goes before that document.
+    """
+    entry = record.entry(names.annotation(sent))
+    name, variant = split(sent)
+    if entry is not None or variant is None or not ID.fullmatch(name):
+        return sent, entry, None
+    return name, record.entry(names.annotation(name)), variant
 
 
 def _annotation(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.annotation.status import LONGEST_REASON, PROPOSED, StatusChange, change_status
+from kg.annotation.status import LONGEST_REASON, PROPOSED, StatusChange, change_status, following
 from kg.container.managed import history_of
 from kg.container.names import ID, Names
 from kg.container.port import AnnotationWrite, Deed, tried
@@ -87,6 +87,8 @@ def _post(request: Request, name: str, port: Port) -> Response | Problem:
     before = _status(history_of(names.graph(name), triples))
     is_own = names.agent(sender.name).value == creator
     problem = _may_not(before, status, sender, name, is_own=is_own)
+    if problem is None and status not in following(before):
+        problem = _does_not_follow(before, status, sender, is_own=is_own)
     if problem is None:
         change = StatusChange(status, names.agent(sender.name), when, reason)
         problem = _cannot_follow(names, name, triples, change)
@@ -152,10 +154,24 @@ def _wanted(request: Request) -> tuple[str, str] | Problem:
     return status, reason.strip()
 
 
-def _may_not(before: str, status: str, sender: Sender, name: str, *, is_own: bool) -> Problem | None:
+def _may(before: str, status: str, sender: Sender, *, is_own: bool) -> bool:
     # What its author took back only its author brings back.
     is_authors = status == WITHDRAWN or (before, status) == (WITHDRAWN, PROPOSED)
-    if sender.administers or (is_own if is_authors else sender.reviews and not is_own):
+    return sender.administers or (is_own if is_authors else sender.reviews and not is_own)
+
+
+def _does_not_follow(before: str, status: str, sender: Sender, *, is_own: bool) -> Problem:
+    """Return the problem of a change that nobody can make, with those that this sender can."""
+    possible = [after for after in following(before) if _may(before, after, sender, is_own=is_own)]
+    others = "What can become of it now is up to who submitted it."
+    return conflict(
+        f"The annotation is {before} and cannot become {status}.",
+        mend=f"You can make it {' or '.join(possible)}." if possible else others,
+    )
+
+
+def _may_not(before: str, status: str, sender: Sender, name: str, *, is_own: bool) -> Problem | None:
+    if _may(before, status, sender, is_own=is_own):
         return None
     if not is_own:
         return not_yours(name)
