@@ -175,7 +175,13 @@ def test_rejected_with_a_reason(annotator: Visitor, reviewer: Visitor, desk: Des
     page.get_by_label("Withdraw", exact=False).first.check()
     page.get_by_role("button", name="Decide").click()
     page.locator(".kind .status.withdrawn").wait_for()
-    assert page.locator(".deciding").count() == 0
+    assert "may propose it again" in page.locator("#review .meta").inner_text()
+    # Only they can, and nothing else can become of it.
+    assert page.locator(".deciding input[type=radio]").count() == 1
+    page.get_by_label("Propose again", exact=False).first.check()
+    page.get_by_role("button", name="Decide").click()
+    page.locator(".kind .status.proposed").wait_for()
+    assert page.locator(".deciding input[type=radio]").count() == 3
 
 
 def test_the_keyboard_is_enough(annotator: Visitor, desk: Desk) -> None:

@@ -206,6 +206,12 @@ def test_a_reviewer_sees_when_an_event_was(desk: Desk) -> None:
     assert "They agree some day undated" in desk.page("/waiting")
 
 
+def test_the_page_of_what_was_withdrawn_says_how_it_comes_back(desk: Desk) -> None:
+    path = desk.submit("taken-back", "US President Joe Biden", an_event("They take it back"))
+    desk.withdraw(path)
+    assert "Who submitted it took it back, and may propose it again, with an access token" in desk.page(path)
+
+
 def test_a_remark_is_shown_as_it_was_written(desk: Desk) -> None:
     remark = {"type": "TextualBody", "value": "Is <this> so?", "format": "text/plain"}
     path = desk.submit("remark", "", remark)

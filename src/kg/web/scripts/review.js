@@ -1,4 +1,4 @@
-// Decide on a submitted annotation: accept it, reject it with a reason, or take one's own back.
+// Decide on a submitted annotation: accept it, reject it with a reason, take one's own back or propose it again.
 
 import { authorization, element, fresh, patiently, problemOf, there, tokenField } from "./page.js";
 
@@ -6,21 +6,23 @@ const DECISIONS = [
   ["accepted", "Accept", "It says what the article says."],
   ["rejected", "Reject", "It stays to be read, with the reason."],
   ["withdrawn", "Withdraw", "Only who submitted it may."],
+  ["proposed", "Put back to proposed", "It waits for a decision again."],
 ];
+
+// Of what its author took back nobody decides anything else.
+const WITHDRAWN = [["proposed", "Propose again", "Only who submitted it may."]];
 
 /** @param {HTMLElement} place */
 function review(place) {
   const { status } = place.dataset;
   const address = there(place.dataset.address, "address of the status");
-  // A withdrawn annotation comes back by a new version of it alone.
-  if (status === "withdrawn") return;
   const heading = element("h2", { id: fresh("deciding") }, "Decide");
   const reason = element("textarea", { id: fresh("reason"), rows: 3, maxLength: 2000 });
   const hint = element("p", { className: "hint", id: fresh("hint") }, "Needed for a rejection. Everybody can read it.");
   const said = element("p", { className: "status", role: "status" });
-  const token = tokenField("review");
+  const token = tokenField(status === "withdrawn" ? "annotate" : "review");
   reason.setAttribute("aria-describedby", hint.id);
-  const choices = DECISIONS.filter(([to]) => to !== status).map(([to, name, meaning]) => {
+  const choices = (status === "withdrawn" ? WITHDRAWN : DECISIONS).filter(([to]) => to !== status).map(([to, name, meaning]) => {
     const input = element("input", { type: "radio", name: "decision", value: to, id: fresh("decision") });
     return { input, line: element("p", { className: "option" }, input, element("label", { htmlFor: input.id }, name, element("small", {}, ` ${meaning}`))) };
   });
