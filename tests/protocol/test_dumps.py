@@ -84,6 +84,50 @@ def test_a_download_can_be_resumed(server: Client) -> None:
     assert server.get(path, Range=f"bytes={size}-").status == 416
 
 
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("bytes=0-1", (206, 2)),
+        ("Bytes = 0-1", (200, None)),
+        ("BYTES= 2-4 ", (206, 3)),
+        ("bytes=-4", (206, 4)),
+        # A unit that is not known, several ranges, and what is none, are as if not sent (RFC 9110, 14.2).
+        ("items=0-1", (200, None)),
+        ("bytes=0-1,5-6", (200, None)),
+        ("bytes=a-b", (200, None)),
+        ("bytes=", (200, None)),
+        (f"bytes={'9' * 5000}-", (200, None)),
+        ("bytes=999999-", (416, 0)),
+    ],
+)
+def test_only_one_range_of_bytes_is_a_part(
+    server: Client, asked: str, expected: tuple[int, int | None]
+) -> None:
+    path = address(server, "nq")
+    status, length = expected
+    reply = server.get(path, Range=asked)
+    assert reply.status == status
+    whole = len(server.get(path).body)
+    if status != 416:
+        assert len(reply.body) == (length or whole)
+    # Only GET has ranges.
+    head = server.send("HEAD", path, Range=asked)
+    assert (head.status, head.headers["content-length"]) == (200, str(whole))
+
+
+def test_conditions_come_before_ranges(server: Client) -> None:
+    path = address(server, "nq")
+    tag = server.get(path).headers["etag"]
+    assert server.get(path, Range="bytes=0-1", If_None_Match=tag).status == 304
+    assert server.get(path, Range="bytes=0-1", If_Match=tag).status == 206
+    assert server.get(path, Range="bytes=0-1", If_Match="*").status == 206
+    assert server.get(path, Range="bytes=0-1", If_Match='"other"').status == 412
+    assert server.get(path, If_Match=f"W/{tag}").status == 412
+    past = "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert server.get(path, If_Unmodified_Since=past).status == 412
+    assert server.get(path, If_Unmodified_Since=past, If_Match=tag).status == 200
+
+
 def test_a_single_graph_has_its_name(server: Client) -> None:
     state = address(server, "nq").split("/")[2]
     for kind, syntax in SYNTAX.items():
