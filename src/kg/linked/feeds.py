@@ -18,6 +18,10 @@ PER_SITEMAP: Final = 5000
 """Addresses in one sitemap; the protocol allows 50,000."""
 
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CLOSED: Final = (
+    "sparql?", "question/", "linkset/", "search?", "running", "timeline?", "network?", "changes", "reconcile",
+)  # fmt: skip
+"""What paths of endless or costly answers begin with."""
 _SHORT_NAME: Final = 16
 """Characters that OpenSearch allows for a short name."""
 
@@ -49,9 +53,7 @@ def robots(root: str, *, is_open: bool) -> str:
     """Return robots.txt (RFC 9309): all pages may be read, but none of the answers to endless questions."""
     if not is_open:
         return "User-agent: *\nDisallow: /\n"
-    closed = "".join(
-        f"Disallow: /{path}\n" for path in ("sparql?", "question/", "linkset/", "search?", "running")
-    )
+    closed = "".join(f"Disallow: /{path}\n" for path in _CLOSED)
     return f"User-agent: *\nAllow: /\n{closed}\nSitemap: {root}sitemap.xml\n"
 
 
