@@ -58,7 +58,7 @@ CASES: Final = {
     "profile-bare": (PROFILE, """choose_profile("a" * size + "<", "", PROFILES).token""", "kg"),
     "profile-spaces": (
         PROFILE,
-        """choose_profile(" " * size + "!" + " " * size, "", PROFILES).token""",
+        """choose_profile(" " * size, "", PROFILES).token""",
         "kg",
     ),
     "profile-spaces-inside": (
@@ -80,7 +80,7 @@ CASES: Final = {
     "tokens-open-string": (TOKENS, """sum(1 for _ in tokens('"\\\\' * (size // 2)))""", "size"),
     "tokens-open-long-string": (
         TOKENS,
-        """sum(1 for _ in tokens("a" + "'''\\\\" * (size // 4))) > size // 8""",
+        r"""sum(1 for _ in tokens("'''\n" + "\\'''\n" * (size // 5))) == 2 + 3 * (size // 5)""",
         True,
     ),
     "tokens-open-strings": (TOKENS, """[sketch("SELECT '" + '\\n"' * size + " FROM").has_from]""", [True]),
