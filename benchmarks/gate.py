@@ -270,29 +270,32 @@ def whole(store: Path) -> Run:
     return measured
 
 
-def ratios(least: Figures, most: Figures, in_one: Run | None) -> list[str]:
-    """Return how the largest size compares with the smallest, and kg with its peer."""
+def growth(least: Figures, most: Figures) -> list[str]:
+    """Return how the largest size compares with the smallest."""
     lines = []
     for what in ("dry", "write", "refused", "annotating.dry", "annotating.post", "annotating.refused"):
         large, small = (attrgetter(what)(figures).p50 for figures in (most, least))
         lines.append(
             f"{what}: p50 at {most.statements:,} = {large / small:.2f} of that at {least.statements:,}"
         )
-    if in_one:
-        took = least.validation
-        ratio = [
-            getattr(in_one, of) / getattr(took, of) for of in ("wall_seconds", "cpu_seconds", "peak_mib")
-        ]
-        lines.append(f"pySHACL in one piece         {in_one}")
-        lines.append(
-            "pySHACL in one piece : kg validate = "
-            "{:.1f} in wall time, {:.1f} in CPU time, {:.1f} in memory".format(*ratio)
-        )
     memory = most.validation.peak_mib / least.validation.peak_mib
     lines.append(
         f"kg validate: memory at {most.articles:,} articles = {memory:.2f} of that at {least.articles:,}"
     )
     return lines
+
+
+def ratios(least: Figures, in_one: Run | None) -> list[str]:
+    """Return how kg compares with its peer at the smallest size, where that was measured."""
+    if in_one is None:
+        return []
+    took = least.validation
+    ratio = [getattr(in_one, of) / getattr(took, of) for of in ("wall_seconds", "cpu_seconds", "peak_mib")]
+    return [
+        f"pySHACL in one piece         {in_one}",
+        "pySHACL in one piece : kg validate = "
+        "{:.1f} in wall time, {:.1f} in CPU time, {:.1f} in memory".format(*ratio),
+    ]
 
 
 def main() -> None:
@@ -324,7 +327,7 @@ def main() -> None:
             figures.append(measure(store, articles, arguments))
             print("\n".join(figures[-1].lines()), flush=True)
         least, most = figures[0], figures[-1]
-        print("\n".join(ratios(least, most, in_one)))
+        print("\n".join([*(growth(least, most) if most is not least else ()), *ratios(least, in_one)]))
     if arguments.json:
         told = {
             "machine": described,

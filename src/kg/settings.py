@@ -158,8 +158,8 @@ class Settings:
     )
     second_opinion: str = _setting(
         "doubt",
-        "whether a write that holds must hold by pySHACL too: always, never, or in doubt, which is about "
-        "blank nodes, and with engines of versions that were not held to each other",
+        "whether what holds, a write or a build, must hold by pySHACL too: always, never, or in doubt, which "
+        "is about blank nodes, and with engines of versions that were not held to each other",
         _choice("doubt", "always", "never"),
         "always",
     )

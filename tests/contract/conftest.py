@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 
 from kg.store import GraphStore, open_store
+from kg.store.gate import Places
+from kg.store.writers import Writers
+from pooling import BOUNDS, Pool, Together, write
+from writing import Deferring, work
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +78,13 @@ def opened(location: str) -> Iterator[Callable[[], GraphStore]]:
 def store(opened: Callable[[], GraphStore]) -> GraphStore:
     """Return an empty store of each kind in turn."""
     return opened()
+
+
+@pytest.fixture(params=[work, Deferring()], ids=["one by one", "together"])
+def together(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Together]:
+    """Give threads that write to a store with one number in it."""
+    places = Places(inside=16, for_one=16, waiting=16, patience=20)
+    pool: Pool = Writers(tmp_path / "store", request.param, places, BOUNDS)
+    write(pool, "", 0)
+    yield Together(pool)
+    pool.close()

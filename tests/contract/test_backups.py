@@ -23,11 +23,15 @@ from kg.errors import (
     UsageError,
 )
 from kg.store import EmbeddedStore, open_store
+from kg.store.generations import Generations
 from serving import fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from kg.store.generations import Generation
 
 G = NamedNode("urn:g")
 
@@ -247,6 +251,24 @@ def test_a_graph_that_is_there_is_kept_unless_told(made: Path, target: EmbeddedS
         assert other.count() == 501
 
 
+def test_a_graph_that_comes_before_a_restore_has_the_lock_is_kept(
+    made: Path, target: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = Generations.next
+
+    def after_others(
+        generations: Generations, *, mend: bool, patience: float
+    ) -> AbstractContextManager[Generation]:
+        monkeypatch.setattr(Generations, "next", begin)
+        fill(target.directory, lines(3))
+        return begin(generations, mend=mend, patience=patience)
+
+    monkeypatch.setattr(Generations, "next", after_others)
+    with pytest.raises(UsageError, match="There is a graph in "):
+        target.restore(made / "backup")
+    assert target.count() == 3
+
+
 def test_a_store_with_a_damaged_pointer_can_be_restored(made: Path, backup: Path, tmp_path: Path) -> None:
     fill(tmp_path / "target", lines(3))
     (tmp_path / "target" / "CURRENT").write_text("nonsense")
@@ -276,7 +298,7 @@ def test_a_newer_store_and_a_strange_folder_are_not_replaced(backup: Path, tmp_p
 def test_a_restore_does_not_come_between_a_writer_s_steps(backup: Path, target: EmbeddedStore) -> None:
     fill(target.directory, lines(3))
     with target.change() as writer:
-        with EmbeddedStore(target.directory) as other, pytest.raises(StoreLocked):
+        with EmbeddedStore(target.directory, patience=0) as other, pytest.raises(StoreLocked):
             other.restore(backup, replace=True)
         writer.load(b'<urn:a> <urn:b> "mine" <urn:g> .\n')
     assert target.count() == 4

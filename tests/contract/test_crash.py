@@ -35,7 +35,7 @@ steps = 0
 def counted(function):
     def step(*arguments, **named):
         global steps
-        commits = function.__name__ == "replace"
+        commits = function.__name__ == "replace" and Path(arguments[1]).name == "CURRENT"
         if when == [str(steps)] or (commits and when == ["before"]):
             die()
         steps += 1

@@ -59,7 +59,7 @@ def contents(store: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(store)): path.read_bytes()
         for path in store.rglob("*")
-        if path.is_file() and path.name != "writer.lock"
+        if path.is_file() and path.suffix != ".lock"
     }
 
 

@@ -217,6 +217,20 @@ def test_a_change_takes_the_side_files_along_and_may_rewrite_them(store: Embedde
         assert path.read_text() == content
 
 
+def test_a_current_file_is_read_of_the_version_that_is_current_not_of_the_one_that_is_read(
+    store: EmbeddedStore,
+) -> None:
+    with pytest.raises(StoreMissing):
+        store.current_file("base")
+    build(store, ONE)
+    assert store.current_file("base") is None
+    with store.snapshot(), EmbeddedStore(store.directory) as other:
+        with other.change() as writer:
+            (writer.directory / "base").write_text("http://e/")
+        assert store.side_file("base") is None
+        assert store.current_file("base") == b"http://e/"
+
+
 def test_a_replacement_starts_without_side_files(store: EmbeddedStore) -> None:
     with store.replace() as writer:
         (writer.directory / "manifest.json").write_text("first")
@@ -242,7 +256,7 @@ def test_a_second_writer_is_told_who_writes(store: EmbeddedStore, directory: Pat
     try:
         assert other.stdout.readline() == "writing\n"
         with pytest.raises(StoreLocked, match=f"written by process {other.pid}"):
-            build(store, TWO)
+            build(EmbeddedStore(directory, patience=0), TWO)
         assert texts(store) == ["one"], "reading goes on meanwhile"
     finally:
         other.stdin.close()
@@ -254,7 +268,27 @@ def test_a_second_writer_is_told_who_writes(store: EmbeddedStore, directory: Pat
 
 def test_a_second_writer_in_the_same_process_is_told_too(store: EmbeddedStore, directory: Path) -> None:
     with store.replace(), pytest.raises(StoreLocked, match=f"process {os.getpid()}"):
-        build(EmbeddedStore(directory), ONE)
+        build(EmbeddedStore(directory, patience=0), ONE)
+
+
+def test_who_waits_comes_before_who_has_just_written(store: EmbeddedStore, directory: Path) -> None:
+    build(store, ONE)
+    waiting = Thread(target=build, args=(EmbeddedStore(directory), TWO))
+    hasty = EmbeddedStore(directory, patience=0)
+    with store.change():
+        waiting.start()
+        while waiting.is_alive() and not is_locked(directory / "turn.lock"):
+            waiting.join(0.01)
+        with pytest.raises(StoreLocked, match=f"process {os.getpid()}"):
+            build(hasty, ONE)
+    waiting.join()
+    assert texts(hasty) == ["two"]
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether somebody holds a file, without taking it, however shortly, from who might want it."""
+    holders = Path("/proc/locks").read_text(encoding="ascii")
+    return path.exists() and f":{path.stat().st_ino} " in holders
 
 
 def test_leftovers_of_a_dead_writer_are_removed(store: EmbeddedStore, directory: Path) -> None:

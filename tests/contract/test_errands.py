@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -123,6 +124,29 @@ def test_who_has_his_share_waits_and_one_too_many_is_sent_away(pool: Pool) -> No
     assert loop.ask("count", caller=BEN) == 1
     assert not any(isinstance(entry, Exception) for entry in loop.follow(first, second))
     assert pool.running() == []
+
+
+def fail(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+def test_without_threads_what_needs_one_fails_and_nothing_else(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = Loop(pool)
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", fail)
+        told = loop.ask("count")
+        assert isinstance(told, StoreError)
+        assert "can't start new thread" in told.message
+        assert pool.running() == []
+    before = loop.ask("pid")
+    with monkeypatch.context() as patched:
+        errand = loop.send("sleep", 60, Caller("ann", lambda: True))
+        patched.setattr(threading.Thread, "start", fail)
+        assert isinstance(loop.follow(errand)[0], QueryCancelled)
+        assert pool.load().killed == 1, "by the thread that is there"
+    assert loop.ask("pid") != before
 
 
 def test_who_waited_in_vain_is_told(directory: Path) -> None:

@@ -12,9 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from kg.errors import QueryFailed
 from kg.store import UNION, Dataset, EmbeddedStore
 from kg.store.delta import Delta
-from kg.store.ledger import Ledger
+from kg.store.ledger import MOST, Ledger, as_kept
 from kg.store.updates import carry_out
-from kg.terms import XSD
+from kg.terms import XSD, XSD_NS
 from w3c.compare import same_graphs
 
 if TYPE_CHECKING:
@@ -189,9 +189,21 @@ def test_a_writer_tells_what_it_did_in_all_its_ways(tmp_path: Path) -> None:
         after = set(store.quads())
         assert delta == Delta(frozenset(after - before), frozenset(before - after))
         assert len(after) == 3
+
+
+@pytest.mark.parametrize(("lines", "length"), [(4_000, 200), (MOST, 1), (MOST + 1, 1)])
+def test_what_a_large_load_does_is_known_up_to_a_number_of_quads(
+    tmp_path: Path, lines: int, length: int
+) -> None:
+    text = "".join(f'<urn:a> <urn:p> "{n:0{length}}" <urn:g> .\n' for n in range(lines))
+    with EmbeddedStore(tmp_path / "store") as store:
+        with store.replace() as writer:
+            writer.load(b"<urn:a> <urn:p> <urn:b> <urn:g> .")
         with store.change() as writer:
-            writer.load(b'<urn:a> <urn:p> "%d" <urn:g> .\n' % 7 * 20_000)
-            assert writer.delta is None
+            writer.load(text.encode())
+            delta = writer.delta
+        assert store.count() == lines + 1
+    assert (None if delta is None else len(delta.added)) == (lines if lines <= MOST else None)
 
 
 NUMBERS = [
@@ -202,6 +214,31 @@ NUMBERS = [
     for name in ("http://e/g", "http://e/h")
 ]
 numbers = st.lists(st.sampled_from(NUMBERS), max_size=5)
+
+
+SPELLINGS = [
+    *(
+        "1.10 decimal",
+        "01 integer",
+        "1 boolean",
+        "1e2 double",
+        "1.50 float",
+        "P1Y12M duration",
+        "none integer",
+    ),
+    *("2026-01-02T03:04:05.600Z dateTime", "2026-01-02T24:00:00Z dateTime", "2026-01-02Z date"),
+    *("-0044-03-15 date", "x string", "x anyURI"),
+]
+
+
+def test_what_is_told_to_be_kept_is_what_the_database_gives_back(tmp_path: Path) -> None:
+    a = NamedNode("http://e/a")
+    spelt = [text.split() for text in SPELLINGS]
+    values = [Literal(text, datatype=NamedNode(XSD_NS + datatype)) for text, datatype in spelt]
+    quads = [Quad(a, a, value, a) for value in (*values, Literal("x", language="zh-Hant"), a)]
+    store = Store(tmp_path / "database")
+    store.extend(quads)
+    assert as_kept(quads) == set(store)
 
 
 @given(before=numbers, steps=st.lists(st.tuples(st.sampled_from(["insert", "remove", "drop"]), numbers)))

@@ -100,6 +100,18 @@ def test_change_keeps_the_rest(store: GraphStore) -> None:
     assert set(store.quads()) == set(said(A, "one", "three") + said(B, "two") + said(C, "four"))
 
 
+def test_quads_are_added_as_lines_are(store: GraphStore) -> None:
+    built(store, *said(A, "one"))
+    with store.change() as writer:
+        writer.load(nquads(said(B, "two")))
+        writer.add(said(B, "two", "three"))
+        writer.add(said(A, "one", "four"))
+        writer.add([])
+        writer.drop_graph(B)
+        writer.add(said(B, "five"))
+    assert set(store.quads()) == {*said(A, "one", "four"), *said(B, "five")}
+
+
 def test_change_is_a_first_build_too(store: GraphStore) -> None:
     with store.change() as writer:
         writer.load(nquads(said(A, "one")))

@@ -10,29 +10,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import (
-    KgError,
     QueryCancelled,
     QueryFailed,
     QueryTimeout,
     ServerBusy,
     StoreError,
-    StoreLocked,
     StoreMissing,
 )
 from kg.store import EmbeddedStore
 from kg.store.gate import Places
-from kg.store.processes import Bounds
+from kg.store.line import Line
 from kg.store.readers import Caller
 from kg.store.writers import Writers
-from writing import Deferring, work
+from pooling import ANN, BOUNDS, held, write
+from writing import work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-Pool = Writers[tuple[str, int], tuple[int, int]]
-ANN = Caller("ann")
-BOUNDS = Bounds(seconds=30, memory=2 * 1024**3, setting="KG_WRITE_TIMEOUT")
+    from pooling import Pool, Together
 
 
 @pytest.fixture
@@ -41,15 +38,6 @@ def pool(tmp_path: Path) -> Iterator[Pool]:
     writers: Pool = Writers(tmp_path / "store", work, places, BOUNDS)
     yield writers
     writers.close()
-
-
-def write(pool: Pool, action: str, amount: int, seconds: float | None = None) -> tuple[int, int]:
-    return pool.run((action, amount), action, ANN, seconds)
-
-
-def held(directory: Path) -> tuple[int | None, set[str]]:
-    with EmbeddedStore(directory / "store") as store:
-        return store.version, {quad.object.value for quad in store.quads()}  # type: ignore[union-attr]
 
 
 def test_each_write_is_there_when_it_is_acknowledged_and_sees_those_before(
@@ -116,10 +104,60 @@ def test_writes_come_one_after_another(pool: Pool, tmp_path: Path) -> None:
     assert held(tmp_path) == (2, {"1", "2"})
 
 
-def test_where_another_program_writes_it_is_told_so(pool: Pool, tmp_path: Path) -> None:
-    with EmbeddedStore(tmp_path / "store") as store, store.change(), pytest.raises(StoreLocked):
-        write(pool, "", 1)
+def test_a_thread_that_cannot_be_started_costs_one_write(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", fail)
+        with pytest.raises(StoreError, match="can't start new thread") as error:
+            write(pool, "", 1)
+    assert "Nothing was written" in error.value.mend
     write(pool, "", 2)
+    assert held(tmp_path)[1] == {"2"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (OSError(24, "Too many open files"), StoreError),
+        (ZeroDivisionError("of this code"), ZeroDivisionError),
+    ],
+)
+def test_what_keeps_a_process_from_starting_is_told_at_once(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception, told: type[Exception]
+) -> None:
+    tries = 0
+
+    def fail() -> tuple[Line, Line]:
+        nonlocal tries
+        tries += 1
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Line, "pair", fail)
+        with pytest.raises(told, match=str(fault.args[-1])):
+            write(pool, "", 1)
+    assert tries == 1
+    write(pool, "", 2)
+    assert held(tmp_path)[1] == {"2"}
+
+
+def test_a_fault_of_the_code_ends_what_waits_and_is_logged(
+    pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of this code")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Writers, "_publish", fail)
+        with pytest.raises(ZeroDivisionError):
+            write(pool, "", 1)
+    assert "ZeroDivisionError: of this code" in caplog.text
+    write(pool, "", 2)
+    assert held(tmp_path)[1] == {"2"}
 
 
 def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
@@ -138,54 +176,6 @@ def test_too_many_at_once_are_sent_away(tmp_path: Path) -> None:
         write(pool, "", 2)
     assert pool.cancel(pool.running()[0].number)
     thread.join()
-    pool.close()
-
-
-class Together:
-    """Threads that write, queued one after another behind one that is slow, so that they come together."""
-
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self.results: dict[int, object] = {}
-        self._threads: list[threading.Thread] = []
-
-    def start(self, action: str, amount: int, seconds: float | None = None) -> None:
-        """Start one, and return when it is under way or waits."""
-        known = len(self.pool.running())
-
-        def run() -> None:
-            try:
-                self.results[amount] = write(self.pool, action, amount, seconds)
-            except KgError as error:
-                self.results[amount] = error
-
-        thread = threading.Thread(target=run)
-        self._threads.append(thread)
-        thread.start()
-        while thread.is_alive() and len(self.pool.running()) == known:
-            thread.join(0.005)
-        # It is known a moment before it is queued.
-        thread.join(0.05)
-
-    def join(self) -> None:
-        """Wait for all."""
-        for thread in self._threads:
-            thread.join(60)
-            assert not thread.is_alive()
-
-    def error(self, amount: int) -> KgError:
-        """Return what one was told."""
-        error = self.results[amount]
-        assert isinstance(error, KgError)
-        return error
-
-
-@pytest.fixture(params=[work, Deferring()], ids=["one by one", "together"])
-def together(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Together]:
-    places = Places(inside=16, for_one=16, waiting=16, patience=20)
-    pool: Pool = Writers(tmp_path / "store", request.param, places, BOUNDS)
-    write(pool, "", 0)
-    yield Together(pool)
     pool.close()
 
 

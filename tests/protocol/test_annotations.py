@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from kg.container.port import AnnotationWrite
     from kg.model.finding import Finding
+    from kg.store.writers import Writers
     from kg.web.served import Served
 
 BASE = "http://localhost:8000/"
@@ -148,6 +149,25 @@ def test_the_page_of_an_annotation_is_another_when_what_it_names_is(at: Annotati
     update = UpdateChange(UpdateRequest(f"INSERT DATA {{ GRAPH <{BASE}graph/n> {{ {name} }} }}"), BASE)
     here.write(update, "rename", Caller("1"))
     assert tag() != before
+
+
+def test_what_answers_a_new_annotation_is_what_is_there_afterwards(at: Annotating) -> None:
+    # The store keeps values, and gives them back in a spelling of its own.
+    position = {"type": "TextPositionSelector", "start": 7, "end": 12}
+    made = at.add(
+        {
+            **NOTE,
+            "created": "2026-01-02T03:04:05.600Z",
+            "body": {"type": "TextualBody", "value": "Oui\n", "language": "fr-CA"},
+            "target": {"source": "http://www.example.com/", "selector": position},
+        }
+    )
+    got = at.send("GET", made.headers["Location"])
+    assert (made.data, made.headers["ETag"]) == (got.data, got.headers["ETag"])
+    assert b'"2026-01-02T03:04:05.6Z"' in made.data
+    turtle = at.add(NOTE, Accept="text/turtle")
+    got = at.send("GET", turtle.headers["Location"], Accept="text/turtle")
+    assert (turtle.data, turtle.headers["ETag"]) == (got.data, got.headers["ETag"])
 
 
 # 3. Retrieval of an annotation
@@ -655,6 +675,9 @@ def test_what_strangers_try_out_leaves_the_process_that_writes_alone(at: Annotat
     assert at.send("POST", "/validate", "", NOTE).json["conforms"] is True
     assert here.writers.load() == started
     assert here.strangers.load().started
+    # Nobody is known by it, so it takes no more than a query may.
+    bounds = cast("Writers[object, object]", here.strangers).bounds
+    assert (bounds.memory, bounds.memory_setting) == (Settings().memory, "KG_MEMORY")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def state(store: Path) -> tuple[str, list[str]]:
     generations = sorted(entry.name for entry in (store / "generations").iterdir())
     # A note of what was not published belongs to no chain, see kg.store.changelog.
     found = {entry.name for entry in store.iterdir()} - {"changes"}
-    assert found == {"CURRENT", "generations", "writer.lock"}
+    assert found == {"CURRENT", "generations", "turn.lock", "writer.lock"}
     return (store / "CURRENT").read_text(), generations
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from flask import Flask
+
 
 def fill(directory: Path, nquads: str) -> None:
     with EmbeddedStore(directory) as store, store.replace() as writer:
@@ -87,7 +89,13 @@ class Server(Client):
 @contextmanager
 def writable(directory: Path) -> Iterator[Client]:
     """Serve a store from a thread until the end of the `with`, with updates allowed to everybody."""
-    app = create_app(Settings(store=str(directory)), permit=lambda: None)
+    with listening(create_app(Settings(store=str(directory)), permit=lambda: None)) as client:
+        yield client
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[Client]:
+    """Serve an application from a thread until the end of the `with`."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()

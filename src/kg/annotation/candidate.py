@@ -16,7 +16,7 @@ from kg.annotation.plain import PlainWriter
 from kg.annotation.rdftree import read_rdf, syntax_of
 from kg.annotation.rules import COLLECTION, ITEMS, PAGE, TYPE, check_annotation
 from kg.annotation.status import history_quads, status_of_facts
-from kg.annotation.tree import Faults, Items, Node, Ref
+from kg.annotation.tree import MOST_STATEMENTS, Faults, Items, Node, Ref, statements
 from kg.errors import UsageError
 from kg.mapping.graph import NamedGraph
 from kg.model.finding import Rejected, Severity
@@ -177,7 +177,11 @@ def read_document(sent: Sent, name: str, contexts: Contexts, faults: Faults) -> 
     """Return the tree of what was sent, in whatever format; None, with faults, where it cannot be read."""
     if is_json(sent.media_type):
         document = read_json(sent.content, sent.charset, faults)
-        return None if faults.refused and document is None else read_tree(document, contexts, faults)
+        return (
+            None
+            if faults.refused and document is None
+            else _bounded(read_tree(document, contexts, faults), faults)
+        )
     syntax = syntax_of(sent.media_type)
     if syntax is None:
         message = f"Annotations are not read from {sent.media_type!r}."
@@ -185,6 +189,16 @@ def read_document(sent: Sent, name: str, contexts: Contexts, faults: Faults) -> 
         faults.add("", "media-type", message, value=sent.media_type, mend=mend)
         return None
     return read_rdf(sent.content, syntax, name, faults)
+
+
+def _bounded(root: Node | None, faults: Faults) -> Node | None:
+    """Return a tree unless it says more than one annotation may."""
+    count = 0 if root is None else statements(root)
+    if count <= MOST_STATEMENTS:
+        return root
+    message = f"The annotation has {count} statements; the most is {MOST_STATEMENTS}."
+    faults.add("", "too-large", message, value=count, mend="Send several annotations.")
+    return None
 
 
 def is_json(media_type: str) -> bool:

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, parse
 from kg.annotation.jsontext import MOST_BYTES
 from kg.annotation.rules import ANNOTATION, ITEMS
 from kg.annotation.soundness import iri_fault, text_fault
-from kg.annotation.tree import Items, Node, Ref, Text
+from kg.annotation.tree import MOST_STATEMENTS, Items, Node, Ref, Text
 from kg.rdf.formats import JSON_LD, RDF_FORMATS
 from kg.terms import OA, RDF, XSD
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kg.annotation.tree import Faults, Value
     from kg.rdf.formats import RdfSyntax
 
-_MOST_TRIPLES: Final = 2000
 _MOST_DEPTH: Final = 32
 _LONGEST_SEARCHED: Final = 100_000
 _QUOTED: Final = frozenset((OA.exact.value, OA.prefix.value, OA.suffix.value))
@@ -53,8 +52,8 @@ def read_rdf(content: bytes, syntax: RdfSyntax, name: str, faults: Faults) -> No
 
 def _bounded(quads: Iterator[Quad], faults: Faults) -> Iterator[Quad]:
     for number, quad in enumerate(quads):
-        if number >= _MOST_TRIPLES:
-            message = f"The document has more than {_MOST_TRIPLES} statements."
+        if number >= MOST_STATEMENTS:
+            message = f"The document has more than {MOST_STATEMENTS} statements."
             faults.add("", "too-large", message, mend="Send several annotations.")
             return
         if not isinstance(quad.graph_name, DefaultGraph):

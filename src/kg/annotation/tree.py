@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kg.corpus.findings import Findings
 from kg.model.finding import Severity
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.model.finding import Finding
+
+MOST_STATEMENTS: Final = 2000
+"""Statements that an annotation has at most, in whatever format it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,18 @@ class Items:
 
 
 Value = Ref | Text | Node | Items
+
+
+def statements(value: Value) -> int:
+    """Return how many statements of RDF a tree is made of."""
+    match value:
+        case Node():
+            every = [one for values in value.properties.values() for one in values]
+            return len(value.types) + len(every) + sum(map(statements, every))
+        case Items():
+            return 2 * len(value.values) + sum(map(statements, value.values))
+        case _:
+            return 0
 
 
 class Faults:

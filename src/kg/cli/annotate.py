@@ -38,6 +38,7 @@ _TOKENS: Final = frozenset({401, 403})
 _FIRST_OF_CLIENT: Final = 400
 _LAST_OF_CLIENT: Final = 499
 _NOT_YOURS: Final = "not-yours"
+_DISPUTED: Final = "engines-disagree"
 _RENAME: Final = "Rename the file to submit an annotation of another name."
 _THERE: Final = "already there: "
 _TRIES: Final = 6
@@ -222,7 +223,9 @@ def _again(server: Server, method: str, path: str, body: bytes | None, headers: 
     if reply.status in _TOKENS and _kind(reply.problem()) != _NOT_YOURS:
         error = server.refused(reply)
         raise UsageError(error.message, mend=error.mend)
-    if reply.status == HTTPStatus.METHOD_NOT_ALLOWED or reply.status > _LAST_OF_CLIENT:
+    # What the engines of the server disagree about is this one document.
+    is_fault = reply.status > _LAST_OF_CLIENT and _kind(reply.problem()) != _DISPUTED
+    if reply.status == HTTPStatus.METHOD_NOT_ALLOWED or is_fault:
         raise server.refused(reply)
     return reply
 
@@ -232,9 +235,9 @@ def _outcome(reply: Reply, document: _Document) -> _Outcome:
     members = reply.problem() if is_refused else _members(reply)
     findings = _findings(members, document)
     if is_refused:
-        return _Outcome(
-            document.name, accepted=False, findings=findings or [_whole(members, reply.status, document)]
-        )
+        if not findings or _kind(members) == _DISPUTED:
+            findings = [_whole(members, reply.status, document), *findings]
+        return _Outcome(document.name, accepted=False, findings=findings)
     held = bool(members.get("conforms", True))
     return _Outcome(document.name, held, findings, reply.headers.get("location", ""))
 

@@ -12,6 +12,7 @@ from kg.cli.base import base_for
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
 from kg.cli.texts import texts_folder
+from kg.gate.second import SecondOpinion
 from kg.ingest.build import Refused, Whole, build
 from kg.ingest.source import Source
 from kg.rdf.iris import Iris
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @setting_option("store", "DIR|URL")
 @setting_option("base", "IRI")
 @setting_option("texts", "DIR")
+@setting_option("second_opinion", "doubt|always|never")
 @click.option(
     "--workers", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="Processes to use."
 )
@@ -38,7 +40,15 @@ if TYPE_CHECKING:
 )
 @click.option("--compact", is_flag=True, help="Lay out a whole build for fast queries; it takes longer.")
 def command(
-    corpus: Path, store: str, base: str, texts: str | None, workers: int, *, anew: bool, **whole: bool
+    corpus: Path,
+    store: str,
+    base: str,
+    texts: str | None,
+    second_opinion: str,
+    workers: int,
+    *,
+    anew: bool,
+    **whole: bool,
 ) -> None:
     """Map CORPUS (default: corpus), validate it and load it into the store.
 
@@ -47,7 +57,7 @@ def command(
     IRIs keep the base that the store was built with; where others wrote it cannot be changed.
     """
     base, change = base_for(store, base)
-    source = Source(corpus, texts_folder(texts), Iris(base))
+    source = Source(corpus, texts_folder(texts), Iris(base), SecondOpinion(second_opinion))
     with open_store(store, graphs_under=base) as graph:
         try:
             with Bar("Building") as bar:

@@ -10,6 +10,7 @@ import click
 from kg.cli.options import setting_option
 from kg.cli.progress import Bar
 from kg.cli.texts import texts_folder
+from kg.gate.second import SecondOpinion
 from kg.ingest.findings import in_order
 from kg.ingest.paths import selections
 from kg.ingest.source import Source
@@ -25,17 +26,19 @@ from kg.report.text import summary
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report."
 )
 @setting_option("texts", "DIR")
+@setting_option("second_opinion", "doubt|always|never")
 @click.option(
     "--workers", type=click.IntRange(min=1), default=lambda: os.cpu_count() or 1, help="Processes to use."
 )
-def command(paths: tuple[Path, ...], form: str, texts: str | None, workers: int) -> int:
+def command(paths: tuple[Path, ...], form: str, texts: str | None, second_opinion: str, workers: int) -> int:
     """Say everything that is wrong with corpora or article folders (default: corpus).
 
     Exit code 0 where all conform (warnings allowed), 1 where not, 2 for wrong usage.
     """
     validations = []
+    second = SecondOpinion(second_opinion)
     for selection in selections(paths or (Path("corpus"),)):
-        source = Source(selection.root, texts_folder(texts), Iris())
+        source = Source(selection.root, texts_folder(texts), Iris(), second)
         with Bar("Validating") as bar:
             validations.append(validate(source, selection.slugs, workers=workers, progress=bar))
     findings = in_order(finding for validation in validations for finding in validation.findings)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from kg.model.finding import Rejected
+from kg.model.finding import Disputed, Rejected
 from kg.report.members import groups
 from kg.sparql.kinds import KIND_NS
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kg.model.finding import Finding
 
 _MOST_LINKS: Final = 10
+
+Refusal = TypeVar("Refusal", Rejected, Disputed)
 
 
 def placed(judged: Judged, candidate: Candidate | None) -> Judged:
@@ -41,11 +43,11 @@ def _with_place(finding: Finding, candidate: Candidate) -> Finding:
     return finding
 
 
-def placed_error(error: Rejected, candidate: Candidate | None) -> Rejected:
+def placed_error(error: Refusal, candidate: Candidate | None) -> Refusal:
     """Return a refusal whose findings name the place in what was sent."""
     if candidate is None:
         return error
-    return Rejected(error.message, findings=place_findings(error.findings, candidate), mend=error.mend)
+    return type(error)(error.message, findings=place_findings(error.findings, candidate), mend=error.mend)
 
 
 def warning_links(findings: Sequence[Finding]) -> tuple[tuple[str, str], ...]:

@@ -10,10 +10,11 @@ from kg.access import Scope
 from kg.sparql.conditions import Condition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import NamedNode, Quad, Triple
 
     from kg.annotation.candidate import Candidate, Sent
     from kg.container.documents import Terms, View
@@ -102,6 +103,9 @@ class Port(Protocol):
 
     def write(self, write: AnnotationWrite) -> tuple[Finding, ...]:
         """Write, if the shapes let it through, and return their warnings. Raises Rejected."""
+
+    def written(self, write: AnnotationWrite) -> Sequence[Triple]:
+        """Return what the annotation's graph holds after a write."""
 
     def judge(self, write: AnnotationWrite) -> Judged:
         """Tell what would become of a write, of which nothing is kept."""

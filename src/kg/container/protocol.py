@@ -38,7 +38,7 @@ from kg.container.problems import (
 )
 from kg.container.record import Record
 from kg.errors import ConditionFailed, KgError
-from kg.model.finding import Rejected
+from kg.model.finding import Disputed, Rejected
 from kg.rdf.formats import JSON_LD
 from kg.sparql.answer import unless_known
 from kg.sparql.conditions import Condition, digest, tag_of
@@ -319,8 +319,9 @@ def _submit(
             judged = Judged(error.findings, holds=False)
             return tried(port, placed(judged, candidate))
         raise placed_error(error, candidate) from None
-    with port.reader() as reader:
-        triples = _of_graph(reader, names.graph(write.name))
+    except Disputed as error:
+        raise placed_error(error, candidate) from None
+    triples = port.written(write)
     status = CREATED if write.deed is Deed.CREATE else 200
     if isinstance(chosen, Problem):
         chosen = (JSON_LD.media_type, JSON_LD)

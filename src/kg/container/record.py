@@ -11,14 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.container.names import AS_NS, LDP_NS
 from kg.sparql.results import rows
 from kg.terms import DCTERMS, OA, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from pyoxigraph import BlankNode
 
     from kg.container.names import Names
     from kg.store import GraphReader
@@ -77,20 +79,17 @@ class Record:
 
     def entry(self, annotation: NamedNode) -> Entry | None:
         """Return what is known of an annotation, None where there never was one."""
-        query = f"""SELECT ?page ?creator ?deleted {{ GRAPH {self.names.record} {{
-            {{ ?page {ITEMS} {annotation} OPTIONAL {{ {annotation} {DCTERMS.creator} ?creator }} }}
-            UNION {{ {annotation} {DELETED} ?deleted }} }} }}"""
-        for row in rows(self.reader, query):
-            if row["page"] is not None:
-                creator = row["creator"].value if row["creator"] is not None else ""
-                return Entry(self.names.number_of(row["page"].value), creator)
-            return Entry(deleted=row["deleted"].value)
+        # Looked up rather than queried: this is asked at each write.
+        for quad in self._said(None, ITEMS, annotation):
+            creator = next((_text(one.object) for one in self._said(annotation, DCTERMS.creator)), "")
+            return Entry(self.names.number_of(_text(quad.subject)), creator)
+        for quad in self._said(annotation, DELETED):
+            return Entry(deleted=_text(quad.object))
         return None
 
     def last(self) -> int:
         """Return the number of the last page."""
-        query = f"SELECT ?page {{ GRAPH {self.names.record} {{ {self.names.container} {LAST} ?page }} }}"
-        return next((self.names.number_of(row["page"].value) for row in rows(self.reader, query)), 0)
+        return self._last() or 0
 
     def listing(self, number: int) -> Listing | None:
         """Return a page, None where there is none of this number; the first there always is."""
@@ -103,10 +102,10 @@ class Record:
 
     def with_annotation(self, annotation: NamedNode, creator: NamedNode, when: Literal) -> Edit:
         """Return the edit that puts a new annotation on the last page, or on a new one."""
-        graph, last = self.names.record, self.last()
+        graph, last = self.names.record, self._last()
         added, removed = [], []
-        if not self._exists():
-            container = self.names.container
+        if last is None:
+            last, container = 0, self.names.container
             added += [Quad(container, RDF.type, kind, graph) for kind in CONTAINER_TYPES]
             added.append(Quad(container, LAST, self.names.page(0), graph))
         elif self._size(last) >= PAGE:
@@ -154,8 +153,17 @@ class Record:
             removed.append(Quad(counted, TOTAL, _number(stored), graph))
         added.append(Quad(counted, TOTAL, _number(size), graph))
 
-    def _exists(self) -> bool:
-        return any(True for _ in rows(self.reader, _ASK % (self.names.record, self.names.container, LAST)))
+    def _last(self) -> int | None:
+        """Return the number of the last page, None where there is no record yet."""
+        pages = (_text(quad.object) for quad in self._said(self.names.container, LAST))
+        return next(map(self.names.number_of, pages), None)
+
+    def _said(
+        self, subject: NamedNode | None, predicate: NamedNode, value: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """Iterate over what the record says, which is not all that the graph does."""
+        graph = self.names.record
+        return (quad for quad in self.reader.match(subject, predicate, value) if quad.graph_name == graph)
 
     def _items(self, number: int) -> tuple[NamedNode, ...]:
         query = f"""SELECT ?item {{ GRAPH {self.names.record} {{
@@ -163,9 +171,7 @@ class Record:
         return tuple(row["item"] for row in rows(self.reader, query))
 
     def _size(self, number: int) -> int:
-        page = self.names.page(number)
-        query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH {self.names.record} {{ {page} {ITEMS} ?item }} }}"
-        return sum(int(row["n"].value) for row in rows(self.reader, query))
+        return sum(1 for _ in self._said(self.names.page(number), ITEMS))
 
     def _before(self, number: int) -> int:
         """Return how many annotations stand on the pages before one."""
@@ -190,7 +196,8 @@ class Record:
         return {row["counted"].value: int(row["n"].value) for row in rows(self.reader, query)}
 
 
-_ASK: Final = "SELECT ?x { GRAPH %s { %s %s ?x } }"
+def _text(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    return "" if isinstance(term, Triple) else term.value
 
 
 def _number(value: int) -> Literal:

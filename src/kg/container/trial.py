@@ -10,11 +10,11 @@ from kg.access import Scope
 from kg.container.documents import CONTEXT
 from kg.container.names import Names, minted
 from kg.container.negotiation import sent_document
-from kg.container.placing import placed
+from kg.container.placing import placed, placed_error
 from kg.container.port import AnnotationWrite, Deed, Judged, Sender
 from kg.container.problems import problem_of_write
 from kg.errors import KgError
-from kg.model.finding import Rejected
+from kg.model.finding import Disputed, Rejected
 from kg.rdf.formats import JSON_LD
 from kg.sparql.problem import Problem
 
@@ -63,6 +63,8 @@ def try_annotation(request: Request, port: Port) -> Response | Problem:
         judged = port.judge(replace(write, quads=candidate.quads))
     except Rejected as error:
         judged = Judged(error.findings, holds=False)
+    except Disputed as error:
+        return problem_of_write(placed_error(error, candidate))
     except KgError as error:
         return problem_of_write(error)
     return port.show_judged(placed(judged, candidate))

@@ -25,8 +25,10 @@ from kg.shacl import (
 from kg.shacl.report import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+
+    from pyoxigraph import Quad
 
     from kg.model.finding import Finding
     from kg.shacl import Engine, Shapes
@@ -72,15 +74,24 @@ class Gate:
         the second opinion, where it is wanted, would refuse.
         """
         try:
-            found, nodes = _found(self._validation, candidate, before, delta)
-            findings = _findings(found, candidate, today)
-            if self._second.is_wanted(nodes) and not refuses(findings):
-                engine, validation = self._reference
-                others = _findings(_found(validation, candidate, before, delta)[0], candidate, today)
-                if refuses(others):
-                    raise disagreement(self._engine, engine, others)
+            return self._agreed(lambda by: _found(by, candidate, before, delta), candidate, today)
         except NotConforming as error:
             raise _beyond(error.message) from error
+
+    def _agreed(
+        self,
+        find: Callable[[Incremental], tuple[tuple[Result, ...], frozenset[Judged]]],
+        candidate: GraphReader,
+        today: date,
+    ) -> list[Finding]:
+        """Return what is found, and where; the second opinion is asked too, where it is wanted."""
+        found, nodes = find(self._validation)
+        findings = _findings(found, candidate, today)
+        if self._second.is_wanted(nodes) and not refuses(findings):
+            engine, validation = self._reference
+            others = _findings(find(validation)[0], candidate, today)
+            if refuses(others):
+                raise disagreement(self._engine, engine, others)
         return findings
 
     def faultless(self, candidate: GraphReader, deltas: Sequence[Delta]) -> int:
@@ -94,7 +105,7 @@ class Gate:
         if self._validation.locality.whole:
             return 0
         for number, delta in enumerate(deltas):
-            if any(_is_beyond(quad.triple) for quad in delta.added):
+            if any(_is_beyond(quad) for quad in delta.added):
                 return number
         around = self._validation.around(candidate)
         affected = self._validation.affected_by_each(around, nets(around, deltas))
@@ -118,11 +129,15 @@ class Gate:
         """Return what the shapes find at the nodes of the candidate that some of its triples can affect.
 
         So, of a graph that holds to the shapes without these triples, it is told what they make of it. What
-        is found in `before` too is left out, and waivers count, as in `judge`. Raises ShapesError.
+        is found in `before` too is left out, and waivers count, as in `judge`. Raises ShapesError, and
+        EnginesDisagree.
         """
-        around = self._validation.around(candidate)
-        found, _ = _changed(self._validation, candidate, around, before, (triples, ()))
-        return _findings(found, candidate, today)
+        change = (tuple(triples), ())
+
+        def find(by: Incremental) -> tuple[tuple[Result, ...], frozenset[Judged]]:
+            return _changed(by, candidate, by.around(candidate), before, change)
+
+        return self._agreed(find, candidate, today)
 
 
 def _findings(found: tuple[Result, ...], candidate: GraphReader, today: date) -> list[Finding]:
@@ -191,8 +206,8 @@ def _refuse_beyond(triple: Triple) -> None:
         raise NotConforming(f"{triple.object} is {what}.")
 
 
-def _is_beyond(triple: Triple) -> bool:
-    value = triple.object
+def _is_beyond(statement: Quad | Triple) -> bool:
+    value = statement.object
     return isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode
 
-from kg.errors import EnginesDisagree
-from kg.model.finding import Severity
+from kg.model.finding import Disputed, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,16 +57,30 @@ def refuses(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.VIOLATION for finding in findings)
 
 
-def disagreement(
-    passing: type[Engine], refusing: type[Engine], findings: Iterable[Finding]
-) -> EnginesDisagree:
+def disputed(passing: type[Engine], refusing: type[Engine], finding: Finding) -> Finding:
+    """Return a fault that one engine lets pass, as it is told beside what all engines find."""
+    mend = (
+        f"{finding.mend} If nothing is wrong here, report this as a fault of kg, with what is built. "
+        f"Until that is mended {passing.name} decides alone with --second-opinion never."
+    )
+    return replace(
+        finding,
+        message=f"The SHACL engines disagree: {passing.name} finds nothing here, {refusing.name} a fault. "
+        f"{finding.message}",
+        mend=mend.strip(),
+    )
+
+
+def disagreement(passing: type[Engine], refusing: type[Engine], findings: Iterable[Finding]) -> Disputed:
     """Return what is told of a change that one engine lets pass and the other one refuses."""
     faults = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     first = faults[0]
-    return EnginesDisagree(
+    return Disputed(
         f"{passing.name} lets this change pass, {refusing.name} finds {count} in it, such as at "
         f"{first.origin.file}, by the shape {first.rule}: {first.message}",
-        mend="Nothing was written. Mend what is named; "
-        "if nothing is wrong with it, report this as a fault of kg, with the change.",
+        findings=faults,
+        mend="Nothing was written. Mend what is named; if nothing is wrong with it, report this as a fault "
+        "of kg, with the change. Until that is mended, whoever runs the server can let "
+        f"{passing.name} decide alone: KG_SECOND_OPINION=never.",
     )

@@ -54,7 +54,7 @@ def touches_waivers(after: Lookup, delta: Delta) -> bool:
     """Tell whether a change may change what a graph says of its waivers; `after` is the graph after it."""
     nodes = _waivers(after)
     nodes |= {quad.subject for quad in delta.removed if quad.object == KG.Waiver}
-    return any(quad.subject in nodes for quad in (*delta.added, *delta.removed))
+    return bool(nodes) and any(quad.subject in nodes for quad in (*delta.added, *delta.removed))
 
 
 def waivers(graph: Lookup) -> tuple[Waiver, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -29,7 +30,7 @@ from kg.resources import ontology_files, shapes_files
 from kg.sparql.holdings import note_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kg.ingest.manifest import Entry
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from kg.model.authority import Authorities
     from kg.model.finding import Finding
     from kg.store.base import GraphStore, GraphWriter
+
+_TRIES: Final = 3
+"""Times that a build is planned at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +139,11 @@ def build(
     when = now or datetime.now(UTC)
     anew = anew or whole.drop_written
     call = _Call(source, store, workers, progress or Silent(), when, anew=anew, whole=whole)
-    try:
-        return _build(call)
-    except StoreChanged:
-        # Another build was published between the reading of the manifest and the writing: plan again.
-        return _build(call)
+    for _ in range(_TRIES - 1):
+        # Where another build was published between the reading of the manifest and the writing, plan again.
+        with suppress(StoreChanged):
+            return _build(call)
+    return _build(call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,6 @@ def _build(call: _Call) -> Built:
     common = source.fingerprint(version("kg"))
     store.refresh()
     before = None if call.anew else _manifest(store, source)
-    read_from = store.version
     if before is not None and before.common == common:
         plan = _changes(source, slugs, before)
     else:
@@ -174,10 +177,9 @@ def _build(call: _Call) -> Built:
     # Started first: they take as long to get ready as it takes to read what all articles share.
     with helpers(source, len(plan.write), call.workers) as crew:
         around, found = source.surroundings()
-        writing = store.replace(compact=call.whole.compact) if plan.everything else store.change(of=read_from)
         graphs = None if plan.everything else [source.iris.article_graph(slug) for slug in plan.replaced]
         with (
-            writing as writer,
+            _writing(call, plan, before) as writer,
             ManifestWriter(_beside(writer), source.root, common) as remembering,
             indexing(store, writer, graphs) as index,
         ):
@@ -202,7 +204,7 @@ def _build(call: _Call) -> Built:
                 with writer.candidate() as now:
                     loading.load(nquads(missing_statuses(now, source.iris.base)))
             validation = Validation(len(plan.write), causes_of([*findings, *loading.findings]))
-            beside = Beside(source.iris, call.now, whole=plan.everything)
+            beside = Beside(source.iris, source.second, call.now, whole=plan.everything)
             validation = _holding(validation, beside, store, writer)
             shared = by_article(loading.findings, source.articles).get("", ())
             unchanged = plan.kept or Manifest(common, {}, shared)
@@ -212,6 +214,23 @@ def _build(call: _Call) -> Built:
             index.finish(source.iris.base)
             note_base(writer.directory, source.iris.base)
     return Built(len(slugs), len(plan.write), len(plan.remove), loading.quads, validation)
+
+
+@contextmanager
+def _writing(call: _Call, plan: _Plan, before: Manifest | None) -> Iterator[GraphWriter]:
+    """Begin to write on top of what is there by then: others may have written since the plan was made.
+
+    Raises StoreChanged where they built, so that the plan, which was made after `before`, holds no more.
+    """
+    store = call.store
+    with store.replace(compact=call.whole.compact) if plan.everything else store.change() as writer:
+        # From here on nobody else writes, and all that is read of the graph is what this takes the place of.
+        if store.refresh() and not plan.everything and _manifest(store, call.source) != before:
+            raise StoreChanged(
+                f"The graph in {store.location} was built by others meanwhile, again and again.",
+                mend="Nothing was written. Let one build at a time run.",
+            )
+        yield writer
 
 
 def _holding(validation: Validation, beside: Beside, store: GraphStore, writer: GraphWriter) -> Validation:

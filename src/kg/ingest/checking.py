@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Triple
 
+from kg.gate.second import disputed, refuses
 from kg.mapping.article import write_text
 from kg.mapping.authorities import authority_graphs
 from kg.mapping.graph import NamedGraph
@@ -24,12 +26,13 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
+    from kg.gate.second import SecondOpinion
     from kg.model.article import Article
     from kg.model.authority import Authorities
     from kg.model.finding import Finding
     from kg.model.source import Origin
     from kg.rdf.iris import Iris
-    from kg.shacl import Report, Result
+    from kg.shacl import Engine, Report, Result
 
 
 _SUBJECT = re.compile(rb"^<([^>]*)>", re.MULTILINE)
@@ -54,9 +57,10 @@ class Mapped:
 class Checker:
     """Validate the authority files, and articles in batches; construct once a process."""
 
-    def __init__(self, authorities: Authorities, iris: Iris) -> None:
-        shapes = project_shapes()
+    def __init__(self, authorities: Authorities, iris: Iris, second: SecondOpinion) -> None:
+        self._shapes = shapes = project_shapes()
         self._engine = ShiftyEngine(shapes)
+        self._second = second
         self._entries = shapes.entries(ARTICLE_GRAPH)
         self._authority_entries = shapes.entries(AUTHORITY_GRAPH)
         self._authorities, self._iris = authorities, iris
@@ -67,26 +71,55 @@ class Checker:
         # Matching bytes is several times faster than looking at the terms one by one.
         self._named = re.compile(rb"<%b[a-z]+/[^/#>]*>" % re.escape(iris.base.encode()))
 
+    @cached_property
+    def _reference(self) -> Engine:
+        return self._second.engine()(self._shapes)
+
     def check(self, articles: Sequence[Mapped], read: Sequence[Finding]) -> list[Finding]:
         """Return what the shapes say of these articles beyond what was found in reading them."""
-        data = self._data(articles)
-        report = self._engine.validate(data, self._entries)
-        if report.conforms:
-            return []
-        places: dict[str, Origin] = {}
-        for entry in articles:
-            places.update(article_places(entry.article, self._iris, sound=True))
-        new = _new_findings(report, Origins(places), read, _missing(data, self._iris))
+
+        def places() -> Mapping[str, Origin]:
+            found: dict[str, Origin] = {}
+            for entry in articles:
+                found.update(article_places(entry.article, self._iris, sound=True))
+            return found
+
+        new = self._found(self._data(articles), self._entries, read, places)
         return [replace(f, follows=self._tenures) if f.rule in _ABOUT_TENURES else f for f in new]
 
     def check_authorities(self, read: Sequence[Finding]) -> list[Finding]:
         """Return what the shapes say of the authority files beyond what was found in reading them."""
         data = b"".join(graph.ntriples() for graph in authority_graphs(self._authorities, self._iris))
-        report = self._engine.validate(data, self._authority_entries)
-        if report.conforms:
-            return []
-        places = dict(authority_places(self._authorities, self._iris, sound=True))
-        return _new_findings(report, Origins(places), read, _missing(data, self._iris))
+
+        def places() -> Mapping[str, Origin]:
+            return dict(authority_places(self._authorities, self._iris, sound=True))
+
+        return self._found(data, self._authority_entries, read, places)
+
+    def _found(
+        self,
+        data: bytes,
+        entries: Sequence[str],
+        read: Sequence[Finding],
+        places: Callable[[], Mapping[str, Origin]],
+    ) -> list[Finding]:
+        """Return what the shapes say of the nodes of `places` beyond what was found in reading them."""
+
+        def said(report: Report) -> list[Finding]:
+            if report.conforms:
+                return []
+            return _new_findings(report, Origins(places()), read, _missing(data, self._iris))
+
+        found = said(self._engine.validate(data, entries))
+        # As at the gate: what is refused anyway is not asked about again.
+        if not self._second.is_wanted(()) or refuses((*read, *found)):
+            return found
+        engine = self._reference
+        others = said(engine.validate(data, entries))
+        return [
+            *found,
+            *(disputed(ShiftyEngine, type(engine), other) for other in others if refuses([other])),
+        ]
 
     def _data(self, articles: Sequence[Mapped]) -> bytes:
         """Return the triples of a batch, and those of everything that it refers to, as N-Triples."""

@@ -12,12 +12,14 @@ from pyoxigraph import NamedNode
 from kg.container.names import Names
 from kg.errors import StoreMissing
 from kg.gate.judging import project_gate
+from kg.gate.second import disputed
 from kg.gate.validity import Validity, read_validity, write_validity
 from kg.ingest.dangling import dangling
 from kg.ingest.submitted import written_graphs
-from kg.model.finding import Severity
+from kg.model.finding import Disputed, Severity
 from kg.model.source import Origin
 from kg.resources import shapes_version
+from kg.shacl import ShiftyEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pyoxigraph import DefaultGraph, Triple
 
     from kg.gate.judging import Gate
+    from kg.gate.second import SecondOpinion
     from kg.model.finding import Cause, Finding
     from kg.rdf.iris import Iris
     from kg.store.base import GraphReader, GraphStore, GraphWriter
@@ -39,10 +42,12 @@ _AT_ONCE: Final = 2_000
 class Beside:
     """A build beside whose corpus other graphs are kept.
 
-    `whole` tells whether everything is written anew, `now` is when, in UTC.
+    `second` says when another engine is asked of these, too; `whole` tells whether everything is written
+    anew, `now` is when, in UTC.
     """
 
     iris: Iris
+    second: SecondOpinion
     now: datetime
     whole: bool
 
@@ -75,7 +80,9 @@ class Beside:
             kept = self._filled(candidate) if delta is None else ()
             if delta is None and not kept:
                 return (), self._holds(writer.state if self.whole else None)
-            judging = _Judging(project_gate(), candidate, delta, kept, self.now.date())
+            judging = _Judging(
+                project_gate(self.second), self.second, candidate, delta, kept, self.now.date()
+            )
             if known is None or known.shapes != validity.shapes:
                 found = judging.findings(None)
             elif known.holds:
@@ -108,6 +115,7 @@ class _Judging:
     """What is to be judged: the effects of a change or, where it is not known, of all that is kept."""
 
     gate: Gate
+    second: SecondOpinion
     candidate: GraphReader
     delta: Delta | None
     kept: Sequence[NamedNode | DefaultGraph]
@@ -115,6 +123,13 @@ class _Judging:
 
     def findings(self, before: GraphReader | None) -> list[Finding]:
         """Return what is found; what was found in `before` too is left out."""
+        try:
+            return self._findings(before)
+        except Disputed as error:
+            other = self.second.engine()
+            return [disputed(ShiftyEngine, other, finding) for finding in error.findings]
+
+    def _findings(self, before: GraphReader | None) -> list[Finding]:
         if self.delta is not None:
             return self.gate.judge(self.candidate, before, self.delta, today=self.today)
         triples = (quad.triple for quad in chain.from_iterable(map(self.candidate.quads, self.kept)))

@@ -88,7 +88,7 @@ def examine(job: Job, crew: Helpers | None, progress: Progress) -> Iterator[Outc
 def _here(job: Job) -> Iterator[Outcome]:
     batches = job.batches()
     if batches:
-        yield from map(worker(job.around, job.source.iris), batches)
+        yield from map(worker(job.around, job.source), batches)
 
 
 def _advancing(outcomes: Iterable[Outcome], progress: Progress) -> Iterator[Outcome]:

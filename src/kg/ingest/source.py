@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import kg
 from kg.corpus.article import Surroundings
 from kg.corpus.authorities import AUTHORITY_FILES, read_authorities
 from kg.corpus.folder import ARTICLES
+from kg.gate.second import SecondOpinion
 from kg.ingest.manifest import files_fingerprint, folder_fingerprint
 from kg.resources import ontology_files, shapes_files
 
@@ -34,14 +35,21 @@ _CODE = (
 _ENGINES = ("pyoxigraph", "pyshifty")
 """The libraries that have a say in it, too."""
 
+_SECOND = "pyshacl"
+"""The one that has where there is doubt; what it was not asked of is looked at again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A corpus folder, the texts at hand for checking it, and the base of the IRIs it gets."""
+    """A corpus folder, the texts at hand for checking it, and the base of the IRIs it gets.
+
+    `second` says when another engine is asked of it, too.
+    """
 
     root: Path
     texts: Path | None
     iris: Iris
+    second: SecondOpinion = field(default_factory=SecondOpinion)
 
     @property
     def articles(self) -> Path:
@@ -59,6 +67,7 @@ class Source:
         code = (path for name in _CODE for path in sorted(package.glob(name)))
         shared = (self.root / name for name in AUTHORITY_FILES)
         files = files_fingerprint([*shared, *ontology_files(), *shapes_files(), *code])
-        engines = ":".join(version_of(name) for name in _ENGINES)
+        asked = (_SECOND,) if self.second.is_wanted(()) else ()
+        engines = ":".join(version_of(name) for name in (*_ENGINES, *asked))
         texts = f"{self.texts}:{folder_fingerprint(str(self.texts))}" if self.texts else ""
         return quote(f"{files}:{version}:{self.iris.base}:{engines}:{texts}")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kg.corpus.article import Surroundings
     from kg.ingest.source import Source
     from kg.model.finding import Finding
-    from kg.rdf.iris import Iris
     from kg.search.entries import Entry as Text
 
 
@@ -51,12 +50,13 @@ class Outcome:
 def prepare(source: Source) -> Callable[[Batch], Outcome]:
     """Return the function that works on batches; the authority files are read once."""
     # Reading them takes less time than pickling what was read.
-    return worker(source.surroundings()[0], source.iris)
+    return worker(source.surroundings()[0], source)
 
 
-def worker(around: Surroundings, iris: Iris) -> Callable[[Batch], Outcome]:
+def worker(around: Surroundings, source: Source) -> Callable[[Batch], Outcome]:
     """Return the function that works on batches of articles that are read against `around`."""
-    checker = Checker(around.authorities, iris)
+    iris = source.iris
+    checker = Checker(around.authorities, iris, source.second)
 
     def work(batch: Batch) -> Outcome:
         slugs = batch.slugs

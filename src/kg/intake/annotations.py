@@ -15,8 +15,9 @@ from kg.container.port import Deed
 from kg.container.record import Edit, Record
 from kg.errors import ConditionFailed, UnknownGraph
 from kg.linked.reports import stamp
-from kg.rdf.lines import delete_data, nquads
+from kg.rdf.lines import delete_data
 from kg.sparql.conditions import digest
+from kg.store.ledger import as_kept
 from kg.terms import KG, PROV, RDF, RDFS
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class AnnotationChange:
     base: str
     shapes: str
 
+    @property
+    def created(self) -> frozenset[Quad]:
+        """Return what the annotation's graph holds once it is created, as the store gives it back."""
+        names, name = Names(self.base), self.request.name
+        return as_kept(self._quads(names.annotation(name), names.graph(name), ())[0])
+
     def apply(self, writer: GraphWriter, before: GraphReader | None) -> bool:
         """Write the annotation. Raises UnknownGraph, ConditionFailed, StoreChanged.
 
@@ -59,7 +66,7 @@ class AnnotationChange:
         removed = [*edit.removed, *gone]
         if removed:
             writer.update(delete_data(removed))
-        writer.load(nquads([*quads, *edit.added, *self._agent(names)]))
+        writer.add([*quads, *edit.added, *self._agent(names)])
         return request.deed is Deed.CREATE
 
     def _check(self, entry: Entry | None, present: tuple[Triple, ...]) -> None:

@@ -12,7 +12,7 @@ from kg.container.record import ITEMS, Record
 from kg.errors import Forbidden
 from kg.intake.marks import is_kept, marks_added, marks_of
 from kg.linked.reports import stamp
-from kg.rdf.lines import delete_data, nquads
+from kg.rdf.lines import delete_data
 from kg.sparql.holdings import base_of
 from kg.terms import KG
 
@@ -91,7 +91,7 @@ class ByAdministrator:
             edit = record.without(annotation, entry, names.agent(self.name), stamp(self.when))
         if edit.removed:
             writer.update(delete_data(edit.removed))
-        writer.load(nquads(edit.added))
+        writer.add(edit.added)
 
 
 def _names(before: GraphReader | None, base: str) -> Names:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from kg.errors import NotConforming
+from kg.errors import EnginesDisagree, NotConforming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +67,14 @@ class Finding:
 
 class Rejected(NotConforming):
     """A change would leave a graph that does not hold to the shapes; `findings` say why."""
+
+    def __init__(self, message: str, *, findings: Sequence[Finding] = (), mend: str = "") -> None:
+        super().__init__(message, mend=mend)
+        self.findings = tuple(findings)
+
+
+class Disputed(EnginesDisagree):
+    """One engine lets a change pass, another one does not: `findings` are what that one says."""
 
     def __init__(self, message: str, *, findings: Sequence[Finding] = (), mend: str = "") -> None:
         super().__init__(message, mend=mend)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SCANNED: Final = 1000
 """Most events that a view looks at."""
-ACTORS: Final = 4
-"""Most actors that can be chosen together."""
+MOST: Final = 4
+"""Most things of a kind that can be chosen together."""
 FIELDS: Final = ("actor", "type", "actuality", "place", "agreement", "article", "from", "until")
 
 _IDENTIFIER: Final = re.compile(r"[a-z0-9][a-z0-9._/-]*")
@@ -122,8 +122,9 @@ def select(reader: GraphReader, given: Mapping[str, Sequence[str]], base: str) -
     QueryFailed, StoreError.
     """
     values = {field: [text for value in given.get(field, ()) if (text := value.strip())] for field in FIELDS}
-    if len(values["actor"]) > ACTORS:
-        raise UsageError(f"{len(values['actor'])} actors are given.", mend=f"Give {ACTORS} at most.")
+    for kind in ("actor", "place", "agreement", "article"):
+        if len(values[kind]) > MOST:
+            raise UsageError(f"{len(values[kind])} {kind}s are given.", mend=f"Give {MOST} at most.")
     named = [
         value
         for field in ("actor", "place", "agreement", "article")

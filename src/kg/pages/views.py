@@ -13,13 +13,17 @@ from kg.pages.gather import Names, names_of
 from kg.pages.model import Event, Name, Source
 from kg.pages.network import NODES, Network, Tie, weave
 from kg.pages.picture import Timeline, draw
-from kg.pages.selection import SCANNED, upheld
+from kg.pages.selection import SCANNED, select, upheld
 from kg.pages.times import When
 from kg.sparql.display import cased_tag
+from kg.sparql.evaluation import Lookup
 from kg.sparql.results import rows
+from kg.store.base import UNION
 from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pyoxigraph import QuerySolution
 
     from kg.pages.selection import Selection
@@ -67,6 +71,26 @@ class NetworkView:
     scanned: int
 
 
+@dataclass(frozen=True, slots=True)
+class Viewing(Lookup):
+    """A view wanted of the events that an address chooses: which, and the address's parameters."""
+
+    view: str = ""
+    given: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @classmethod
+    def of(cls, view: str, given: Mapping[str, Sequence[str]], base: str) -> Viewing:
+        """Return the task of making a timeline or a network, of a graph whose IRIs begin with `base`."""
+        chosen = tuple((field, tuple(values)) for field, values in given.items())
+        return cls("", UNION, "", 0, 0, base, view=view, given=chosen)
+
+    def found(self, reader: GraphReader) -> tuple[Selection, TimelineView | NetworkView]:
+        """Return what was chosen, and the view of it. Raises UsageError, QueryFailed, StoreError."""
+        chosen = select(reader, dict(self.given), self.base)
+        make = timeline_view if self.view == "timeline" else network_view
+        return chosen, make(reader, chosen)
+
+
 def timeline_view(reader: GraphReader, chosen: Selection) -> TimelineView:
     """Return the timeline of a selection. Three queries. Raises QueryFailed, StoreError."""
     query = _prefixed(
@@ -93,10 +117,9 @@ WHERE {{
   }}
 }}
 # In the order of time; what has no day stands last.
-ORDER BY (!BOUND(?from) && !BOUND(?to)) COALESCE(?from, ?to) ?to ?event
-LIMIT {EVENTS + 1}"""
+ORDER BY (!BOUND(?from) && !BOUND(?to)) COALESCE(?from, ?to) ?to ?event"""
     )
-    found = list(dict.fromkeys(map(_event, rows(reader, query))))
+    found = list(dict.fromkeys(map(_event, rows(reader, f"{query}\nLIMIT {EVENTS + 1}"))))
     events = tuple(found[:EVENTS])
     construct = _prefixed(
         f"""CONSTRUCT {{ ?event ?property ?value . ?time ?bound ?day }}
@@ -139,10 +162,9 @@ WHERE {{
 {pairs}
 }}
 GROUP BY ?one ?how ?two ?directed
-ORDER BY DESC(?events) ?one ?two ?how ?directed
-LIMIT {PAIRS + 1}"""
+ORDER BY DESC(?events) ?one ?two ?how ?directed"""
     )
-    found = [_tie(row) for row in rows(reader, query)]
+    found = [_tie(row) for row in rows(reader, f"{query}\nLIMIT {PAIRS + 1}")]
     ties = tuple(found[:PAIRS])
     construct = _prefixed(
         f"""CONSTRUCT {{ ?event ?property ?value . ?part ?said ?of }}

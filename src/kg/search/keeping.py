@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from kg.errors import StoreError
 from kg.search.entries import entries, entries_of, touched
 from kg.search.index import Index
+from kg.search.notes import SUFFIX, Notes, read_notes
 from kg.search.segment import FORMAT, SegmentDraft, all_entries, all_gone, connected, write_segment
 from kg.store.faults import file_faults
 from kg.store.generations import FIXED
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 LARGEST_LAZY: Final = 300_000
 """Statements of the largest graph that is indexed when it is first searched, which takes about a second."""
 
-_NAME: Final = re.compile(rf"search-{FORMAT}-(\d{{6}})\.db")
+_NAME: Final = re.compile(rf"search-{FORMAT}-(\d{{6}})(\.db|{re.escape(SUFFIX)})")
+_MOST_NOTED: Final = 500
+"""Entries, and things that are gone, up to which what was written last stays in notes: the newest file."""
 _LARGEST_MERGED: Final = 10_000
 """Entries up to which files of changes are merged, in about 0.2 s, while whoever writes waits."""
 _LIKE_SIZE: Final = 4
@@ -78,14 +81,28 @@ def refresh_beside(folder: Path, reader: GraphReader, things: Iterable[str]) -> 
         return
     found = list(entries_of(reader, gone))
     with _faults(folder):
-        merged = list(_merged(files, len(found) + len(gone)))
-        for path in merged:
-            with closing(connected(path)) as database:
-                found += [entry for entry in all_entries(database) if entry.iri not in gone]
-                gone.update(all_gone(database))
-        write_segment(_path(folder, _number(files[0]) + 1), found, sorted(gone))
-        for path in merged:
+        noted = [path for path in files if path.suffix == SUFFIX]
+        before = read_notes(noted[0]) if noted else Notes()
+        notes, number = before.after(found, gone), _number(files[0]) + 1
+        if len(notes) <= _MOST_NOTED:
+            notes.write(_path(folder, number, SUFFIX))
+        else:
+            _write_merged(folder, number, notes, [path for path in files if path not in noted])
+        for path in noted:
             path.unlink()
+
+
+def _write_merged(folder: Path, number: int, notes: Notes, files: Sequence[Path]) -> None:
+    """Write notes into a file of SQLite, together with the older files that are not much larger."""
+    found, gone = list(notes.found), set(notes.gone)
+    merged = list(_merged(files, len(notes)))
+    for path in merged:
+        with closing(connected(path)) as database:
+            found += [entry for entry in all_entries(database) if entry.iri not in gone]
+            gone.update(all_gone(database))
+    write_segment(_path(folder, number), found, sorted(gone))
+    for path in merged:
+        path.unlink()
 
 
 def _merged(files: Sequence[Path], size: int) -> Iterator[Path]:
@@ -139,8 +156,8 @@ def _files(folder: Path) -> list[Path]:
     return sorted((path for path in folder.glob("*") if _NAME.fullmatch(path.name)), reverse=True)
 
 
-def _path(folder: Path, number: int) -> Path:
-    return folder / f"search-{FORMAT}-{number:06}.db"
+def _path(folder: Path, number: int, suffix: str = ".db") -> Path:
+    return folder / f"search-{FORMAT}-{number:06}{suffix}"
 
 
 def _number(path: Path) -> int:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from kg.search.context import contexts
 from kg.search.kinds import KINDS, kinds_named
 from kg.sparql.display import cased_tag, visible
+from kg.sparql.evaluation import Lookup
 from kg.sparql.results import rows
+from kg.store.base import UNION
 from kg.terms import KG, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -76,6 +78,23 @@ class Listing:
     def first(self) -> int:
         """Return the number of the first thing, counted from 1."""
         return (self.page - 1) * SIZE + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ListingWanted(Lookup):
+    """A page of a list, wanted of a graph."""
+
+    shelf: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, shelf: str, page: int) -> ListingWanted:
+        """Return the task of making a page, counted from 1, of one of the `SHELVES` by its name."""
+        return cls("", UNION, "", 0, 0, shelf=shelf, page=page)
+
+    def found(self, reader: GraphReader) -> Listing:
+        """Return the page. Raises QueryFailed, StoreError."""
+        return listing(reader, next(shelf for shelf in SHELVES if shelf.name == self.shelf), self.page)
 
 
 def listing(reader: GraphReader, shelf: Shelf, page: int) -> Listing:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from kg.search.folding import is_unspaced
+from kg.search.notes import SUFFIX, connected_image, read_notes
 from kg.search.scoring import likest
 from kg.search.segment import Hit, connected
 
@@ -49,6 +50,7 @@ class Segment:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._image = read_notes(path).image() if path.suffix == SUFFIX else None
         self._lock = Lock()
         self._opened: list[sqlite3.Connection] = []
         self._free: list[sqlite3.Connection] = []
@@ -64,7 +66,7 @@ class Segment:
         with self._lock:
             database = self._free.pop() if self._free else None
             if database is None:
-                database = connected(self._path)
+                database = connected_image(self._image) if self._image else connected(self._path)
                 self._opened.append(database)
         try:
             yield database

@@ -79,8 +79,8 @@ class SegmentDraft:
     The file is nobody's before it is whole, so no step of it is made durable.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Begin a file that is not there yet. Raises sqlite3.Error."""
+    def __init__(self, path: Path | str) -> None:
+        """Begin a file that is not there yet, or `:memory:`. Raises sqlite3.Error."""
         self._database = sqlite3.connect(path, isolation_level=None)
         self._database.executescript(
             "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA
@@ -99,6 +99,10 @@ class SegmentDraft:
         database.execute("COMMIT")
         database.executescript(f"BEGIN; {_INDEXES} COMMIT;")
         return count
+
+    def image(self) -> bytes:
+        """Return the bytes of what was finished in memory."""
+        return self._database.serialize()
 
     def close(self) -> None:
         """Close the file, finished or not."""

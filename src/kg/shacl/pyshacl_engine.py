@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -37,6 +38,8 @@ class PySHACLEngine:
     name: ClassVar = "pySHACL"
 
     def __init__(self, shapes: Shapes) -> None:
+        # It logs a traceback for each literal that is not what it says; a report says that better.
+        logging.getLogger("rdflib.term").setLevel(logging.ERROR)
         self._shapes = shapes
         self._entries = entry_shapes(shapes.triples)
         self._queries: dict[str, Query] = {}

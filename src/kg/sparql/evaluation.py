@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import pickle
 import time
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions
 
@@ -84,6 +85,15 @@ class PackedGraphWanted(GraphWanted):
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup(Evaluation):
+    """Something wanted of the graph as a value of Python's, which can be pickled; a subclass says what."""
+
+    def found(self, reader: GraphReader) -> object:
+        """Return it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """The first rows of a query's results, for a page; `answer` is that of an ASK query.
 
@@ -118,6 +128,8 @@ class Evaluated:
 def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     """Evaluate a query. Raises QueryError, StoreError, and UsageError where the format cannot hold it."""
     begun = time.perf_counter()
+    if isinstance(wanted, Lookup):
+        return Evaluated(reader.state, pickle.dumps(wanted.found(reader)), time.perf_counter() - begun)
     content, tag = (
         _whole_graph(reader, wanted) if isinstance(wanted, GraphWanted) else _answer(reader, wanted)
     )
@@ -126,6 +138,13 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
         found = hints(wanted.text, base_of(reader) or wanted.base, lambda iri: _has_graph(reader, iri))
         content = replace(content, hints=found) if isinstance(content, Table) else content
     return Evaluated(reader.state, content, time.perf_counter() - begun, tag=tag, hints=found)
+
+
+def value_of(evaluated: Evaluated) -> Any:  # noqa: ANN401 - what a Lookup finds
+    """Return the value that a Lookup found."""
+    if not isinstance(evaluated.content, bytes):
+        raise TypeError("A table was made where a value was looked up.")
+    return pickle.loads(evaluated.content)  # noqa: S301 - from a process of this program
 
 
 def _looks_empty(content: bytes | Table) -> bool:

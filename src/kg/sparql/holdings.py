@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.store.base import GraphReader
+    from kg.store.base import GraphReader, GraphStore
 
 _ONTOLOGY_GRAPH: Final = "graph/ontology"
 _NOTE: Final = "base"
@@ -93,6 +93,15 @@ def bases_of(reader: GraphReader) -> tuple[str, ...]:
     query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {ONTOLOGY} a ?class }} }} ORDER BY ?g"
     names = (row["g"].value for row in rows(reader, query))
     return tuple(name.removesuffix(_ONTOLOGY_GRAPH) for name in names if name.endswith(_ONTOLOGY_GRAPH))
+
+
+def noted_base(store: GraphStore) -> str:
+    """Return what a build noted beside the version that is current now; empty where it noted nothing.
+
+    Raises StoreMissing, StoreError.
+    """
+    content = store.current_file(_NOTE)
+    return "" if content is None else content.decode("utf-8", "ignore")
 
 
 def note_base(folder: Path | None, base: str) -> None:

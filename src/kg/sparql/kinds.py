@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "dump-not-ready": "The file is being made and can be fetched a little later.",
         "dump-unavailable": "The file cannot be given, because the server cannot write or keep it.",
         "dumps-full": "There is no space left on the server for the file.",
+        "engines-disagree": "One SHACL engine lets the change pass, another one does not: it is not written.",
         "failed": "The server met something that it was not made for.",
         "gone": "The graph said something of this once, and does not any more.",
         "graph-changed": "Others wrote to the graph meanwhile, and nothing of the request was written.",

@@ -27,7 +27,7 @@ from kg.errors import (
     Unsupported,
     UsageError,
 )
-from kg.model.finding import Rejected
+from kg.model.finding import Disputed, Rejected
 from kg.report import as_jsonld, as_text, as_turtle
 from kg.report.members import entries, groups
 from kg.sparql.accept import choose
@@ -52,9 +52,6 @@ _STOPPED: Final[dict[type[QueryStopped], tuple[int, str, str]]] = {
     QueryTooCostly: (503, "query-too-costly", "The {} needs too much memory"),
     AnswerTooLarge: (422, "answer-too-large", "The answer is too large"),
     QueryCancelled: (503, "cancelled", "The {} was stopped"),
-}
-_FAULTS: Final[dict[type[KgError], tuple[str, str]]] = {
-    EnginesDisagree: ("engines-disagree", "The SHACL engines disagree"),
 }
 
 
@@ -168,8 +165,16 @@ def problem_of(error: KgError, query: str = "", kind: str = "query") -> Problem:
                 headers=(("Retry-After", "10"),),
             )
         case _:
-            kind, title = _FAULTS.get(type(error), ("failed", "The request failed"))
-            return Problem(500, kind, title, error.message, error.mend)
+            return _failed(error)
+
+
+def _failed(error: KgError) -> Problem:
+    if isinstance(error, EnginesDisagree):
+        kind, title = "engines-disagree", "The SHACL engines disagree"
+    else:
+        kind, title = "failed", "The request failed"
+    findings = error.findings if isinstance(error, Disputed) else ()
+    return Problem(500, kind, title, error.message, error.mend, findings=findings)
 
 
 def _refused(error: QueryFailed | NotConforming | Forbidden, kind: str) -> Problem:

@@ -1,7 +1,7 @@
 """Say what a store of graphs can do, whatever holds the quads."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from pyoxigraph import (
 
 from kg.errors import ChangesUnknown, Unsupported
 from kg.rdf.formats import RdfSyntax, write
+from kg.rdf.lines import nquads
 from kg.store.backups import Backup
 from kg.store.delta import Delta
 
@@ -172,6 +173,13 @@ class GraphWriter(ABC):
         may be told by a later call or at the end. Raises NotConforming, StoreError.
         """
 
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add a few quads without blank nodes, which some writers can do without writing them as text first.
+
+        Raises StoreError.
+        """
+        self.load(nquads(quads))
+
     @abstractmethod
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph with all its quads, those loaded before by this writer too; it may be unknown."""
@@ -200,6 +208,14 @@ class GraphStore(GraphReader):
     location: str
     """Where the store is, fit for messages: without a password."""
 
+    def current_file(self, name: str) -> bytes | None:
+        """Return a file beside the graph that is current now, which is not opened for it, or None.
+
+        Raises StoreMissing, StoreError.
+        """
+        del name
+        return None
+
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[GraphReader]:
         """Hold one version until the end of the `with`. A store without versions gives its present state."""
@@ -213,7 +229,7 @@ class GraphStore(GraphReader):
         """Write a whole new graph in place of the present one: all of it or, on any exception, nothing.
 
         With `compact` a store that can takes longer at the end so that reading is faster ever after.
-        Raises StoreLocked while another writer is at work.
+        Raises StoreLocked where another writer is at work, for longer than is waited for.
         """
 
     @abstractmethod
@@ -222,7 +238,7 @@ class GraphStore(GraphReader):
 
         A change that was worked out from what a version held should name it in `of`: should the graph have
         moved on, nothing is written. A store without versions takes no notice of it.
-        Raises StoreLocked while another writer is at work, StoreChanged.
+        Raises StoreLocked where another writer is at work, for longer than is waited for, StoreChanged.
         """
 
     def backup(self, destination: Path) -> Backup:

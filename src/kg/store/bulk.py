@@ -1,19 +1,19 @@
 """Fill one generation of the embedded store: pieces gathered here, loaded by a thread beside the caller's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from traceback import clear_frames
 from typing import Final
 
-from pyoxigraph import NamedNode, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.store.base import UNION, Dataset, GraphReader, GraphWriter
 from kg.store.delta import Delta
 from kg.store.faults import file_faults
 from kg.store.generations import Generation
-from kg.store.ledger import Ledger
+from kg.store.ledger import MOST, Ledger
 from kg.store.nquads import may_have_blank_nodes, not_nquads
 from kg.store.turned import TurnedGeneration
 from kg.store.updates import carry_out
@@ -22,7 +22,10 @@ PIECE: Final = 32_000_000
 """Bytes loaded at once: smaller pieces take less memory, larger ones leave less to be merged afterwards."""
 
 _SMALL: Final = 500_000
-"""Bytes up to which a transaction is faster than the bulk loader, which writes files of its own each time."""
+"""Bytes up to which a transaction is faster than the bulk loader, which writes files of its own each time.
+
+So it is up to `MOST` lines where it is to be known what they change: to validate all takes longer by far.
+"""
 
 
 class EmbeddedWriter(GraphWriter):
@@ -94,6 +97,11 @@ class EmbeddedWriter(GraphWriter):
             self._gather(nquads[start:end])
             start = end
         self._gather(nquads[start:])
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add a few quads, see GraphWriter."""
+        self._send()
+        self._at_once(lambda: self.ledger.insert(quads))
 
     def drop_graph(self, name: NamedNode) -> None:
         """Remove a graph, see GraphWriter."""
@@ -174,7 +182,7 @@ class EmbeddedWriter(GraphWriter):
 
     def _load(self, piece: bytes) -> None:
         try:
-            if len(piece) > _SMALL:
+            if len(piece) > _SMALL and not (self.ledger.is_known and piece.count(b"\n") <= MOST):
                 self.ledger.lose()
                 self._store.bulk_load(piece, RdfFormat.N_QUADS)
             else:

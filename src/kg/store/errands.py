@@ -135,7 +135,16 @@ class Errand(Generic[Task, Result]):
             self._wake()
 
         self._is_away = True
-        threading.Thread(target=work, name="kg-errand", daemon=True).start()
+        try:
+            threading.Thread(target=work, name="kg-errand", daemon=True).start()
+        except RuntimeError as error:
+            self._is_away = False
+            self._end(
+                StoreError(
+                    f"No thread could be started to answer: {error}.",
+                    mend="Allow the server more threads and processes.",
+                )
+            )
 
     def _failed(self, process: Process[Task, Result], error: Exception) -> None:
         if isinstance(error, ReaderKilled):

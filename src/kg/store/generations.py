@@ -1,7 +1,8 @@
 """Keep numbered generations of a graph in one directory, one of them current, safe against a kill.
 
     CURRENT             {"kg-store": 1, "generation": 7, "mark": "…"}; replaced by rename, so always whole
-    writer.lock         held (flock) by the one process that writes; contains its pid
+    writer.lock         held by the one process that writes, and turn.lock by the next: see kg.store.locking
+    turn.lock
     generations/7/      never changed once CURRENT names it
         graph/          the database
         files/          what the writer put beside it; what is in fixed/ is never written again, only removed
@@ -27,15 +28,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from kg.errors import StoreCorrupt, StoreError, StoreLocked, StoreMissing
+from kg.errors import StoreCorrupt, StoreError, StoreMissing
 from kg.store.durable import sync, sync_tree
 from kg.store.faults import file_faults, making, translated
+from kg.store.locking import TURN, WRITER, writing
 
 LAYOUT: Final = 1
 FIXED: Final = "fixed"
 """The folder of the files beside a graph that the next generations share, by hard links."""
 
-_OURS: Final = frozenset({"CURRENT", "CURRENT.new", "writer.lock", "generations", "changes"})
+_OURS: Final = frozenset({"CURRENT", "CURRENT.new", WRITER, TURN, "generations", "changes"})
 _DRAFT: Final = "draft-"
 _FRESH: Final = 60.0
 """Seconds in which a folder surely gets its lease."""
@@ -159,13 +161,14 @@ class Generations:
                 raise self._corrupt(f"generation {generation.number}, the current one, is not there.")
 
     @contextmanager
-    def next(self, *, mend: bool = False) -> Iterator[Generation]:
+    def next(self, *, mend: bool = False, patience: float = 0.0) -> Iterator[Generation]:
         """Make the next generation: published when the `with` ends well, removed when it does not.
 
         With `mend` a store whose CURRENT is damaged gets one too; until then nothing of it is removed.
+        Another that writes is waited for so many seconds.
         Raises StoreLocked, StoreCorrupt.
         """
-        with self._lock():
+        with self._lock(patience):
             try:
                 current = self.current()
             except _Unreadable:
@@ -251,28 +254,12 @@ class Generations:
                     _remove_unless_leased(entry)
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
+    def _lock(self, patience: float = 0.0) -> Iterator[None]:
         self._refuse_foreign()
-        with file_faults(self.directory, action="written"):
-            with making(self.directory):
-                self.directory.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.directory / "writer.lock", os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pid = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
-                who = f"process {pid}" if pid else "another process"
-                raise StoreLocked(
-                    f"The store {self.directory} is being written by {who}.",
-                    mend="Wait until it has ended, then try again.",
-                ) from None
-            with file_faults(self.directory, action="written"):
-                os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        with file_faults(self.directory, action="written"), making(self.directory):
+            self.directory.mkdir(parents=True, exist_ok=True)
+        with writing(self.directory, patience):
             yield
-        finally:
-            os.close(descriptor)
 
     def _refuse_foreign(self) -> None:
         """Keep kg from reading, and above all from tidying, a directory that it did not make."""

@@ -69,10 +69,7 @@ class Ledger:
         self._note_graphs({quad.graph_name for quad in new})
         self._store.extend(new)
         # Together, because several that were wanted may be spellings of one that is kept.
-        stored = {
-            found for quad in new for found in ((quad,) if _is_kept_as_it_is(quad) else self._stored(quad))
-        }
-        self._note(stored, self._added, self._removed)
+        self._note(as_kept(new), self._added, self._removed)
         self._lose_if_large()
 
     def remove(self, quads: Iterable[Quad]) -> None:
@@ -175,6 +172,20 @@ class Ledger:
     def _lose_if_large(self) -> None:
         if self.size > MOST:
             self.lose()
+
+
+def as_kept(quads: Iterable[Quad]) -> frozenset[Quad]:
+    """Return quads as a database gives them back."""
+    kept: set[Quad] = set()
+    others: list[Quad] = []
+    for quad in quads:
+        kept.add(quad) if _is_kept_as_it_is(quad) else others.append(quad)
+    if others:
+        # One in memory spells them as one on the disk does, and need not read its files.
+        memory = Store()
+        memory.extend(others)
+        kept.update(memory)
+    return frozenset(kept)
 
 
 def _is_kept_as_it_is(quad: Quad) -> bool:

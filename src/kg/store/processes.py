@@ -66,11 +66,12 @@ _KILLED: Final = frozenset({-signal.SIGKILL, -signal.SIGTERM, _FORK_SERVER_LOST}
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Seconds and bytes of memory that one task may take, and the setting that the seconds come from."""
+    """Seconds and bytes of memory that one task may take, and the settings that they come from."""
 
     seconds: float
     memory: int
     setting: str = "KG_TIMEOUT"
+    memory_setting: str = "KG_MEMORY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ class Process(Generic[Task, Result]):
     def __init__(self, directory: Path, work: Callable[..., Result], bounds: Bounds, loop: Loop) -> None:
         context = _context(work.__module__)
         self._directory = directory
-        self._line, theirs = Line.pair()
+        try:
+            self._line, theirs = Line.pair()
+        except OSError as error:
+            raise _not_started(error) from error
         self._bounds = bounds
         self._process: BaseProcess = context.Process(
             target=_serve, args=(theirs, directory, work, bounds, loop), name="kg-reader", daemon=True
@@ -106,10 +110,7 @@ class Process(Generic[Task, Result]):
             self._process.start()
         except OSError as error:
             self._line.close()
-            raise StoreError(
-                f"No process could be started to read the store: {error.strerror or error}.",
-                mend="Allow the server more processes and open files, or set KG_READERS lower.",
-            ) from error
+            raise _not_started(error) from error
         finally:
             theirs.close()
         self.is_well = True
@@ -191,6 +192,13 @@ class Process(Generic[Task, Result]):
             f"A process that reads the store ended unexpectedly (exit code {self._process.exitcode}).",
             mend="Ask again; if it recurs, look at what the server wrote before.",
         )
+
+
+def _not_started(error: OSError) -> StoreError:
+    return StoreError(
+        f"No process could be started to work on the store: {error.strerror or error}.",
+        mend="Allow the server more processes and open files, or set KG_READERS lower.",
+    )
 
 
 def _context(work_module: str) -> ForkServerContext:

@@ -200,7 +200,11 @@ class Readers(Generic[Task, Result]):
 
     def drop(self, process: Process[Task, Result]) -> None:
         """Kill a process that is not to be used again, without waiting until it is gone."""
-        threading.Thread(target=self._kill, args=(process,), name="kg-end", daemon=True).start()
+        try:
+            threading.Thread(target=self._kill, args=(process,), name="kg-end", daemon=True).start()
+        except RuntimeError:
+            # For want of another thread the present one waits, a few milliseconds.
+            self._kill(process)
 
     def _kill(self, process: Process[Task, Result]) -> None:
         with self._lock:

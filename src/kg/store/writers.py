@@ -8,11 +8,11 @@ those that came with it are made again by another process.
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kg.errors import (
@@ -22,12 +22,13 @@ from kg.errors import (
     QueryTooCostly,
     ServerBusy,
     StoreError,
+    StoreLocked,
     StoreVanished,
 )
 from kg.store.generations import Generations
-from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task, too_long
+from kg.store.processes import Deadline, Process, ReaderKilled, Result, Task
 from kg.store.readers import Readers
-from kg.store.waiting import Batch, Waiting
+from kg.store.waiting import Batch, Trial, Waiting, as_write
 from kg.store.writing import Outcome, Together, Writing, write_all
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 _LOOK: Final = 0.1
 """Seconds after which a waiting thread looks whether its client is still there."""
 
+_AGAIN: Final = 0.05
+"""Seconds after which it is tried again where another process writes."""
+
 _GATHER: Final = 0.2
 """Seconds after which nothing more is taken along."""
 
@@ -52,13 +56,6 @@ _PATIENCE_WITH_MORE: Final = 0.25
 
 _TRIES: Final = 2
 _START: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """A task whose change is not to be kept."""
-
-    task: object
 
 
 _MOST_TOGETHER: Final = 64
@@ -88,7 +85,7 @@ class Writers(Readers[Task, Result]):
         self._patience = places.patience
         self._queue: deque[Waiting] = deque()
         self._changed = threading.Condition()
-        self._is_led = False
+        self._is_led = self._is_locked = False
         self._judges_together = isinstance(work, Together)
         self._generations = Generations(directory)
         self._was_there = self._is_there()
@@ -102,11 +99,11 @@ class Writers(Readers[Task, Result]):
         try:
             return super().run(task, label, caller, seconds)
         except (QueryTimeout, QueryTooCostly, QueryCancelled, ServerBusy) as error:
-            raise self._as_write(error) from None
+            raise as_write(error, self.bounds) from None
 
     def try_out(self, task: Task, label: str, caller: Caller, seconds: float | None = None) -> Result:
         """Return what the work makes of a task, whose change nobody will ever see; raises as `run` does."""
-        return self.run(cast("Task", _Trial(task)), label, caller, seconds)
+        return self.run(cast("Task", Trial(task)), label, caller, seconds)
 
     def close(self) -> None:
         """End the process, as soon as it has nothing to do, and remove what it worked on."""
@@ -122,21 +119,29 @@ class Writers(Readers[Task, Result]):
 
     def _run(self, task: Task, look: Callable[[], None], deadline: Deadline) -> Result:
         self._refuse_vanished()
-        keep = not isinstance(task, _Trial)
-        mine = Waiting(
-            task.task if isinstance(task, _Trial) else task, keep, look, deadline, time.monotonic()
-        )
+        keep = not isinstance(task, Trial)
+        mine = Waiting(task.task if isinstance(task, Trial) else task, keep, look, deadline, time.monotonic())
         with self._changed:
             self._queue.append(mine)
             if not self._is_led:
-                self._is_led = True
-                threading.Thread(target=self._lead, name="kg-write", daemon=True).start()
+                self._begin_to_lead()
             while not mine.is_done:
                 self._changed.wait(_LOOK)
                 self._look(mine)
         if mine.error:
             raise mine.error
         return cast("Result", mine.result)
+
+    def _begin_to_lead(self) -> None:
+        try:
+            threading.Thread(target=self._lead, name="kg-write", daemon=True).start()
+        except RuntimeError as error:
+            self._queue.clear()
+            raise StoreError(
+                f"No thread could be started to write: {error}.",
+                mend="Nothing was written. Allow the server more threads and processes.",
+            ) from error
+        self._is_led = True
 
     def _lead(self) -> None:
         """Commit until nobody waits."""
@@ -145,11 +150,18 @@ class Writers(Readers[Task, Result]):
                 if not self._queue:
                     self._is_led = False
                     return
-            # What is unforeseen is told to those whose writes it met.
-            with contextlib.suppress(Exception):
+            try:
                 self._commit()
+            except Exception as error:
+                # It would meet those that wait as well, over and over, and nobody may wait for ever.
+                logging.getLogger(__name__).exception("Writing failed; what waited was ended")
+                for write in self._taken_all():
+                    write.end(error=error)
             with self._changed:
                 self._changed.notify_all()
+            if self._is_locked:
+                self._is_locked = False
+                time.sleep(_AGAIN)
 
     def _look(self, mine: Waiting) -> None:
         """Leave the queue if nobody wants the result; where it is late for that, tell the one who leads."""
@@ -158,11 +170,7 @@ class Writers(Readers[Task, Result]):
         try:
             mine.look()
             if mine in self._queue:
-                now = time.monotonic()
-                if now >= mine.deadline.end:
-                    raise too_long(mine.deadline.seconds)
-                if now >= mine.since + self._patience:
-                    raise ServerBusy("", seconds=max(1, round(self._patience)))
+                mine.check_patience(self._patience)
         except KgError as error:
             if mine in self._queue:
                 self._queue.remove(mine)
@@ -238,6 +246,8 @@ class Writers(Readers[Task, Result]):
             for write in writes:
                 write.end(error=error)
             raise
+        if self._has_met_lock(outcome, writes):
+            return False
         done = [] if isinstance(outcome.result, Exception) or not outcome.is_intact else outcome.result
         batch.ready += [
             (write, replace(outcome, result=result)) for write, result in zip(writes, done, strict=False)
@@ -271,8 +281,22 @@ class Writers(Readers[Task, Result]):
                 raise
             self._put_back(batch)
             return False
+        if self._has_met_lock(outcome, [write]):
+            return False
         self._take_in(write, outcome, batch)
         return process.is_well and outcome.is_intact and not outcome.comes_alone
+
+    def _has_met_lock(self, outcome: Outcome, writes: Sequence[Waiting]) -> bool:
+        """Queue again what another process that writes keeps out, behind all that is only tried out."""
+        if not isinstance(outcome.result, StoreLocked):
+            return False
+        for write in writes:
+            write.locked = outcome.result
+        with self._changed:
+            self._queue.extendleft(reversed(writes))
+            self._queue = deque(sorted(self._queue, key=lambda write: write.keep))
+        self._is_locked = True
+        return True
 
     def _outcome(self, process: Writing, write: Waiting, batch: Batch) -> Outcome:
         begun = time.monotonic()
@@ -365,25 +389,3 @@ class Writers(Readers[Task, Result]):
                 f"The graph in {self._directory} that was served is not there any more.",
                 mend="Nothing was written. Put it back, or restore a backup with `kg restore`.",
             )
-
-    def _as_write(self, error: KgError) -> KgError:
-        bounds = self.bounds
-        match error:
-            case QueryTimeout():
-                return QueryTimeout(
-                    f"The write was stopped after {bounds.seconds:g} s, its limit ({bounds.setting}).",
-                    mend="Nothing was written. Write less at once.",
-                )
-            case QueryTooCostly():
-                return QueryTooCostly(
-                    f"The write needed more than {bounds.memory} bytes of memory (KG_WRITE_MEMORY).",
-                    mend="Nothing was written. Checking takes memory by the size of the graph.",
-                )
-            case ServerBusy():
-                return ServerBusy(
-                    "Another write is under way and others wait already.",
-                    seconds=error.seconds,
-                    mend=f"Nothing was written. Try again in {error.seconds} s.",
-                )
-            case _:
-                return QueryCancelled("The write was stopped; nothing was written.", mend=error.mend)

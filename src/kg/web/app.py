@@ -145,8 +145,10 @@ def create_app(
         permit=permit or partial(demand, Scope.WRITE),
         annotate=permit or partial(demand, Scope.ANNOTATE),
         relay=relay,
-        writers=_changing(held, chosen, numbers, _together(chosen.waiting), chosen.write_timeout),
-        strangers=_changing(held, chosen, numbers, Places(1, 1, _STRANGERS, _PATIENCE), chosen.timeout),
+        writers=_changing(held, chosen, numbers, _together(chosen.waiting), _for_writes(chosen)),
+        strangers=_changing(
+            held, chosen, numbers, Places(1, 1, _STRANGERS, _PATIENCE), _for_strangers(chosen)
+        ),
         max_upload=chosen.max_upload,
     )
     app.extensions[LINKAGE] = Linkage(
@@ -258,16 +260,27 @@ def _together(waiting: int) -> Places:
     return Places(_TOGETHER, _TOGETHER // 2, waiting, _PATIENCE)
 
 
+def _for_writes(chosen: Settings) -> Bounds:
+    return Bounds(chosen.write_timeout, chosen.write_memory, "KG_WRITE_TIMEOUT", "KG_WRITE_MEMORY")
+
+
+def _for_strangers(chosen: Settings) -> Bounds:
+    """Return what is tried out for whoever asks may take: no more than a query, nor than a write."""
+    bounds = _for_writes(chosen)
+    if chosen.timeout < bounds.seconds:
+        bounds = replace(bounds, seconds=chosen.timeout, setting="KG_TIMEOUT")
+    if chosen.memory < bounds.memory:
+        bounds = replace(bounds, memory=chosen.memory, memory_setting="KG_MEMORY")
+    return bounds
+
+
 def _changing(
-    store: GraphStore, chosen: Settings, numbers: Iterator[int], places: Places, most: float
+    store: GraphStore, chosen: Settings, numbers: Iterator[int], places: Places, bounds: Bounds
 ) -> ChangeRunner | None:
-    """Return what makes changes, each in so many seconds at most, or None where the store is not here."""
+    """Return what makes changes, each within bounds, or None where the store is not here."""
     if not isinstance(store, EmbeddedStore):
         return None
-    seconds = min(most, chosen.write_timeout)
-    setting = "KG_WRITE_TIMEOUT" if seconds == chosen.write_timeout else "KG_TIMEOUT"
-    places = replace(places, patience=min(seconds, places.patience))
-    bounds = Bounds(seconds, chosen.write_memory, setting)
+    places = replace(places, patience=min(bounds.seconds, places.patience))
     intake = Intake(_today, SecondOpinion(chosen.second_opinion))
     changing: ChangeRunner = Writers(store.directory, intake, places, bounds, numbers)
     weakref.finalize(store, changing.close)

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import flask
 
-from kg.search.listing import SHELVES, listing
+from kg.search.listing import SHELVES, ListingWanted
 from kg.sparql.problem import Problem
 from kg.web.documents import Refused, conditional, page_number
+from kg.web.endpoint import looked_up
 from kg.web.links import Links
 from kg.web.served import served
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
 
 blueprint = flask.Blueprint("browse", __name__)
 
 _MOST: Final = 100_000
-_SHELVES: Final = {shelf.name: shelf for shelf in SHELVES}
 
 
 @blueprint.get("/browse/<any(articles, actors, agreements, places, posts, happenings):name>")
-def browse(name: str) -> flask.Response:
+def browse(name: str) -> AnyResponse:
     """Show a page of a list."""
-    here, page = served(), page_number(_MOST)
-    with here.reader() as reader:
-        found = listing(reader, _SHELVES[name], page)
-        links = Links(here.base_of(reader), flask.request.script_root)
-        published = reader.published
+    page = page_number(_MOST)
+    found = looked_up(ListingWanted.of(name, page), f"page {page} of all {name}")
     if page > 1 and not found.things:
         raise Refused(
             Problem(
@@ -36,9 +36,8 @@ def browse(name: str) -> flask.Response:
                 "Begin with the first, and follow the links named next.",
             )
         )
+    links = Links(served().current_base(), flask.request.script_root)
     html = flask.render_template(
         "browse.html", found=found, shelves=SHELVES, href=lambda iri: links.target(iri)[0]
     )
-    response = flask.Response(html)
-    conditional(response, published)
-    return response
+    return conditional(flask.Response(html), None)

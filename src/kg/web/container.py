@@ -12,7 +12,8 @@ from kg.access import Scope
 from kg.annotation import vocabulary
 from kg.annotation.candidate import Submission
 from kg.container.documents import Terms
-from kg.container.port import Judged, Sender
+from kg.container.names import Names
+from kg.container.port import Deed, Judged, Sender
 from kg.container.protocol import answer_annotation, answer_container
 from kg.container.status import answer_status
 from kg.intake.annotations import AnnotationChange
@@ -27,9 +28,10 @@ from kg.web.served import Served, served
 from kg.web.things import page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
-    from pyoxigraph import NamedNode
+    from pyoxigraph import NamedNode, Triple
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.annotation.candidate import Candidate, Sent
@@ -118,6 +120,13 @@ class FlaskPort:
         """Write, if the shapes let it through."""
         with logged():
             return tuple(self.here.write(self._change(write), _label(write), self.caller).findings)
+
+    def written(self, write: AnnotationWrite) -> Sequence[Triple]:
+        """Return what an annotation's graph holds: of a new one that is known, so no version is opened."""
+        if write.deed is Deed.CREATE:
+            return [quad.triple for quad in self._change(write).created]
+        with self.reader() as reader:
+            return [quad.triple for quad in reader.quads(Names(self.base()).graph(write.name))]
 
     def judge(self, write: AnnotationWrite) -> Judged:
         """Tell what would become of a write."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import flask
 
@@ -13,7 +13,7 @@ from kg.errors import EnginesDisagree, StoreError
 from kg.intake.changes import UpdateChange
 from kg.sparql.answer import answer, answer_update
 from kg.sparql.calls import service_call
-from kg.sparql.evaluation import Evaluation
+from kg.sparql.evaluation import Evaluation, value_of
 from kg.sparql.holdings import COUNTED
 from kg.sparql.plain import fingerprint
 from kg.sparql.request import UPDATE, carries_update
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.model.finding import Finding
-    from kg.sparql.evaluation import Evaluated
+    from kg.sparql.evaluation import Evaluated, Lookup
     from kg.sparql.request import QueryRequest, UpdateRequest
     from kg.store.readers import Caller
 
@@ -101,6 +101,15 @@ def _evaluated(here: Served, query: QueryRequest, media_type: str | None, caller
         evaluated = here.readers.run(task, query.text, caller, query.seconds)
     known.evaluate, known.kept = evaluated.seconds, evaluated.kept
     return evaluated
+
+
+def looked_up(task: Lookup, label: str) -> Any:  # noqa: ANN401 - what the task finds
+    """Return what is found by a reader for the present request; what was found in this version is kept.
+
+    Raises what the task raises, and what a reader does.
+    """
+    with logged():
+        return value_of(served().readers.run(task, label, present_caller()))
 
 
 @contextmanager

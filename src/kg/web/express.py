@@ -8,10 +8,12 @@ errors above all, goes to the framework.
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -30,7 +32,7 @@ from kg.web.repeats import PATH, Kept, Key, is_special
 from kg.web.trace import ID_HEADER, OUTCOME, TIMING_HEADER, TRACE, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kg.sparql.evaluation import Evaluated, Evaluation
     from kg.store.readers import Readers
@@ -95,7 +97,8 @@ class _Trip:
 
     def handle_read_event(self) -> None:
         """Take what came."""
-        self.arrived(self)
+        with _guarding(self.channel):
+            self.arrived(self)
 
     handle_close = handle_expt_event = handle_read_event
 
@@ -168,19 +171,21 @@ class Express:
         """Go on with all that can be gone on with; to be called after each time the thread has waited."""
         while self._added or self._woken:
             while self._added:
-                self._begin(self._added.popleft())
+                channel = self._added.popleft()
+                with _guarding(channel):
+                    self._begin(channel)
             while self._woken:
                 trip = self._woken.popleft()
-                if trip.errand:
-                    trip.errand.go_on()
-                    self._follow(trip)
+                with _guarding(trip.channel):
+                    self._arrived(trip)
         now = time.monotonic()
         if self._trips and now - self._looked > LOOK:
             self._looked = now
             for trip in list(self._trips):
-                if trip.errand:
-                    trip.errand.look()
-                    self._follow(trip)
+                with _guarding(trip.channel):
+                    if trip.errand:
+                        trip.errand.look()
+                        self._follow(trip)
 
     def _begin(self, channel: Any) -> None:  # noqa: ANN401
         request, begun = channel.requests[0], perf_counter()
@@ -305,6 +310,16 @@ class Express:
         if now != self._dated[0]:
             self._dated = now, build_http_date(now).encode()
         return self._dated[1]
+
+
+@contextmanager
+def _guarding(channel: Any) -> Iterator[None]:  # noqa: ANN401
+    """Let a fault cost the connection that it met, and not the thread that reads all of them."""
+    try:
+        yield
+    except Exception:
+        logging.getLogger(__name__).exception("A request could not be answered")
+        channel.handle_close()
 
 
 def _read(channel: Any, request: Any) -> Any:  # noqa: ANN401

@@ -14,6 +14,8 @@ from kg.store.readers import Caller
 from kg.web.trace import trace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.sparql.answer import Permit
@@ -80,20 +82,20 @@ def flask_response(response: Response) -> AnyResponse:
     return made
 
 
-def problem_response(problem: Problem) -> AnyResponse:
+def problem_response(problem: Problem, page: Callable[[], str] | None = None) -> AnyResponse:
     """Return Flask's response that says what is wrong, see `preferred`."""
-    return flask_response(preferred(problem).with_headers(("Vary", "Accept")))
+    return flask_response(preferred(problem, page).with_headers(("Vary", "Accept")))
 
 
-def preferred(problem: Problem) -> Response:
-    """Return a problem as a page or as JSON, as the present request prefers."""
+def preferred(problem: Problem, page: Callable[[], str] | None = None) -> Response:
+    """Return a problem as a page or as JSON, as the present request prefers; `page` makes another page."""
     accept = flask.request.headers.get("Accept", "")
     reports = [(media_type, False) for media_type, _ in REPORTS] if problem.findings else []
     chosen = choose(accept, [(MEDIA_TYPE, False), *reports, (HTML, True)])
     response = problem.response(accept)
     if chosen and chosen[1]:
-        page = flask.render_template("problem.html", problem=problem).encode()
+        text = page() if page else flask.render_template("problem.html", problem=problem)
         response = Response(
-            problem.status, (("Content-Type", f"{HTML}; charset=utf-8"), *problem.headers), page
+            problem.status, (("Content-Type", f"{HTML}; charset=utf-8"), *problem.headers), text.encode()
         )
     return response

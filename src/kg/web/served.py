@@ -13,7 +13,7 @@ import flask
 from kg.errors import StoreMissing, Unsupported
 from kg.intake.commit import Trial
 from kg.resources import shapes_version
-from kg.sparql.holdings import Holdings, base_of, holdings
+from kg.sparql.holdings import Holdings, base_of, holdings, noted_base
 from kg.sparql.request import read_only
 from kg.store.readers import Load
 from kg.web.indexes import Indexes
@@ -202,6 +202,10 @@ class Served:
     def current_base(self) -> str:
         """Return what the IRIs of the current version begin with, also where there is none yet."""
         try:
+            # Whoever writes need not open a version for this.
+            noted = noted_base(self.store)
+            if noted:
+                return noted
             with self.reader() as reader:
                 return self.base_of(reader)
         except StoreMissing:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 import flask
 
 from kg.errors import UsageError
-from kg.pages.selection import FIELDS, Selection, select
-from kg.pages.views import network_view, timeline_view
+from kg.pages.selection import FIELDS, Selection
+from kg.pages.views import Viewing
 from kg.schemes import ACTUALITY, EVENT_TYPE
 from kg.sparql.problem import Problem
+from kg.web.documents import conditional
+from kg.web.endpoint import looked_up
 from kg.web.glue import problem_response
 from kg.web.links import Links
 from kg.web.served import served
 from kg.web.thingpages import helpers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from werkzeug.wrappers import Response as AnyResponse
 
     from kg.pages.views import NetworkView, TimelineView
-    from kg.store import GraphReader
 
     View = TimelineView | NetworkView
 
@@ -33,40 +35,34 @@ blueprint = flask.Blueprint("views", __name__)
 @blueprint.get("/timeline")
 def timeline() -> AnyResponse:
     """Show events along time; the parameters choose which, see `kg.pages.selection`."""
-    return _view("timeline", timeline_view)
+    return _view("timeline")
 
 
 @blueprint.get("/network")
 def network() -> AnyResponse:
     """Show who acts with and against whom; the parameters choose in which events."""
-    return _view("network", network_view)
+    return _view("network")
 
 
-def _view(kind: str, make: Callable[[GraphReader, Selection], View]) -> AnyResponse:
+def _view(kind: str) -> AnyResponse:
     here, arguments = served(), flask.request.args
     given = {field: arguments.getlist(field) for field in FIELDS}
     if kind == "network" and "actuality" not in arguments:
         # What may never have happened joins nobody, unless somebody asks for it.
         given["actuality"] = ["actual"]
+    links = Links(here.current_base(), flask.request.script_root)
     chosen, view, fault = Selection(), None, _unknown_fields(arguments)
-    with here.reader() as reader:
-        links = Links(here.base_of(reader), flask.request.script_root)
-        try:
-            if fault is None:
-                chosen = select(reader, given, links.base)
-                view = make(reader, chosen)
-                fault = _unknown_thing(chosen, view, links.base)
-        except UsageError as error:
-            fault = error
+    try:
+        if fault is None:
+            chosen, view = looked_up(Viewing.of(kind, given, links.base), flask.request.full_path)
+            fault = _unknown_thing(chosen, view, links.base)
+    except UsageError as error:
+        fault = error
     problem = fault and Problem(
         400, "bad-selection", "This selection cannot be made", fault.message, fault.mend
     )
-    if (
-        problem
-        and flask.request.accept_mimetypes.best_match(("application/json", "text/html")) != "text/html"
-    ):
-        return problem_response(problem)
-    page = flask.render_template(
+    page = partial(
+        flask.render_template,
         f"pages/{kind}.html",
         view=None if problem else view,
         problem=problem,
@@ -76,7 +72,7 @@ def _view(kind: str, make: Callable[[GraphReader, Selection], View]) -> AnyRespo
         actualities=tuple(ACTUALITY),
         **helpers(links),
     )
-    return flask.Response(page, problem.status if problem else 200)
+    return problem_response(problem, page) if problem else conditional(flask.Response(page()), None)
 
 
 def _unknown_fields(names: Iterable[str]) -> UsageError | None:

@@ -32,6 +32,12 @@ def refused(read: Read, content: bytes, **how: Any) -> set[tuple[str, str]]:  # 
     return {(str(f.origin.pointer), f.rule) for f in findings if f.severity is Severity.VIOLATION}
 
 
+def test_an_annotation_may_have_two_thousand_statements(read: Read) -> None:
+    """Its type, its target, and 1998 bodies: what is counted in other formats too."""
+    content = remark(body=[f"{PAGE}/{n}" for n in range(1998)])
+    assert len(read(Sent(content)).quads) >= 2000
+
+
 def remark(**members: object) -> bytes:
     return json.dumps({"@context": STANDARD, "type": "Annotation", "target": PAGE, **members}).encode()
 
@@ -50,6 +56,9 @@ def remark(**members: object) -> bytes:
         (b'{"a":' * 40 + b"1" + b"}" * 40, ("", "json-depth")),
         (b" " * 1_048_577, ("", "too-large")),
         (remark(items=[1] * 10_001), ("/items/9995", "too-large")),
+        (remark(body=[f"{PAGE}/{n}" for n in range(1999)]), ("", "too-large")),
+        (remark(target={"type": "List", "items": [f"{PAGE}/{n}" for n in range(1000)]}), ("", "too-large")),
+        (remark(body=[{"type": "TextualBody", "value": f"{n}"} for n in range(700)]), ("", "too-large")),
         (remark()[:-1] + b', "target": "http://example.org/b"}', ("/target", "key-twice")),
         (remark(body={"a/b~c": 0}).replace(b"0", b'1, "a/b~c": 2'), ("/body/a~1b~0c", "key-twice")),
         (remark(**{"schema:size": 0}).replace(b": 0", b": 1e999"), ("/schema:size", "number-range")),

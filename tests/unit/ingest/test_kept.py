@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pyoxigraph import NamedNode, Quad
 
+from doubting import DOUBTFUL, doubting
 from kg.access import Scope, TokenFile
 from kg.cli.main import run
+from kg.gate.second import SecondOpinion
 from kg.gate.validity import Validity, read_validity, write_validity
 from kg.ingest import kept
 from kg.ingest.build import Built, Refused, build
@@ -207,6 +209,23 @@ def test_other_shapes_excuse_nothing_that_violates_them(annotated: Path) -> None
     assert {str(finding.origin) for finding in refused.value.validation.findings} == {BROKEN.value}
 
 
+def test_what_another_engine_finds_in_an_annotation_refuses_the_build(annotated: Path) -> None:
+    doubted = {**EVENT, "body": {**EVENT["body"], "label": {"en": DOUBTFUL}}}
+    submit(annotated, annotated.parent, doubted, "doubted")
+    written_past_the_gate(annotated, Quad(BROKEN, RDF.type, BROKEN, WAIVERS), Validity("others"))
+    asked = Source(annotated, None, Iris(BASE), SecondOpinion("always", doubting))
+    with (
+        EmbeddedStore(annotated.parent / "store") as store,
+        pytest.raises(Refused, match=r"What was submitted would have 1 fault beside this corpus") as refused,
+    ):
+        build(asked, store, now=AT)
+    (finding,) = refused.value.validation.findings
+    assert str(finding.origin) == f"{BASE}annotations/doubted"
+    assert finding.message == (
+        "The SHACL engines disagree: shifty finds nothing here, doubting a fault. This is doubtful."
+    )
+
+
 def test_shapes_that_were_loaded_regardless_refuse_only_what_is_new(annotated: Path) -> None:
     regardless = Validity(shapes_version(), "0" * 16, AT)
     written_past_the_gate(annotated, Quad(BROKEN, RDF.type, KG.Waiver, WAIVERS), regardless)
@@ -222,7 +241,7 @@ def test_shapes_that_were_loaded_regardless_refuse_only_what_is_new(annotated: P
 def test_where_only_builds_have_written_nothing_is_judged_again(
     corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def never() -> None:
+    def never(*_: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr(kept, "project_gate", never)

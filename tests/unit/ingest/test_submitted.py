@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,12 +19,16 @@ from kg.sparql.holdings import bases_of
 from kg.store import EmbeddedStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from kg.store.bulk import EmbeddedWriter
 
 BASE, OTHER = "http://localhost:8000/", "http://localhost:9999/"
 NAMES = Names(BASE)
 P = NamedNode("urn:x:p")
 NOTE = Quad(NAMES.annotation("a"), P, Literal("x"), NAMES.graph("a"))
+LATE = Quad(NAMES.annotation("b"), P, Literal("x"), NAMES.graph("b"))
 LISTED = Quad(NAMES.page(0), NamedNode("urn:x:items"), NAMES.annotation("a"), NAMES.record)
 WAIVER = Quad(NamedNode("urn:w"), P, Literal("x"), NamedNode(Iris().graph("waivers")))
 FOREIGN = Quad(NAMES.annotation("a"), NamedNode("urn:x:q"), Literal("x"), NamedNode("http://e.org/g"))
@@ -57,6 +62,52 @@ def test_a_blank_node_that_is_kept_stays_one_node(tmp_path: Path) -> None:
         build(empty(tmp_path), store, anew=True)
         subjects = {quad.subject for quad in store.quads(graph)}
         assert len(subjects) == 1
+
+
+class Meddled(EmbeddedStore):
+    """A store in which others delete one note and publish another just before a build takes the lock."""
+
+    written = ""
+
+    @contextmanager
+    def replace(self, *, compact: bool = False) -> Iterator[EmbeddedWriter]:
+        """Write all anew, on top of what others did."""
+        self._meddle("all")
+        with super().replace(compact=compact) as writer:
+            yield writer
+
+    @contextmanager
+    def change(self, *, of: int | None = None) -> Iterator[EmbeddedWriter]:
+        """Write some of it, on top of what others did."""
+        self._meddle("some")
+        with super().change(of=of) as writer:
+            yield writer
+
+    def _meddle(self, what: str) -> None:
+        self.written = what
+        with EmbeddedStore(self.directory) as other, other.change() as writer:
+            writer.drop_graph(NAMES.graph("a"))
+            writer.load(nquads([LATE]))
+
+
+@pytest.mark.parametrize("way", ["anew", "another kg", "one article"])
+def test_what_others_write_while_a_build_begins_is_kept(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    source = Source(corpus, None, Iris(BASE))
+    with EmbeddedStore(tmp_path / "store") as store:
+        build(source, store)
+        add(store, NOTE)
+    if way == "another kg":
+        monkeypatch.setattr("kg.ingest.build.version", lambda _: "next")
+    if way == "one article":
+        (corpus / "articles/2022-01-10-treaty/annotations.yaml").touch()
+    with Meddled(tmp_path / "store") as store:
+        assert NOTE in set(store.quads())
+        build(source, store, anew=way == "anew")
+        assert store.written == ("some" if way == "one article" else "all")
+        assert LATE in set(store.quads())
+        assert NOTE not in set(store.quads()), "what was deleted meanwhile is not back"
 
 
 @pytest.mark.parametrize("name", ["article/gone", "actors", "places", "ontology", "shapes"])

@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import UsageError
 from kg.pages.selection import Selection, select
-from kg.pages.views import network_view, timeline_view
+from kg.pages.views import EVENTS, network_view, timeline_view
 
 if TYPE_CHECKING:
     from kg.store import GraphReader
@@ -108,6 +108,22 @@ def test_the_queries_shown_answer_the_same_events(reader: GraphReader) -> None:
     assert shown == events
     assert events <= built
     assert built - events == {f"{event.name.iri}#time" for event in view.events if event.when}
+
+
+def test_the_queries_shown_go_on_where_the_page_stops(reader: GraphReader) -> None:
+    view = timeline_view(reader, Selection())
+    shown = {row[0].value for row in reader.query(view.query)}  # type: ignore[union-attr]
+    built = {triple.subject.value for triple in reader.query(view.construct)}  # type: ignore[union-attr]
+    assert view.more
+    assert len(view.events) == EVENTS < len(shown)
+    assert {event.name.iri for event in view.events} < shown
+    assert {iri for iri in built if not iri.endswith("#time")} == shown
+
+
+@pytest.mark.parametrize("field", ["actor", "place", "agreement", "article"])
+def test_only_so_much_can_be_chosen_together(reader: GraphReader, field: str) -> None:
+    with pytest.raises(UsageError, match=f"5 {field}s are given"):
+        select(reader, {field: list("abcde")}, BASE)
 
 
 def test_a_network_joins_whoever_is_represented(reader: GraphReader) -> None:

@@ -197,11 +197,16 @@ Change = tuple[bool, int, int]
 ASKED = ("ann", "alpha", "beta", "betaland", "安", "words", "omega", "visits", "alhpa")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("noted", [0, 4, 500])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, len(STEPS) - 1), st.integers(1, 15)), max_size=12))
 def test_an_index_that_follows_changes_finds_what_a_new_one_does(
-    tmp_path_factory: pytest.TempPathFactory, changes: list[Change]
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    noted: int,
+    changes: list[Change],
 ) -> None:
+    monkeypatch.setattr("kg.search.keeping._MOST_NOTED", noted)
     folder = tmp_path_factory.mktemp("followed") / FIXED
     store = Store()
     reader = OpenedGeneration(Generation(1, folder), store)
@@ -221,7 +226,11 @@ def test_an_index_that_follows_changes_finds_what_a_new_one_does(
         assert kept.search(text) == new.search(text), text
 
 
-def test_changes_are_kept_in_few_files_and_the_first_stays_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("noted", [0, 10, 500])
+def test_changes_are_kept_in_few_files_and_the_first_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, noted: int
+) -> None:
+    monkeypatch.setattr("kg.search.keeping._MOST_NOTED", noted)
     store = Store()
     store.extend(QUADS)
     reader = OpenedGeneration(Generation(1, tmp_path), store)
@@ -294,9 +303,19 @@ def test_a_store_without_an_index_has_none_beside_it(tmp_path: Path) -> None:
             assert open_beside(reader) is None
 
 
-def test_a_damaged_file_is_a_fault_of_the_store(tmp_path: Path) -> None:
-    path = tmp_path / "search.db"
-    path.write_bytes(b"SQLite format 3\0" + b"\xff" * 5000)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("search.db", b"SQLite format 3\0" + b"\xff" * 5000),
+        ("search.json", b'{"entries": [[1, 2]]'),
+        ("search.json", b'{"entries": [[1, 2]], "gone": []}'),
+        ("search.json", b"\xff"),
+        ("search.json", b"{}"),
+    ],
+)
+def test_a_damaged_file_is_a_fault_of_the_store(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
     with pytest.raises(StoreError, match="index of names"):
         Index([path])
 

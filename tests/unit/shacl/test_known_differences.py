@@ -77,6 +77,20 @@ DIFFERENCES = {
     "filter on what is bound outside": Difference(
         PYSHACL, f"sh:targetNode :n ; {by_query('$this :p ?a . { FILTER (isIRI(?a)) }')}", ":n :p :m .", 0
     ),
+    # XSD 1.1, 3.3.9: the year has a sign, and four digits or more; Python's date ends at both ends of these.
+    "a day before our era": Difference(
+        PYSHACL,
+        "sh:targetNode :n ; sh:property [ sh:path :p ; sh:datatype xsd:date ]",
+        ':n :p "-0044-03-15"^^xsd:date , "12345-01-01"^^xsd:date .',
+        0,
+    ),
+    # The same, 3.3.7: the end of a day is the hour 24.
+    "the end of a day": Difference(
+        PYSHACL,
+        "sh:targetNode :n ; sh:property [ sh:path :p ; sh:datatype xsd:dateTime ]",
+        ':n :p "2024-01-01T24:00:00Z"^^xsd:dateTime .',
+        0,
+    ),
     # SPARQL 1.1, 17.4.1.7: false for terms that are not the same, an error only where both are literals.
     "an IRI differs from a text": Difference(
         SHIFTY, f"sh:targetNode :n ; {by_query('$this :p ?a . FILTER (?a != $this)')}", ':n :p "x" .', 1

@@ -63,11 +63,16 @@ async function ask(from, isNew) {
     if (isNew) history.pushState({ asked: true }, "", from + location.hash);
     show(page, taken(), isNew);
   } catch (error) {
+    // Another question was asked meanwhile, and says itself how it goes.
+    if (asking !== controller) return;
+    answer.replaceChildren();
     progress.textContent = error instanceof Error && error.name === "AbortError" ? `Cancelled after ${taken(1)}` : "The server cannot be reached.";
   } finally {
     clearInterval(ticking);
     if (asking === controller) {
       clock.textContent = "";
+      // What is hidden cannot have the focus, and must not lose it.
+      if (document.activeElement === cancel) there(form.querySelector("button"), "button to ask").focus();
       cancel.hidden = true;
       answer.removeAttribute("aria-busy");
       asking = null;
