@@ -42,6 +42,15 @@ def test_changes_add_up_to_their_net_effect(tmp_path: Path) -> None:
     assert removed_subjects(tmp_path, THREE, TWO) == {"urn:a"}
 
 
+def test_a_state_stands_for_its_version_and_for_no_other_of_that_number(tmp_path: Path) -> None:
+    record(tmp_path, ONE, TWO, [delta("a")])
+    assert net_changes(tmp_path, TWO, ONE) == {line("a"): True}
+    assert net_changes(tmp_path, TWO, TWO) == {}
+    for other in ("1.ff", "2.ff", "3.ff", "no state"):
+        with pytest.raises(ChangesUnknown):
+            net_changes(tmp_path, TWO, other)
+
+
 def test_several_writes_of_one_version_are_one_note(tmp_path: Path) -> None:
     record(tmp_path, ONE, TWO, [delta("ab"), delta("c", "a")])
     assert net_changes(tmp_path, TWO, 1) == {line("b"): True, line("c"): True}
