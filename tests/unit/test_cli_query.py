@@ -79,6 +79,17 @@ def test_what_could_disturb_a_terminal_is_made_visible(store: str, capfd: pytest
     assert lines(capfd.readouterr().out)[-1] == "a⟨U+001B⟩[2J⟨U+202E⟩b"
 
 
+def test_a_thing_that_is_not_there_is_told(store: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "--store", store, "SELECT * { <actor/nippon> ?p ?o }"]) == 0
+    assert "The graph has no <actor/nippon>." in capfd.readouterr().err
+    assert run(["query", "--store", store, "SELECT * { <http://localhost:1/actor/b> ?p ?o }"]) == 0
+    assert f"begin with {BASE}, and <http://localhost:1/actor/b> does not; did you mean <actor/b>?" in (
+        capfd.readouterr().err
+    )
+    assert run(["query", "--store", store, "SELECT * { <actor/b> ?p 'x' }"]) == 0
+    assert capfd.readouterr().err == ""
+
+
 def test_a_table_says_when_it_stops(store: str, capfd: pytest.CaptureFixture[str]) -> None:
     query = "SELECT * { VALUES ?n { 1 2 3 } }"
     assert run(["query", "--store", store, "--rows", "2", query]) == 0

@@ -91,7 +91,7 @@ def test_known_prefixes_are_offered() -> None:
 
 
 def test_the_engine_s_own_sentence_is_kept() -> None:
-    words = 'error at 1:41: expected one of "$", The SELECT contains an expression with a variable that is unbound'
+    words = "error at 1:74: expected one of The SELECT contains an expression with a variable that is unbound"
     error = syntax_error("SELECT (SUM(?p) AS ?x) (?x/COUNT(?s) AS ?y) { ?s ?p ?o }", words)
     assert error.message == "The SELECT contains an expression with a variable that is unbound."
 

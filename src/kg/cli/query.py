@@ -19,7 +19,7 @@ from kg.settings import TOKEN_VARIABLE
 from kg.sparql.display import Display
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.hints import hints
-from kg.sparql.holdings import base_of
+from kg.sparql.holdings import base_of, has_thing
 from kg.sparql.relative import with_base
 from kg.sparql.results import kind_of_results, named_format
 from kg.store import UNION, GraphReader, open_store
@@ -101,8 +101,7 @@ def command(
             ) from None
         empty = _print(results, name, rows, base)
         if empty:
-            known = reader if isinstance(reader, GraphReader) else None
-            for hint in hints(text, base, (lambda iri: known.has_graph(NamedNode(iri))) if known else None):
+            for hint in _hints(text, base, reader):
                 click.echo(hint, err=True)
         if empty and endpoint and sketch(text).asks_default_graph and _has_empty_default_graph(reader):
             click.echo(DEFAULT_GRAPH, err=True)
@@ -205,6 +204,12 @@ def _print_table(results: QueryResults, rows: int, base: str) -> int:
     elif on_screen:
         click.echo(f"{layout.total:,} rows" if layout.total != 1 else "1 row", err=True)
     return layout.total
+
+
+def _hints(text: str, base: str, reader: GraphReader | AskedEndpoint) -> tuple[str, ...]:
+    if not isinstance(reader, GraphReader):
+        return hints(text, base)
+    return hints(text, base, lambda iri: reader.has_graph(NamedNode(iri)), lambda iri: has_thing(reader, iri))
 
 
 def _has_empty_default_graph(reader: GraphReader | AskedEndpoint) -> bool:
