@@ -48,7 +48,7 @@ def test_iris_are_shortened_by_prefix_or_base(iri: str, shown: str) -> None:
     ("term", "text", "suffix"),
     [
         (Literal("a"), "a", ""),
-        (Literal("車維德", language="zh-hant"), "車維德", "@zh-Hant"),
+        (Literal("車維德", language="zh-hant"), "車維德", "@zh-hant"),
         (Literal("2024-05-01", datatype=NamedNode(f"{XSD}date")), "2024-05-01", ""),
         (Literal("5", datatype=NamedNode(f"{XSD}integer")), "5", ""),
         (Literal("P1D", datatype=NamedNode(f"{XSD}duration")), "P1D", "^^xsd:duration"),

@@ -65,7 +65,7 @@ def test_a_table_shortens_iris_and_lines_up_wide_characters(
         "s           name",
         "─" * 26,
         "<actor/a>   Ann",
-        "<actor/b>   車維德@zh-Hant",
+        "<actor/b>   車維德@zh-hant",
     ]
 
 

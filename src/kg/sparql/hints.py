@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 3
 """Hints to one answer: whoever mends the first asks again."""
+_LONGEST: Final = 500
+"""Characters of a hint: it repeats an IRI, and becomes a header of HTTP."""
 _LOOKED_UP: Final = 10
 """IRIs of a query that are looked up: each look-up takes time."""
 _BEFORE_GRAPH: Final = ("FROM", "NAMED", "GRAPH")
@@ -55,7 +57,7 @@ def hints(
     things = _things(read, base, has_thing) if has_thing and base else ()
     found: dict[str, None] = {}
     for hint in chain(_names(read), things, graphs, _untagged(read)):
-        found[hint] = None
+        found[hint if len(hint) <= _LONGEST else f"{hint[:_LONGEST]}…"] = None
         if len(found) == MOST:
             break
     return tuple(found)

@@ -118,6 +118,12 @@ def test_things_that_the_graph_does_not_have_are_told(query: str, expected: tupl
     assert hints(query, base, lambda _: True, lambda iri: iri == f"{base}actor/joe-biden") == expected
 
 
+def test_a_hint_repeats_no_more_of_an_iri_than_a_header_can_hold() -> None:
+    (hint,) = hints(f"SELECT * {{ <{'a' * 100_000}> ?p ?o }}", "http://e/", lambda _: True, lambda _: False)
+    assert hint.startswith("The graph has no <aaa")
+    assert len(hint) < 600
+
+
 def test_few_things_of_a_query_are_looked_up() -> None:
     asked: list[str] = []
 
@@ -156,6 +162,14 @@ def test_a_thing_that_the_graph_does_not_have_is_told_on_the_page(
     query = "SELECT * { <actor/nippon> ?p ?o }"
     page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
     assert '<p class="notice">The graph has no &lt;actor/nippon&gt;.</p>' in page.text
+
+
+def test_results_show_language_tags_as_a_query_finds_them(corpus_store: CountedStore, tmp_path: Path) -> None:
+    client = create_app(Settings(tokens=str(tmp_path / "tokens")), store=corpus_store).test_client()
+    query = "SELECT (STRLANG('x', 'zh-Hant') AS ?text) (LANG(?text) AS ?tag) {}"
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+    assert "<small>@zh-hant</small>" in page.text
+    assert ">zh-hant</bdi>" in page.text
 
 
 def test_a_query_of_many_wrong_names_gets_three_hints() -> None:
