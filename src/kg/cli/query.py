@@ -192,7 +192,7 @@ def _print_table(results: QueryResults, rows: int, base: str) -> int:
     # Away from a screen nothing is folded, so that a line is a row.
     console = Console(file=sys.stdout, width=None if on_screen else UNLIMITED, highlight=False)
     with console.capture() as rendered:
-        console.print(layout.table)
+        console.print(layout.within(console.width))
     lines = rendered.get()
     if not on_screen:
         lines = _TRAILING.sub("", lines)
