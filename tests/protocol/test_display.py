@@ -222,9 +222,7 @@ def printed(layout: Layout, width: int) -> list[str]:
 
 def test_columns_that_would_be_too_narrow_become_blocks() -> None:
     values = " ".join(f"'{'word' * 5}'" for _ in range(4))
-    query = (
-        f"SELECT ?a ?long ?c ?d {{ VALUES (?a ?long ?c ?d) {{ ({values}) ('x' UNDEF '車'@zh-Hant 3) }} }}"
-    )
+    query = f"SELECT ?a ?long ?c ?d {{ VALUES (?a ?long ?c ?d) {{ ({values}) ('x' UNDEF '車'@zh-Hant 3) }} }}"
     layout = laid_out(query)
     # Four columns and three gaps of three: 57 characters leave twelve for each, 56 do not.
     assert printed(layout, 57)[0].split() == ["a", "long", "c", "d"]

@@ -57,7 +57,11 @@ _TRAILING: Final = re.compile(r" +$", re.MULTILINE)
     help="Rows that a table shows at most; 0 shows all.",
 )
 @setting_option("store", "DIR|URL")
-@click.option("--endpoint", metavar="URL", help="Ask the SPARQL endpoint at URL instead of the store.")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask the SPARQL endpoint, or the server of kg, at URL instead of the store.",
+)
 @click.option(
     "--token-file",
     metavar="FILE",
