@@ -60,7 +60,7 @@ _TRAILING: Final = re.compile(r" +$", re.MULTILINE)
 @click.option(
     "--endpoint",
     metavar="URL",
-    help="Ask the SPARQL endpoint, or the server of kg, at URL instead of the store.",
+    help="Ask the SPARQL endpoint, or the server of kg, at URL, not the store.",
 )
 @click.option(
     "--token-file",
