@@ -207,7 +207,7 @@ class Settings:
     )
     dumps: str = _setting(
         ".kg/dumps",
-        "folder of the files of the whole graph that are offered for download",
+        "folder of the files of the whole graph that are offered for download; it may hold other things",
         _file,
         "/srv/dumps",
     )

@@ -31,6 +31,9 @@ OFFERS = [(JSON, 1), (XML, 2), (CSV, 3)]
         (f"{XML}, */*", XML),
         (f"{CSV};header=present", CSV),
         (f'{CSV};note="a, b;q=0";q=0.7', CSV),
+        # A string that is not closed goes to the end.
+        (f'{CSV};note="a, {XML}', CSV),
+        (f'{CSV};note="a\\", {XML};q=0', CSV),
         (f"{CSV} ; q = 0.3 , {XML} ; q=0.2", CSV),
         (f"{CSV};q=0.001", CSV),
         (f"{CSV};q=1.000", CSV),

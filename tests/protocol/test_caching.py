@@ -59,6 +59,22 @@ def test_the_same_answer_is_not_sent_twice_until_the_graph_changes(server: Serve
     assert changed.headers["etag"] != tag
 
 
+@pytest.mark.parametrize(
+    "path",
+    [f"/sparql?query={quote(COUNT)}", "/sparql", "/search?q=a", "/graphs?graph=urn:g", "/robots.txt", "/"],
+)
+def test_what_a_request_supposes_is_heeded_on_every_path(server: Server, path: str) -> None:
+    tag = server.get(path).headers.get("etag", "")
+    for method in ("GET", "HEAD"):
+        assert server.send(method, path, If_Match='"other"').status == (412 if tag else 200)
+        assert server.send(method, path, If_Match="*").status == 200
+    if tag:
+        assert server.get(path, If_Match=f'"other", {tag}').status == 200
+        assert server.get(path, If_Match=tag, If_None_Match=tag).status == 304
+        problem = server.get(path, If_Match='"other"', Accept="application/json").text
+        assert "#condition-failed" in problem
+
+
 def test_other_formats_queries_and_datasets_have_other_tags(server: Server) -> None:
     asked = f"/sparql?query={quote(COUNT)}"
     tags = {

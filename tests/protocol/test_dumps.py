@@ -47,6 +47,12 @@ def address(server: Client, kind: str) -> str:
     return reply.headers["location"]
 
 
+def folder_of(dumps: Path) -> Path:
+    """Return the folder of the one store whose files are in a folder of dumps."""
+    (found,) = dumps.glob("store-*")
+    return found
+
+
 @pytest.mark.parametrize("kind", ["nq", "trig"])
 def test_the_file_is_the_graph_and_says_its_digest(server: Client, kind: str) -> None:
     path = address(server, kind)
@@ -76,6 +82,50 @@ def test_a_download_can_be_resumed(server: Client) -> None:
     other = server.get(path, Range="bytes=100-", If_Range='"other"')
     assert (other.status, other.body) == (200, whole.body)
     assert server.get(path, Range=f"bytes={size}-").status == 416
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("bytes=0-1", (206, 2)),
+        ("Bytes = 0-1", (200, None)),
+        ("BYTES= 2-4 ", (206, 3)),
+        ("bytes=-4", (206, 4)),
+        # A unit that is not known, several ranges, and what is none, are as if not sent (RFC 9110, 14.2).
+        ("items=0-1", (200, None)),
+        ("bytes=0-1,5-6", (200, None)),
+        ("bytes=a-b", (200, None)),
+        ("bytes=", (200, None)),
+        (f"bytes={'9' * 5000}-", (200, None)),
+        ("bytes=999999-", (416, 0)),
+    ],
+)
+def test_only_one_range_of_bytes_is_a_part(
+    server: Client, asked: str, expected: tuple[int, int | None]
+) -> None:
+    path = address(server, "nq")
+    status, length = expected
+    reply = server.get(path, Range=asked)
+    assert reply.status == status
+    whole = len(server.get(path).body)
+    if status != 416:
+        assert len(reply.body) == (length or whole)
+    # Only GET has ranges.
+    head = server.send("HEAD", path, Range=asked)
+    assert (head.status, head.headers["content-length"]) == (200, str(whole))
+
+
+def test_conditions_come_before_ranges(server: Client) -> None:
+    path = address(server, "nq")
+    tag = server.get(path).headers["etag"]
+    assert server.get(path, Range="bytes=0-1", If_None_Match=tag).status == 304
+    assert server.get(path, Range="bytes=0-1", If_Match=tag).status == 206
+    assert server.get(path, Range="bytes=0-1", If_Match="*").status == 206
+    assert server.get(path, Range="bytes=0-1", If_Match='"other"').status == 412
+    assert server.get(path, If_Match=f"W/{tag}").status == 412
+    past = "Thu, 01 Jan 1970 00:00:00 GMT"
+    assert server.get(path, If_Unmodified_Since=past).status == 412
+    assert server.get(path, If_Unmodified_Since=past, If_Match=tag).status == 200
 
 
 def test_a_single_graph_has_its_name(server: Client) -> None:
@@ -110,9 +160,64 @@ def test_a_version_that_is_past_is_gone_and_its_files_too(tmp_path: Path) -> Non
         new = client.get("/dump/kg.nq.gz").headers["Location"]
         assert new.split("/")[2] in json.loads(gone.data)["detail"]
         assert b"/b1>" in gzip.decompress(client.get(new, buffered=True).data)
-        assert [entry.name for entry in (tmp_path / "dumps").iterdir()] == [new.split("/")[2]]
+        assert [entry.name for entry in folder_of(tmp_path / "dumps").iterdir()] == [new.split("/")[2]]
         assert client.get("/dump/99.x/kg.nq.gz").status_code == 404
         assert client.get("/dump/x/kg.nq.gz").status_code == 404
+
+
+def fetched(store: EmbeddedStore, dumps: Path) -> None:
+    client = create_app(Settings(dumps=str(dumps), log="off"), store, examples=()).test_client()
+    with client.get("/dump/kg.nq.gz", follow_redirects=True) as reply:
+        assert reply.status_code == 200
+
+
+def test_only_own_files_of_past_versions_are_removed(tmp_path: Path) -> None:
+    fill(tmp_path / "store", NQUADS)
+    dumps = tmp_path / "dumps"
+    # What others put there, some of it named like a version.
+    kept = [
+        "photographs/one.jpg",
+        "1.0123456789abcdef/kg.nq.gz",
+        "1.0123456789abcdef/letters.txt",
+        "store-0123456789abcdef/1.0123456789abcdef/kg.nq.gz",
+        "kg.nq.gz",
+    ]
+    for name in kept:
+        (dumps / name).parent.mkdir(parents=True, exist_ok=True)
+        (dumps / name).write_text("kept")
+    with EmbeddedStore(tmp_path / "store") as store:
+        fetched(store, dumps)
+        (own,) = (one for one in dumps.glob("store-*") if one.name != "store-0123456789abcdef")
+        beside = {
+            "notes/kg.nq.gz": "no version",
+            "2.x/kg.nq.gz": "no version either",
+            "2.0123456789abcdef/letters.txt": "a letter",
+            "2.0123456789abcdef/kg.nq.gz": "a past version",
+            "2.0123456789abcdef/kg.nq.gz.json": "a past version",
+            "2.0123456789abcdef/kg.trig.gz.77.part": "a past version",
+            "3.0123456789abcdef/kg.nq.gz": "a past version",
+        }
+        for name, said in beside.items():
+            (own / name).parent.mkdir(parents=True, exist_ok=True)
+            (own / name).write_text(said)
+        (own / "4.0123456789abcdef").symlink_to(dumps / "1.0123456789abcdef")
+        fill(tmp_path / "store", NQUADS.replace("/a1>", "/b1>"))
+        fetched(store, dumps)
+    assert [(dumps / name).read_text() for name in kept] == ["kept"] * len(kept)
+    left = {name: (own / name).is_file() for name in beside}
+    assert left == {name: said != "a past version" for name, said in beside.items()}
+    assert not (own / "3.0123456789abcdef").exists()
+
+
+def test_servers_of_different_stores_share_a_folder(tmp_path: Path) -> None:
+    dumps, names = tmp_path / "dumps", ("one", "two")
+    for name in names:
+        fill(tmp_path / name, NQUADS)
+        with EmbeddedStore(tmp_path / name) as store:
+            fetched(store, dumps)
+    for name in names:
+        with EmbeddedStore(tmp_path / name) as store:
+            assert len([*dumps.glob(f"store-*/{store.state}/kg.nq.gz")]) == 1
 
 
 def test_what_is_too_large_is_not_kept(tmp_path: Path) -> None:
@@ -130,7 +235,7 @@ def test_a_file_that_was_cut_is_made_again(served: tuple[Client, Path]) -> None:
     server, directory = served
     path = address(server, "nq")
     before = server.get(path).body
-    file = directory / "dumps" / path.removeprefix("/dump/")
+    file = folder_of(directory / "dumps") / path.removeprefix("/dump/")
     file.write_bytes(before[:50])
     assert server.get(path).body == before
 
@@ -165,7 +270,7 @@ def test_the_folder_is_where_the_server_was_started_unless_it_is_told_another(tm
         assert set(parse(gzip.decompress(reply.body), format=RdfFormat.N_QUADS)) == set(
             parse(NQUADS, format=RdfFormat.N_QUADS)
         )
-    assert (tmp_path / ".kg" / "dumps" / path.removeprefix("/dump/")).is_file()
+    assert (folder_of(tmp_path / ".kg" / "dumps") / path.removeprefix("/dump/")).is_file()
 
 
 def test_a_file_that_vanishes_is_not_said_to_be_on_its_way(

@@ -228,6 +228,39 @@ def test_robots_are_told_in_their_grammar(client: FlaskClient) -> None:
         assert re.fullmatch(r"(Allow|Disallow): /\S*|Sitemap: https?://\S+", line), line
 
 
+def test_robots_are_kept_from_what_has_no_end(client: FlaskClient) -> None:
+    lines = client.get("/robots.txt").text.splitlines()
+    closed = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
+
+    def is_open(path: str) -> bool:
+        # 2.2.2: of the rules that a path begins with the longest holds, here any but `Allow: /`.
+        return not any(path.startswith(rule) for rule in closed)
+
+    for path in (
+        "timeline?actor=a",
+        "network?from=2020",
+        "changes",
+        "changes?since=1",
+        "reconcile",
+        "reconcile/preview?id=a",
+        "search?q=a",
+        "sparql?query=ASK{}",
+        "question/1",
+    ):
+        assert not is_open(f"/{path}"), path
+    for path in (
+        "",
+        "timeline",
+        "network",
+        "browse/actors",
+        "browse/actors?page=2",
+        "actor/a",
+        "sparql",
+        "dataset",
+    ):
+        assert is_open(f"/{path}"), path
+
+
 def test_the_search_is_described_as_open_search_has_it(client: FlaskClient) -> None:
     found = xml(client, "/opensearch.xml")
     assert found.tag == f"{{{OPEN_SEARCH}}}OpenSearchDescription"

@@ -24,7 +24,7 @@ _CSS: Final = v.full("oa:CssStyle")
 _ACTIVE: Final = re.compile(r"(?:[+/]xml|javascript|ecmascript|svg|x-www)", re.IGNORECASE)
 _ACTIVE_SVG: Final = re.compile(
     r"<(?:[\w.-]+:)?(?:script|foreignobject|iframe|embed|object|handler|set|animate\w*|image|use|style)\b"
-    r"|\bon\w+\s*=|javascript:|data:|<!|<\?|&#|url\s*\(|\bhref\s*=\s*[\"']?\s*[^\s\"'#]",
+    r"|\bon\w+\s*=|javascript:|data:|<!|<\?|&#|url\s*\(|\bhref\s*+=\s*+[\"']?+\s*+[^\s\"'#]",
     re.IGNORECASE,
 )
 _ACTIVE_CSS: Final = re.compile(

@@ -40,7 +40,7 @@ DEFAULT_GRAPH: Final = (
     "ask in its named graphs with GRAPH ?g { … }, or choose some with FROM <…>."
 )
 
-_TRAILING: Final = re.compile(r" +$", re.MULTILINE)
+_TRAILING: Final = re.compile(r"(?<! ) +$", re.MULTILINE)
 
 
 @click.command("query", short_help="Ask a SPARQL query of the graph, or of another endpoint.")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from werkzeug.http import parse_options_header
 
 from kg.container.names import LDP_NS
+from kg.sparql.accept import elements
 from kg.terms import OA_NS
 
 MINIMAL: Final = f"{LDP_NS}PreferMinimalContainer"
 IRIS: Final = f"{OA_NS}PreferContainedIRIs"
 DESCRIPTIONS: Final = f"{OA_NS}PreferContainedDescriptions"
 
-_ELEMENT: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _LONGEST: Final = 2000
 
 
@@ -53,7 +52,7 @@ class Preferences:
 def preferences(header: str) -> Preferences:
     """Return what a Prefer header says; of what is given twice the first counts (RFC 7240, 2)."""
     seen: dict[str, tuple[str, dict[str, str]]] = {}
-    for element in _ELEMENT.findall(header[:_LONGEST]):
+    for element in elements(header[:_LONGEST]):
         words, options = parse_options_header(element.strip())
         name, _, value = words.partition("=")
         seen.setdefault(name.strip().lower(), (value.strip().strip('"').lower(), options))

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
+import re
 import tempfile
 import time
 from contextlib import suppress
@@ -19,6 +19,7 @@ from kg.errors import AnswerTooLarge, DumpUnwritable, KgError
 from kg.rdf.formats import N_QUADS, TRIG
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -31,6 +32,11 @@ _ABANDONED: Final = 600.0
 """Seconds after which nobody writes to a half-made file any more that has not grown meanwhile."""
 
 _BUFFER: Final = 1 << 20
+_VERSION: Final = re.compile(r"\d{1,15}\.[0-9a-f]{16}", re.ASCII)
+_OWN: Final = re.compile(
+    rf"kg\.(?:{'|'.join(syntax.name for syntax in SYNTAXES)})\.gz(?:\.json|\.\d{{1,10}}\.part)?", re.ASCII
+)
+"""The names of the files that are made here; no other is ever removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,15 @@ def file_name(syntax: RdfSyntax) -> str:
 
 
 class DumpFolder:
-    """Keeps the dumps of the current version in a folder, in at most `most` bytes a file.
+    """Keeps the dumps of a store's current version in a folder, in at most `most` bytes a file.
 
-    Each is made by a thread when it is first asked for. Threads and processes may share the folder.
+    Each is made by a thread when it is first asked for. Threads and processes may share the folder, and so
+    may stores: each has one of its own in it, named by its location, a path or an address.
     """
 
-    def __init__(self, folder: Path, most: int) -> None:
+    def __init__(self, folder: Path, most: int, location: str = "") -> None:
         self._folder, self._most = folder, most
+        self._own = folder / _name_of(location)
         self._lock = Lock()
         self._at_work: dict[tuple[str, str], _Work] = {}
 
@@ -91,7 +99,7 @@ class DumpFolder:
 
     def file(self, dump: Dump) -> Path:
         """Return where the file of a dump is."""
-        return self._folder / dump.state / dump.name
+        return self._own / dump.state / dump.name
 
     def wait(self, store: GraphStore, dump: Dump, seconds: float) -> Dump | None:
         """Return a dump with its file made, or None where that takes longer than some seconds.
@@ -155,7 +163,7 @@ class DumpFolder:
                 part.unlink()
 
     def _made(self, state: str, syntax: RdfSyntax) -> Made | None:
-        target = self._folder / state / file_name(syntax)
+        target = self._own / state / file_name(syntax)
         try:
             known = json.loads(_side(target).read_text(encoding="ascii"))
             made = Made(int(known["size"]), str(known["sha256"]))
@@ -164,14 +172,21 @@ class DumpFolder:
             return None
 
     def _tidy(self, state: str) -> None:
-        """Remove the dumps of other versions; whoever reads one now reads it to its end."""
+        """Remove this store's dumps of other versions; whoever reads one now reads it to its end.
+
+        The folder is named by an operator, perhaps by mistake: what was not made here stays.
+        """
         with suppress(OSError):
-            for entry in list(self._folder.iterdir()):
-                if entry.name != state:
-                    shutil.rmtree(entry, ignore_errors=True)
-            for part in (self._folder / state).glob("*.part"):
-                if time.time() - part.stat().st_mtime > _ABANDONED:
-                    part.unlink()
+            for entry in list(self._own.iterdir()):
+                if entry.name != state and _VERSION.fullmatch(entry.name) and not entry.is_symlink():
+                    for file in _own_files(entry):
+                        file.unlink(missing_ok=True)
+                    # That of a folder with other files in it fails, as it should.
+                    with suppress(OSError):
+                        entry.rmdir()
+            for file in _own_files(self._own / state):
+                if file.suffix == ".part" and time.time() - file.stat().st_mtime > _ABANDONED:
+                    file.unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -235,6 +250,16 @@ class _Counting:
 
     def flush(self) -> None:
         self._out.flush()
+
+
+def _name_of(location: str) -> str:
+    """Return the name of a store's folder: the same for all servers that serve it from one place."""
+    return f"store-{hashlib.sha256(os.path.realpath(location).encode()).hexdigest()[:16]}"
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (file for file in list(folder.iterdir()) if _OWN.fullmatch(file.name))
 
 
 def _side(target: Path) -> Path:

@@ -21,6 +21,10 @@ PER_SITEMAP: Final = 5000
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BECAME: Final = MappingProxyType({"proposed": "not reviewed yet", "accepted": "accepted by a reviewer"})
 _DAY: Final = len("2024-05-01")
+_CLOSED: Final = (
+    "sparql?", "question/", "linkset/", "search?", "running", "timeline?", "network?", "changes", "reconcile",
+)  # fmt: skip
+"""What paths of endless or costly answers begin with."""
 _SHORT_NAME: Final = 16
 """Characters that OpenSearch allows for a short name."""
 
@@ -64,9 +68,7 @@ def robots(root: str, *, is_open: bool) -> str:
     """Return robots.txt (RFC 9309): all pages may be read, but none of the answers to endless questions."""
     if not is_open:
         return "User-agent: *\nDisallow: /\n"
-    closed = "".join(
-        f"Disallow: /{path}\n" for path in ("sparql?", "question/", "linkset/", "search?", "running")
-    )
+    closed = "".join(f"Disallow: /{path}\n" for path in _CLOSED)
     return f"User-agent: *\nAllow: /\n{closed}\nSitemap: {root}sitemap.xml\n"
 
 

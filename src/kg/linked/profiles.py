@@ -11,8 +11,10 @@ from kg.terms import ONTOLOGY, SCHEMA_NS, SEM_NS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ELEMENT: Final = re.compile(
-    r"\s*(?:<([^<>]*)>|\"([^\"]*)\"|([^\s,;\"<>]+))\s*(?:;\s*q\s*=\s*([\d.]+)\s*)?(?:,|$)"
+# First what the commas separate, then what it is: of neither is anything read twice.
+_ELEMENT: Final = re.compile(r"(?:[^,\"<]|\"[^\"]*+\"?+|<[^<>]*+>?+)++")
+_WANTED: Final = re.compile(
+    r"\s*+(?:<([^<>]*+)>|\"([^\"]*+)\"|([^\s,;\"<>]++))\s*+(?:;\s*+q\s*+=\s*+([\d.]++)\s*+)?+"
 )
 _IN_ACCEPT: Final = re.compile(r";\s*profile\s*=\s*(?:\"([^\"]*)\"|([^\s,;\"]+))", re.IGNORECASE)
 
@@ -57,7 +59,8 @@ def choose_profile(accept_profile: str, accept: str, available: Sequence[Profile
 
 
 def _wanted(accept_profile: str) -> Iterator[tuple[str, float]]:
-    for bracketed, quoted, bare, quality in _ELEMENT.findall(accept_profile):
+    for found in filter(None, map(_WANTED.fullmatch, _ELEMENT.findall(accept_profile))):
+        bracketed, quoted, bare, quality = found.groups()
         try:
             yield bracketed or quoted or bare, min(float(quality or 1), 1.0)
         except ValueError:
@@ -70,4 +73,4 @@ def _named_in(accept: str) -> Iterator[str]:
 
 
 def _plain(iri: str) -> str:
-    return re.sub(r"^https?://|[/#]+$", "", iri)
+    return iri.removeprefix("http://").removeprefix("https://").rstrip("/#")

@@ -263,11 +263,13 @@ def _namespace(iri: str) -> str:
 
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ENDS_IN_XML_NAME = re.compile(r"[^\W\d][\w.\-·]*$")
+_NOT_IN_XML_NAME = re.compile(r"[^\w.\-·]")
+_BEGINS_XML_NAME = re.compile(r"[^\W\d]")
 
 
 def _sayable_in_xml(entry: Statement) -> Statement:
-    if not _ENDS_IN_XML_NAME.search(entry.predicate.value):
+    # First the end that may be a name: a pattern for both would read a long IRI again from each letter.
+    if not _BEGINS_XML_NAME.search(_NOT_IN_XML_NAME.split(entry.predicate.value)[-1]):
         raise UsageError(
             f"RDF/XML has no way to write the property <{entry.predicate.value}>: it does not end in a name.",
             mend="Choose another format, Turtle for example.",

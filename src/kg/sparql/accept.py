@@ -13,8 +13,10 @@ T = TypeVar("T")
 
 _RANGE: Final = re.compile(r"\s*([\w!#$%&'*+.^`|~-]+)/([\w!#$%&'*+.^`|~-]+)\s*")
 _QUALITY: Final = re.compile(r"q\s*=\s*\"?(0(?:\.\d*)?|1(?:\.0*)?)\"?", re.IGNORECASE)
-_ELEMENT: Final = re.compile(r"(?:[^,\"]|\"(?:[^\"\\]|\\.)*\")+")
-_PARAMETER: Final = re.compile(r";((?:[^;\"]|\"(?:[^\"\\]|\\.)*\")*)")
+# A string that is not closed goes to the end, and nothing that was read is read again: the time is linear.
+_STRING: Final = r"\"(?:[^\"\\]|\\.?)*+\"?+"
+_ELEMENT: Final = re.compile(rf"(?:[^,\"]|{_STRING})++", re.DOTALL)
+_PARAMETER: Final = re.compile(rf";((?:[^;\"]|{_STRING})*+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class MediaRange:
         if self.subtype == "*":
             return 2
         return 3 if self.subtype == subtype else 0
+
+
+def elements(header: str) -> list[str]:
+    """Return what the commas of a header separate, but for those in strings (RFC 9110, 5.6.1)."""
+    return _ELEMENT.findall(header)
 
 
 def media_ranges(accept: str) -> tuple[MediaRange, ...]:
@@ -76,7 +83,7 @@ def _rank(media_type: str, ranges: Iterable[MediaRange]) -> tuple[float, int]:
 
 
 def _ranges(accept: str) -> Iterator[MediaRange]:
-    for element in _ELEMENT.findall(accept):
+    for element in elements(accept):
         found = _RANGE.match(element)
         if not found:
             continue

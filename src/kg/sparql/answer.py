@@ -12,6 +12,7 @@ from kg.errors import KgError
 from kg.rdf.formats import RdfSyntax, document
 from kg.sparql import problem
 from kg.sparql.accept import choose
+from kg.sparql.conditions import NOT_AS_SUPPOSED, NOT_MODIFIED, judged_reading
 from kg.sparql.evaluation import Evaluated, Table, entity_tag, is_repeatable
 from kg.sparql.findings import written
 from kg.sparql.guard import Limits, refusal
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from kg.sparql.messages import Request
 
 HTML: Final = "text/html"
-NOT_MODIFIED: Final = 304
 VARY: Final = ("Vary", "Accept")
 
 Execute = Callable[[QueryRequest, str | None], Evaluated]
@@ -170,10 +170,11 @@ def _help(hint: str) -> str:
 
 
 def unless_known(request: Request, response: Response) -> Response:
-    """Return 304 without a body where the client has this very answer (RFC 9110, 13.1.2)."""
-    tag = response.header("etag")
-    known = {entry.strip().removeprefix("W/") for entry in request.header("if-none-match").split(",")}
-    if tag and known & {tag, "*"}:
+    """Return 304 without a body where the client has this very answer, or 412 where it supposes another."""
+    status = judged_reading(request.header, response.header("etag"))
+    if status == NOT_AS_SUPPOSED.status:
+        return NOT_AS_SUPPOSED.response(request.header("accept"))
+    if status == NOT_MODIFIED:
         kept = tuple(entry for entry in response.headers if entry[0] != "Content-Type")
         return Response(NOT_MODIFIED, kept)
     return response

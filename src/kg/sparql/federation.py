@@ -51,9 +51,13 @@ def told_of(text: str, relay: str) -> Iterator[None]:
 
 def _own_address(message: str, relay: str) -> str:
     address = rf"{re.escape(relay)}([A-Za-z0-9%._~-]*)"
-    answered = re.search(rf"Error [^\n]* returned by {address} with payload:\n(.*)", message, re.DOTALL)
-    if answered:
-        message = message[: answered.start()] + f"SERVICE <{unquote(answered[1])}>: {answered[2].strip()}"
+    for answered in re.finditer(rf" returned by {address} with payload:\n", message):
+        # What the other server answered may hold these words many times, so their line is looked at once.
+        begin = message.find("Error ", message.rfind("\n", 0, answered.start()) + 1, answered.start() + 1)
+        if begin >= 0:
+            said = message[answered.end() :].strip()
+            message = message[:begin] + f"SERVICE <{unquote(answered[1])}>: {said}"
+            break
     return re.sub(address, lambda found: unquote(found[1]), message)
 
 

@@ -6,20 +6,52 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_TOKEN: Final = re.compile(
-    r"""
-      (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<string>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-               | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<variable>[?$]\w+)
-    | (?P<tag>@[\w-]+)
-    | (?P<prefixed>(?:_|[^\W\d_][\w.\-]*)?:(?:[\w:.%\-]|\\.)*)
-    | (?P<word>\w+)
-    | (?P<sign>\S)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+# No alternative gives back what it took, so that none reads a part of the text again and again.
+_CONTENT: Final = r"(?:[^{0}\\\n\r]|\\.)*+"
+_LONG_CONTENT: Final = r"(?:[^{0}\\]|\\.|{0}{{1,2}}(?!{0}))*+"
+_QUOTES: Final = ('"', "'")
+
+
+def _pattern(strings: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""
+          (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*+>)
+        | (?P<comment>\#[^\n\r]*+)
+        {strings}
+        | (?P<open>["'])
+        | (?P<variable>[?$]\w+)
+        | (?P<tag>@[\w-]+)
+        | (?P<prefixed>(?:_|[^\W\d_][\w.\-]*+)?+:(?:[\w:.%\-]|\\.)*+)
+        | (?P<dotted>[^\W\d_]\w*+[.\-][\w.\-]*+)
+        | (?P<word>\w+)
+        | (?P<sign>\S)
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+_LONG: Final = {
+    quote: re.compile(f"(?P<string>{quote * 3}{_LONG_CONTENT.format(quote)}{quote * 3})", re.DOTALL)
+    for quote in _QUOTES
+}
+_SHORT: Final = {
+    quote: re.compile(f"{quote}{_CONTENT.format(quote)}(?P<string>{quote})?", re.DOTALL) for quote in _QUOTES
+}
+
+
+def _strings(quote: str) -> str:
+    long, short = _LONG_CONTENT.format(quote), _CONTENT.format(quote)
+    return f"{quote * 3}{long}{quote * 3} | (?!{quote * 3}){quote}{short}{quote}"
+
+
+_TOKEN: Final = _pattern(f"| (?P<string>{' | '.join(map(_strings, _QUOTES))})")
+"""Where no string is open: a quotation mark that begins none is what `open` takes."""
+
+_OUTSIDE: Final = _pattern("")
+"""Strings aside, of which `open` takes the first mark."""
+
+_IN_DOTTED: Final = re.compile(r"(?P<word>\w+)|(?P<sign>\S)")
+_MARK: Final = re.compile(r"(?P<sign>.)")
 FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
@@ -71,5 +103,57 @@ def may_have(text: str, words: Iterable[str]) -> bool:
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
-    """Split a query into tokens; `lastgroup` is iri, string, variable, tag, prefixed, word or sign."""
-    return (token for token in _TOKEN.finditer(text) if token.lastgroup != "comment")
+    """Split a query into tokens; `lastgroup` is iri, string, variable, tag, prefixed, word or sign.
+
+    The time is linear in the text, whatever is in it.
+    """
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "open":
+            yield from _with_open_strings(text, token.start())
+            return
+        yield from _told(text, token)
+
+
+def _told(text: str, token: re.Match[str]) -> Iterable[re.Match[str]]:
+    if token.lastgroup == "dotted":
+        # A word that no colon makes a name: what is between its dots are words.
+        return _IN_DOTTED.finditer(text, token.start(), token.end())
+    return () if token.lastgroup == "comment" else (token,)
+
+
+def _with_open_strings(text: str, place: int) -> Iterator[re.Match[str]]:
+    """Split the rest of a text in which a string is not closed, whose quotation mark is a sign then.
+
+    How far that is known is kept: of the marks up to there, all of them escaped, no one begins a string.
+    """
+    open_until = dict.fromkeys(_QUOTES, 0)
+    no_long: set[str] = set()
+    while place < len(text):
+        for token in _OUTSIDE.finditer(text, place):
+            place = token.end()
+            if token.lastgroup == "open":
+                found = _string(text, token, open_until, no_long)
+                yield found
+                place = found.end()
+                break
+            yield from _told(text, token)
+        else:
+            return
+
+
+def _string(text: str, token: re.Match[str], open_until: dict[str, int], no_long: set[str]) -> re.Match[str]:
+    begin, quote = token.start(), token[0]
+    if quote not in no_long and text.startswith(quote * 3, begin):
+        found = _LONG[quote].match(text, begin)
+        if found:
+            return found
+        no_long.add(quote)
+    if begin >= open_until[quote]:
+        found = _SHORT[quote].match(text, begin)
+        assert found is not None  # noqa: S101 - its mark is there
+        if found.lastgroup:
+            return found
+        open_until[quote] = found.end()
+    mark = _MARK.match(text, begin)
+    assert mark is not None  # noqa: S101 - as above
+    return mark

@@ -175,7 +175,9 @@ def _refusal(url: str, status: int, body: bytes) -> StoreUnavailable:
     """Return the error for an answer that is no success, with the store's own words on one line."""
     problem = _problem(body)
     # Some stores answer with a page of HTML, whose tags and styles say nothing.
-    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL)
+    text = re.sub(
+        r"<(script|style).*?(?:</\1>|\Z)|<[^<>]+>", " ", body.decode("utf-8", "replace"), flags=re.DOTALL
+    )
     said = " ".join((problem.get("detail") or text).split())[:_WORDS_SHOWN]
     mends = {
         301: "Give the URL that the store has moved to.",

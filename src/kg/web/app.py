@@ -155,7 +155,7 @@ def create_app(
         chosen.title,
         chosen.licence,
         # Flask takes a relative path for one beside its own modules.
-        DumpFolder(Path(chosen.dumps).absolute(), chosen.max_dump),
+        DumpFolder(Path(chosen.dumps).absolute(), chosen.max_dump, held.location),
         is_open=chosen.reading != "token",
     )
     for part in (

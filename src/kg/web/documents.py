@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 import flask
 
+from kg.sparql.conditions import NOT_AS_SUPPOSED, NOT_MODIFIED, judged_reading
 from kg.sparql.problem import Problem
 from kg.web.glue import core_request
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-NOT_MODIFIED: Final = 304
+_OK: Final = 200
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -54,6 +55,8 @@ def page_number(most: int) -> int:
 def conditional(response: AnyResponse, published: datetime | None) -> AnyResponse:
     """Return a whole response with entity tag and date, or 304 where the client has that very document.
 
+    Raises Refused where the client supposes another one.
+
     The tag is strong and of the content, so it stays while others things change. The date is when the
     version of the graph was published: nothing in it changed since. It is left out until its second is
     over, for another version could be published in that.
@@ -67,24 +70,13 @@ def conditional(response: AnyResponse, published: datetime | None) -> AnyRespons
         response.headers["Last-Modified"] = format_datetime(whole, usegmt=True)
     else:
         whole = None
-    if not _is_known(tag, whole):
+    status = judged_reading(core_request(0).header, tag, whole) if response.status_code == _OK else None
+    if status == NOT_AS_SUPPOSED.status:
+        raise Refused(NOT_AS_SUPPOSED)
+    if status != NOT_MODIFIED:
         return response
     response.status_code = NOT_MODIFIED
     response.set_data(b"")
     for name in ("Content-Type", "Content-Length"):
         response.headers.pop(name, None)
     return response
-
-
-def _is_known(tag: str, modified: datetime | None) -> bool:
-    """Tell whether the request has this document; where it names tags, dates do not count (13.2.2)."""
-    request = core_request(0)
-    tags = request.header("if-none-match")
-    if tags:
-        known = {entry.strip().removeprefix("W/") for entry in tags.split(",")}
-        return bool(known & {tag, "*"})
-    try:
-        since = parsedate_to_datetime(request.header("if-modified-since"))
-    except ValueError:
-        return False
-    return modified is not None and since.tzinfo is not None and modified <= since

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from base64 import b64encode
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from urllib.parse import quote
 
 import flask
 from pyoxigraph import NamedNode
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from kg.errors import DumpUnwritable
 from kg.linked.addresses import HTML
@@ -18,6 +20,7 @@ from kg.linked.dumps import Dump, file_name
 from kg.linked.signposting import LINKSET, Link, header
 from kg.rdf.formats import RDF_FORMATS
 from kg.rdf.iris import Iris
+from kg.sparql.conditions import NOT_AS_SUPPOSED, judged_reading
 from kg.sparql.evaluation import PackedGraphWanted
 from kg.sparql.problem import Problem
 from kg.web.dataset import described, negotiated
@@ -42,6 +45,7 @@ _PATIENCE: Final = 20.0
 """Seconds that a request waits for a file that is being made; after that it is told to come again."""
 
 _KINDS: Final = "nq, trig"
+_ONE_RANGE: Final = re.compile(r"bytes=[ \t]*(?:\d{1,18}-\d{0,18}|-\d{1,18})[ \t]*", re.ASCII | re.IGNORECASE)
 _FOREVER: Final = "max-age=86400, immutable"
 
 
@@ -164,9 +168,27 @@ def _unavailable(detail: str) -> Refused:
 
 def _send(file: Path | BytesIO, name: str, sha256: str) -> AnyResponse:
     """Send a file, or the part of it that is asked for (RFC 9110, 14), with its digest (RFC 9530)."""
+    sent = flask.request
     response = flask.send_file(
-        file, GZIP, as_attachment=True, download_name=name, etag=sha256, conditional=True
+        file, GZIP, as_attachment=True, download_name=name, etag=sha256, conditional=False
     )
+    status = judged_reading(
+        lambda header: sent.headers.get(header, ""), f'"{sha256}"', response.last_modified
+    )
+    if status == NOT_AS_SUPPOSED.status:
+        response.close()
+        raise Refused(NOT_AS_SUPPOSED)
+    # Of all ranges but one of bytes the whole is sent, and so it is where the method is not GET (14.2).
+    has_range = (
+        sent.method == "GET" and status is None and _ONE_RANGE.fullmatch(sent.headers.get("Range", ""))
+    )
+    left_out = {"HTTP_IF_MATCH"} if has_range else {"HTTP_IF_MATCH", "HTTP_RANGE"}
+    environ = {name: value for name, value in sent.environ.items() if name not in left_out}
+    try:
+        response.make_conditional(environ, accept_ranges=True, complete_length=response.content_length)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
     response.headers["Cache-Control"] = _FOREVER
     root = f"{flask.request.script_root}/"

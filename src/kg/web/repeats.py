@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import StoreError
+from kg.sparql.conditions import names_tag
 from kg.sparql.plain import Asked
 from kg.web.faults import FAULT
 from kg.web.requestlog import write_record
@@ -80,7 +81,7 @@ class Kept:
     def is_named(self, tags: str) -> bool:
         """Tell whether an If-None-Match header names this very answer (RFC 9110, section 13.1.2)."""
         tag = next((value for name, value in self.headers if name == "ETag"), None)
-        return tag in [entry.strip().removeprefix("W/") for entry in tags.split(",")]
+        return tag is not None and names_tag(tags, tag)
 
 
 class Repeats:

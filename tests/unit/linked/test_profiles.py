@@ -22,6 +22,8 @@ from kg.linked.signposting import Link, header
         ("schema;q=0, sem;q=0.1", "", SEM),
         ("schema;q=0", "", KG),
         ("schema;q=x, , ;;", "", KG),
+        ("<urn:a,b>, sem", "", SEM),
+        ("schema <x>, sem;q=0.1", "", SEM),
         ("<urn:other>, schema;q=0.1", "", SCHEMA),
         ("", 'application/ld+json; profile="https://schema.org/"', SCHEMA),
         (
