@@ -16,7 +16,7 @@ _UNITS: Final = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 def seconds(text: str) -> float:
     """Return a number of seconds above zero. Raises ValueError."""
     if not _SECONDS.fullmatch(text) or not float(text):
-        raise ValueError("is not a number of seconds such as 30 or 0.5")
+        raise ValueError("is not a number of seconds such as 30 or 0.5; the least is 0.001")
     return float(text)
 
 

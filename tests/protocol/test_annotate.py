@@ -228,7 +228,11 @@ def test_without_a_good_token_or_a_server_nothing_is_sent(
     assert "There is no access token in KG_TOKEN." in capsys.readouterr().err
     monkeypatch.setenv("KG_TOKEN", "kg_00000000_" + "x" * 43)
     assert run(["annotate", "--endpoint", server.address, note]) == 2
-    assert "none of this server's" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "none of this server's" in told
+    assert "Put an access token into KG_TOKEN, or into a file for --token-file;" in told
+    assert "`kg token create --scope annotate`" in told
+    assert "Authorization" not in told
     assert run(["annotate", "--endpoint", "http://127.0.0.1:9/", note]) == 1
     told = capsys.readouterr()
     assert "does not answer" in told.err

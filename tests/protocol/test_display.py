@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 from rich.cells import cell_len
+from rich.console import Console
 
 from kg.sparql.description import describe
 from kg.sparql.display import Display, cased_tag, visible
 from kg.sparql.holdings import base_of, holdings
-from kg.sparql.table import cell, lay_out
+from kg.sparql.table import Layout, cell, lay_out
 from kg.store import EmbeddedStore
 from kg.web.links import Links
 from kg.web.questions import questions, read_question
@@ -48,7 +50,7 @@ def test_iris_are_shortened_by_prefix_or_base(iri: str, shown: str) -> None:
     ("term", "text", "suffix"),
     [
         (Literal("a"), "a", ""),
-        (Literal("車維德", language="zh-hant"), "車維德", "@zh-Hant"),
+        (Literal("車維德", language="zh-hant"), "車維德", "@zh-hant"),
         (Literal("2024-05-01", datatype=NamedNode(f"{XSD}date")), "2024-05-01", ""),
         (Literal("5", datatype=NamedNode(f"{XSD}integer")), "5", ""),
         (Literal("P1D", datatype=NamedNode(f"{XSD}duration")), "P1D", "^^xsd:duration"),
@@ -203,3 +205,45 @@ def test_a_fact_is_described_with_the_words_it_rests_on(tmp_path: Path) -> None:
         Triple(NamedNode(f"{note}#quote"), NamedNode(f"{oa}exact"), Literal("signed a treaty"))
         in of_note.parts
     )
+
+
+def laid_out(query: str) -> Layout:
+    results = Store().query(query)
+    assert isinstance(results, QuerySolutions)
+    return lay_out(results, Display(), limit=0, isolate=False)
+
+
+def printed(layout: Layout, width: int) -> list[str]:
+    console = Console(width=width, file=StringIO(), color_system=None)
+    with console.capture() as rendered:
+        console.print(layout.within(width))
+    return [line.rstrip() for line in rendered.get().splitlines()]
+
+
+def test_columns_that_would_be_too_narrow_become_blocks() -> None:
+    values = " ".join(f"'{'word' * 5}'" for _ in range(4))
+    query = f"SELECT ?a ?long ?c ?d {{ VALUES (?a ?long ?c ?d) {{ ({values}) ('x' UNDEF '車'@zh-Hant 3) }} }}"
+    layout = laid_out(query)
+    # Four columns and three gaps of three: 57 characters leave twelve for each, 56 do not.
+    assert printed(layout, 57)[0].split() == ["a", "long", "c", "d"]
+    assert printed(layout, 56) == [
+        "── 1 ──",
+        "a:    wordwordwordwordword",
+        "long: wordwordwordwordword",
+        "c:    wordwordwordwordword",
+        "d:    wordwordwordwordword",
+        "── 2 ──",
+        "a:    x",
+        "long:",
+        "c:    車@zh-hant",
+        "d:    3",
+    ]
+    assert printed(layout, 16)[1:3] == ["a:    wordwordwo", "      rdwordword"]
+
+
+def test_narrow_columns_leave_their_room_to_wide_ones() -> None:
+    query = f"SELECT * {{ VALUES (?a ?b ?c ?d) {{ (1 2 3 '{'word' * 9}') }} }}"
+    layout = laid_out(query)
+    # Three columns of one character and three gaps of three are twelve.
+    assert printed(layout, 24)[0].split() == ["a", "b", "c", "d"]
+    assert printed(layout, 23)[0] == "── 1 ──"

@@ -225,7 +225,7 @@ def test_a_page_of_an_error_keeps_the_query_and_marks_the_place(server: Server) 
 def test_the_first_page_says_what_is_here(server: Server) -> None:
     page = server.get("/", Accept=BROWSER).text
     assert re.search(r'<dd>2</dd>\s*<dt><a href="/browse/actors">actors</a></dt>', page)
-    assert re.search(r'<dd>1</dd>\s*<dt><a href="/timeline">events</a></dt>', page)
+    assert re.search(r'<dd>1</dd>\s*<dt><a href="/timeline">event</a></dt>', page)
     assert '<a href="/article/one"><bdi lang="en">A &lt;b&gt;bold&lt;/b&gt; move &amp; more</bdi></a>' in page
     assert re.search(r'<time datetime="2024-05-01">2024-05-01</time>\s*·\s*Ann', page)
     assert f"{server.address}sparql" in page

@@ -112,6 +112,23 @@ def test_without_a_good_token_it_is_said_where_one_is_put(
     assert "The access token is none of this server's." in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["query", ASK], ["running"], ["annotate", "a.jsonld"]])
+def test_a_host_without_a_scheme_is_told_what_to_write(
+    command: list[str], token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KG_TOKEN", token)
+    (tmp_path / "a.jsonld").write_text("{}", encoding="ascii")
+    for host in ("localhost:8790", "example.org", "127.0.0.1:8000/sparql"):
+        assert run([*command, "--endpoint", host]) == 2
+        told = capfd.readouterr().err
+        assert f"--endpoint {host!r} is no address of a server." in told
+        assert f"Write http://{host} or https://{host}." in told
+    assert run([*command, "--endpoint", "http://[::1"]) == 2
+    assert "Give one such as http://127.0.0.1:8000/." in capfd.readouterr().err
+
+
 def test_a_token_file_without_an_endpoint_is_wrong_usage(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -148,7 +165,10 @@ def test_another_address_of_a_server_leads_to_its_endpoint(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with running(folder / "store", "--log", "off") as public:
-        for path in ("", "dataset", "nothing/there"):
+        for path in ("", "sparql", "sparql/"):
+            assert run(["query", "--endpoint", f"{public.address}{path}", ASK]) == 0
+            assert capfd.readouterr().out == "yes\n"
+        for path in ("dataset", "nothing/there"):
             assert run(["query", "--endpoint", f"{public.address}{path}", ASK]) == 1
             told = capfd.readouterr().err
             assert f"--endpoint {public.address}sparql" in told
@@ -169,5 +189,8 @@ def test_the_address_of_the_endpoint_names_its_server(
     server: Server, token: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KG_TOKEN", token)
-    assert run(["running", "--server", f"{server.address}sparql"]) == 1
+    for option in ("--endpoint", "--server"):
+        assert run(["running", option, f"{server.address}sparql"]) == 1
+        assert "access token of the scope admin" in capfd.readouterr().err
+    assert run(["running", "--endpoint", f"{server.address}sparql/"]) == 1
     assert "access token of the scope admin" in capfd.readouterr().err

@@ -115,7 +115,7 @@ def test_the_command_says_that_nothing_runs_and_what_can_not_be_stopped(
     place = folder / "token"
     place.write_text(token(folder, Scope.ADMIN).removeprefix("Bearer ") + "\n", encoding="ascii")
     monkeypatch.delenv("KG_TOKEN", raising=False)
-    arguments = ["running", "--server", server.address, "--token-file", str(place)]
+    arguments = ["running", "--endpoint", server.address, "--token-file", str(place)]
     while run(arguments) == 0 and capfd.readouterr().out:
         pass
     assert run([*arguments, "--cancel", "999"]) == 1
@@ -127,12 +127,17 @@ def test_the_command_says_that_nothing_runs_and_what_can_not_be_stopped(
     [
         ("", [], 2, "There is no access token in KG_TOKEN.\nMake one with `kg token create --scope admin`"),
         ("two words", [], 2, "There is no access token in KG_TOKEN."),
-        ("kg_nonsense", [], 1, "none of this server's"),
+        (
+            "kg_nonsense",
+            [],
+            1,
+            "none of this server's.\nPut an access token into KG_TOKEN, or into",
+        ),
         ("kg_x", ["--token-file", "{folder}"], 2, "is a folder"),
         ("kg_x", ["--token-file", "{folder}/none"], 2, "none cannot be read: No such file"),
-        ("kg_x", ["--server", "file:///etc/passwd"], 2, "no address of a server"),
-        ("kg_x", ["--server", "http://127.0.0.1:1/"], 1, "does not answer"),
-        ("kg_x", ["--server", "http://[::1/"], 2, "no address of a server"),
+        ("kg_x", ["--endpoint", "file:///etc/passwd"], 2, "no address of a server"),
+        ("kg_x", ["--endpoint", "http://127.0.0.1:1/"], 1, "does not answer"),
+        ("kg_x", ["--endpoint", "http://[::1/"], 2, "no address of a server"),
         ("kg_x", ["--cancel", "0"], 2, "--cancel"),
         ("kg_x", ["kg_a_token"], 2, "unexpected extra argument"),
     ],

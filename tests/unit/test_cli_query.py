@@ -65,7 +65,7 @@ def test_a_table_shortens_iris_and_lines_up_wide_characters(
         "s           name",
         "─" * 26,
         "<actor/a>   Ann",
-        "<actor/b>   車維德@zh-Hant",
+        "<actor/b>   車維德@zh-hant",
     ]
 
 
@@ -77,6 +77,17 @@ def test_no_line_of_a_table_ends_in_spaces(store: str, capfd: pytest.CaptureFixt
 def test_what_could_disturb_a_terminal_is_made_visible(store: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["query", "--store", store, f"SELECT ?x {{ <{BASE}actor/c> ?p ?x }}"]) == 0
     assert lines(capfd.readouterr().out)[-1] == "a⟨U+001B⟩[2J⟨U+202E⟩b"
+
+
+def test_a_thing_that_is_not_there_is_told(store: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["query", "--store", store, "SELECT * { <actor/nippon> ?p ?o }"]) == 0
+    assert "The graph has no <actor/nippon>." in capfd.readouterr().err
+    assert run(["query", "--store", store, "SELECT * { <http://localhost:1/actor/b> ?p ?o }"]) == 0
+    assert f"begin with {BASE}, and <http://localhost:1/actor/b> does not; did you mean <actor/b>?" in (
+        capfd.readouterr().err
+    )
+    assert run(["query", "--store", store, "SELECT * { <actor/b> ?p 'x' }"]) == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_a_table_says_when_it_stops(store: str, capfd: pytest.CaptureFixture[str]) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from kg.cli.remote import Reply
 
+_SCOPE: Final = "annotate"
 _SHOWN: Final = 1000
 _BUSY: Final = 503
 _TOKENS: Final = frozenset({401, 403})
@@ -82,10 +83,10 @@ def command(
     where all were accepted (warnings allowed), 1 where some were refused, 2 for wrong usage.
     """  # noqa: D301 - \b is how click is told to leave lines as they are
     documents = [_document(path) for path in files]
-    token = access_token(token_file, "annotate") if _needs_token(token_file, dry_run=dry_run) else ""
+    token = access_token(token_file, _SCOPE) if _needs_token(token_file, dry_run=dry_run) else ""
     outcomes: list[_Outcome] = []
     stopped: KgError | None = None
-    server = Server(server_address(endpoint, "--endpoint"), token, "--endpoint")
+    server = Server(server_address(endpoint), token, _SCOPE)
     with server, Bar("Judging" if dry_run else "Submitting", "annotations") as bar:
         bar.begin(len(documents))
         for document in documents:

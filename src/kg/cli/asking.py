@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from kg.cli.remote import access_token
+from kg.cli.remote import access_token, token_mend, usable_address
 from kg.errors import StoreUnavailable
 from kg.settings import TOKEN_VARIABLE
 from kg.sparql.kinds import KIND_NS
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SCOPE: Final = "annotate"
 """The least of the scopes; each of them reads."""
+_ENDPOINT: Final = "/sparql"
 _ELSEWHERE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
@@ -31,7 +32,8 @@ class AskedEndpoint:
     """
 
     def __init__(self, url: str, token_file: str | None = None) -> None:
-        self._url = url
+        usable_address(url)
+        self._asked = self._url = url
         self._token = access_token(token_file, _SCOPE) if token_file is not None else None
 
     def query(self, text: str, dataset: Dataset = UNION) -> QueryResults:
@@ -42,12 +44,21 @@ class AskedEndpoint:
             if not error.kind.startswith(KIND_NS):
                 raise
             if error.status in _ELSEWHERE:
-                raise _led(error, self._url) from error
+                return self._query_of_server(text, dataset, error)
             if error.status != HTTPStatus.UNAUTHORIZED:
                 raise
             if self._token is not None or not os.environ.get(TOKEN_VARIABLE):
                 raise _wanting(error) from error
         self._token = access_token(None, _SCOPE)
+        return self.query(text, dataset)
+
+    def _query_of_server(self, text: str, dataset: Dataset, error: StoreUnavailable) -> QueryResults:
+        """Answer a query where the address may be that of a server of kg, and not of its endpoint."""
+        parts = urlsplit(self._url)
+        path = parts.path.rstrip("/").removesuffix(_ENDPOINT) + _ENDPOINT
+        if path == parts.path:
+            raise _led(error, self._asked) from error
+        self._url = parts._replace(path=path, query="", fragment="").geturl()
         return self.query(text, dataset)
 
 
@@ -61,9 +72,4 @@ def _led(error: StoreUnavailable, url: str) -> StoreUnavailable:
 
 
 def _wanting(error: StoreUnavailable) -> StoreUnavailable:
-    return StoreUnavailable(
-        error.said,
-        status=error.status,
-        mend=f"Put an access token into {TOKEN_VARIABLE}, or into a file for --token-file; the server's "
-        f"operator makes one with `kg token create --scope {_SCOPE}`.",
-    )
+    return StoreUnavailable(error.said, status=error.status, mend=token_mend(_SCOPE))

@@ -19,7 +19,7 @@ from kg.settings import TOKEN_VARIABLE
 from kg.sparql.display import Display
 from kg.sparql.guard import Limits, refusal
 from kg.sparql.hints import hints
-from kg.sparql.holdings import base_of
+from kg.sparql.holdings import base_of, has_thing
 from kg.sparql.relative import with_base
 from kg.sparql.results import kind_of_results, named_format
 from kg.store import UNION, GraphReader, open_store
@@ -57,7 +57,11 @@ _TRAILING: Final = re.compile(r"(?<! ) +$", re.MULTILINE)
     help="Rows that a table shows at most; 0 shows all.",
 )
 @setting_option("store", "DIR|URL")
-@click.option("--endpoint", metavar="URL", help="Ask the SPARQL endpoint at URL instead of the store.")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    help="Ask the SPARQL endpoint, or the server of kg, at URL, not the store.",
+)
 @click.option(
     "--token-file",
     metavar="FILE",
@@ -101,8 +105,7 @@ def command(
             ) from None
         empty = _print(results, name, rows, base)
         if empty:
-            known = reader if isinstance(reader, GraphReader) else None
-            for hint in hints(text, base, (lambda iri: known.has_graph(NamedNode(iri))) if known else None):
+            for hint in _hints(text, base, reader):
                 click.echo(hint, err=True)
         if empty and endpoint and sketch(text).asks_default_graph and _has_empty_default_graph(reader):
             click.echo(DEFAULT_GRAPH, err=True)
@@ -193,7 +196,7 @@ def _print_table(results: QueryResults, rows: int, base: str) -> int:
     # Away from a screen nothing is folded, so that a line is a row.
     console = Console(file=sys.stdout, width=None if on_screen else UNLIMITED, highlight=False)
     with console.capture() as rendered:
-        console.print(layout.table)
+        console.print(layout.within(console.width))
     lines = rendered.get()
     if not on_screen:
         lines = _TRAILING.sub("", lines)
@@ -205,6 +208,12 @@ def _print_table(results: QueryResults, rows: int, base: str) -> int:
     elif on_screen:
         click.echo(f"{layout.total:,} rows" if layout.total != 1 else "1 row", err=True)
     return layout.total
+
+
+def _hints(text: str, base: str, reader: GraphReader | AskedEndpoint) -> tuple[str, ...]:
+    if not isinstance(reader, GraphReader):
+        return hints(text, base)
+    return hints(text, base, lambda iri: reader.has_graph(NamedNode(iri)), lambda iri: has_thing(reader, iri))
 
 
 def _has_empty_default_graph(reader: GraphReader | AskedEndpoint) -> bool:

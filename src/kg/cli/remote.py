@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import stat
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _TIMEOUT: Final = 120
 _ANY: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what is listened at
+_HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:/[A-Za-z0-9/._~-]*)?")
+"""A host, perhaps with a port and a path, as people write it."""
 _GOOD: Final = frozenset({200, 204})
 
 
@@ -43,11 +47,11 @@ class Reply:
 
 @dataclass(slots=True)
 class Server:
-    """A server of kg, over one connection that is kept; `option` is what names another one."""
+    """A server of kg, over one connection that is kept; `scope` is what a token for it must be of."""
 
     address: SplitResult
     token: str = field(repr=False)
-    option: str = "--server"
+    scope: str
     _connection: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Self:
@@ -74,7 +78,7 @@ class Server:
             self._close()
             raise KgError(
                 f"The server {self.address.geturl()} does not answer: {error}.",
-                mend=f"Start it with `kg serve`, or name another with {self.option}.",
+                mend="Start it with `kg serve`, or name another with --endpoint.",
             ) from error
 
     def refused(self, reply: Reply) -> KgError:
@@ -83,9 +87,12 @@ class Server:
         if not problem:
             return KgError(
                 f"{self.address.geturl()} answered {reply.status}, and not as kg does.",
-                mend=f"Name a server of kg with {self.option}.",
+                mend="Name a server of kg with --endpoint.",
             )
         detail, mend = str(problem["detail"]), str(problem.get("mend", ""))
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            # The server speaks of a header, which nobody can send from a command line.
+            mend = token_mend(self.scope)
         return KgError(on_one_line(detail, 1000), mend=on_one_line(mend, 1000))
 
     def _send(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
@@ -107,23 +114,38 @@ class Server:
             self._connection = None
 
 
-def server_address(server: str | None, option: str) -> SplitResult:
+def token_mend(scope: str) -> str:
+    """Return what to do where a server wants another token than it was sent."""
+    return (
+        f"Put an access token into {TOKEN_VARIABLE}, or into a file for --token-file; the server's operator "
+        f"makes one with `kg token create --scope {scope}`."
+    )
+
+
+def server_address(server: str | None) -> SplitResult:
     """Return where a server is, by default the one at KG_HOST and KG_PORT. Raises UsageError."""
     if server is None:
         settings = Settings.from_environment(os.environ)
         host = _ANY.get(settings.host, settings.host)
         server = f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
+    address = usable_address(server)
+    # The address of the endpoint names its server too.
+    return address._replace(path=address.path.rstrip("/").removesuffix("/sparql"))
+
+
+def usable_address(server: str) -> SplitResult:
+    """Return the parts of the address of a server. Raises UsageError where it is none."""
     try:
         address = urlsplit(server)
         usable = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
     except ValueError:
         usable = False
-    if not usable:
-        raise UsageError(
-            f"{option} {server!r} is no address of a server.", mend="Give one such as http://127.0.0.1:8000/."
-        )
-    # `kg query` wants the address of the endpoint, so it is given here too.
-    return address._replace(path=address.path.removesuffix("/sparql"))
+    if usable:
+        return address
+    mend = "Give one such as http://127.0.0.1:8000/."
+    if _HOST.fullmatch(server):
+        mend = f"Write http://{server} or https://{server}."
+    raise UsageError(f"--endpoint {server!r} is no address of a server.", mend=mend)
 
 
 def access_token(file: str | None, scope: str) -> str:

@@ -14,17 +14,22 @@ from kg.settings import TOKEN_VARIABLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_SCOPE: Final = "admin"
 _WIDTH: Final = 100
 _HEADS: Final = ("number", "state", "since", "seconds", "client", "query")
 
 
 @click.command("running", short_help="See which queries a server answers, and stop one.")
-@click.option("--server", metavar="URL", help="The server; by default the one at KG_HOST and KG_PORT, here.")
+@click.option(
+    "--endpoint", metavar="URL", help="The server; by default the one at KG_HOST and KG_PORT, here."
+)
+# What --endpoint was called before.
+@click.option("--server", "endpoint", hidden=True)
 @click.option("--cancel", metavar="N", type=click.IntRange(min=1), help="Stop the query of this number.")
 @click.option(
     "--token-file", metavar="FILE", help=f"Where the access token is; by default {TOKEN_VARIABLE} holds it."
 )
-def command(server: str | None, cancel: int | None, token_file: str | None) -> None:
+def command(endpoint: str | None, cancel: int | None, token_file: str | None) -> None:
     """See which queries a server answers or lets wait, since when and for whom; stop one of them.
 
     \b
@@ -35,7 +40,7 @@ def command(server: str | None, cancel: int | None, token_file: str | None) -> N
     It needs an access token of the scope admin, in the environment or in a file, never as an argument, which
     every user of the machine could see.
     """  # noqa: D301 - \b is how click is told to leave lines as they are
-    place = Server(server_address(server, "--server"), access_token(token_file, "admin"))
+    place = Server(server_address(endpoint), access_token(token_file, _SCOPE), _SCOPE)
     if cancel is not None:
         place.get("DELETE", f"/running/{cancel}")
         click.echo(f"Query {cancel} is stopped.", err=True)

@@ -89,7 +89,8 @@ class Refused(NotConforming):
             else f"The corpus has {faults}"
         )
         super().__init__(
-            f"{what}, so nothing was written; the store is as it was.", mend="Mend them and build again."
+            f"{what}, so nothing was written; the store is as it was.",
+            mend=f"Mend {'it' if count == 1 else 'them'} and build again.",
         )
         self.validation = validation
 

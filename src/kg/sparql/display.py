@@ -53,11 +53,14 @@ class Display:
                 return str(term)
 
     def suffix(self, term: Term) -> str:
-        """Return what stands behind a literal's text: its language, or a datatype that is not a usual one."""
+        """Return what stands behind a literal's text: its language, or a datatype that is not a usual one.
+
+        The language is as LANG() returns it, so that what was seen can be asked for.
+        """
         if not isinstance(term, Literal):
             return ""
         if term.language:
-            return f"@{cased_tag(term.language)}"
+            return f"@{term.language}"
         return "" if term.datatype.value in _PLAIN else f"^^{self.iri(term.datatype.value)}"
 
 

@@ -18,7 +18,7 @@ from kg.rdf.formats import RDF_FORMATS, RESULTS_FORMATS, document
 from kg.sparql.conditions import digest, tag_of
 from kg.sparql.federation import led_through, told_of
 from kg.sparql.hints import hints
-from kg.sparql.holdings import base_of
+from kg.sparql.holdings import base_of, has_thing
 from kg.sparql.relative import with_base
 from kg.sparql.results import (
     Kind,
@@ -135,7 +135,12 @@ def evaluate(reader: GraphReader, wanted: Evaluation) -> Evaluated:
     )
     found: tuple[str, ...] = ()
     if wanted.text and _looks_empty(content) and kind_of_query(wanted.text) is Kind.SOLUTIONS:
-        found = hints(wanted.text, base_of(reader) or wanted.base, lambda iri: _has_graph(reader, iri))
+        found = hints(
+            wanted.text,
+            base_of(reader) or wanted.base,
+            lambda iri: _has_graph(reader, iri),
+            lambda iri: has_thing(reader, iri),
+        )
         content = replace(content, hints=found) if isinstance(content, Table) else content
     return Evaluated(reader.state, content, time.perf_counter() - begun, tag=tag, hints=found)
 

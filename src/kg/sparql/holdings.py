@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from pyoxigraph import NamedNode
+
+from kg.errors import QueryError, StoreError
 from kg.sparql.results import rows
 from kg.sparql.standing import fell
 from kg.sparql.together import Group, together
@@ -93,6 +97,16 @@ def bases_of(reader: GraphReader) -> tuple[str, ...]:
     query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ {ONTOLOGY} a ?class }} }} ORDER BY ?g"
     names = (row["g"].value for row in rows(reader, query))
     return tuple(name.removesuffix(_ONTOLOGY_GRAPH) for name in names if name.endswith(_ONTOLOGY_GRAPH))
+
+
+def has_thing(reader: GraphReader, iri: str) -> bool:
+    """Tell whether the graph says anything of an IRI, or has a graph of that name; not knowing is yes."""
+    try:
+        name = NamedNode(iri)
+        said = chain(reader.match(name), reader.match(value=name), reader.match(predicate=name))
+        return next(said, None) is not None or reader.has_graph(name)
+    except (ValueError, StoreError, QueryError):
+        return True
 
 
 def noted_base(store: GraphStore) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from pyoxigraph import Store
 
 from kg.errors import QuerySyntaxError
+from kg.store.grouping import Ungrouped, ungrouped
 from kg.store.querytext import FORMS, sketch, tokens
 from kg.terms import PREFIXES
 
@@ -33,6 +34,10 @@ def syntax_error(text: str, words: str, *, update: bool = False) -> QuerySyntaxE
     expected = words.partition("expected ")[2].removeprefix("one of ")
     told = "; ".join(dict.fromkeys(_SENTENCE.findall(expected)))
     unexpected = _first_unexpected(text, update=update)
+    alone = ungrouped(text) if len(text) <= _LONG else None
+    # The engine meets such a variable at the end of its SELECT only; what it met before is another fault.
+    if alone and (unexpected is None or unexpected.start() >= alone.end):
+        return _alone(text, alone)
     if unexpected:
         found = f"{unexpected[0][:40]!r} is not expected here"
         return _error(text, unexpected.start(), told or found)
@@ -43,6 +48,15 @@ def syntax_error(text: str, words: str, *, update: bool = False) -> QuerySyntaxE
     place = _PLACE.search(words)
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
     return QuerySyntaxError(f"The {kind} is not SPARQL: {words}", line=line, column=column)
+
+
+def _alone(text: str, found: Ungrouped) -> QuerySyntaxError:
+    name = found.name
+    if found.in_pattern:
+        mend = f"Add GROUP BY {name}, or take SAMPLE({name})."
+        return _error(text, found.start, f"{name} is neither grouped nor aggregated", mend)
+    mend = f"Write {name} in the pattern and in GROUP BY, or leave it out of SELECT."
+    return _error(text, found.start, f"{name} is nowhere in the pattern", mend)
 
 
 def _error(text: str, offset: int, message: str, mend: str = "") -> QuerySyntaxError:

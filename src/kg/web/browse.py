@@ -21,6 +21,12 @@ blueprint = flask.Blueprint("browse", __name__)
 _MOST: Final = 100_000
 
 
+@blueprint.get("/browse", strict_slashes=False)
+def first() -> AnyResponse:
+    """Lead to the first of the lists: people shorten addresses."""
+    return flask.redirect(flask.url_for(".browse", name=SHELVES[0].name), 303)
+
+
 @blueprint.get("/browse/<any(articles, actors, agreements, places, posts, happenings):name>")
 def browse(name: str) -> AnyResponse:
     """Show a page of a list."""

@@ -48,10 +48,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Shows terms. IRIs under `base` open on this server, whatever name it is reached by."""
+    """Shows terms. IRIs under `base` open on this server, whatever name it is reached by.
+
+    With `cased` language tags are in their usual case, and else as a query finds them.
+    """
 
     base: str
     root: str = ""
+    cased: bool = True
 
     def show(self, term: Term | None, labels: Mapping[str, Label] | None = None) -> Shown:
         """Return how a term is shown; a label from `labels` stands for its IRI."""
@@ -64,7 +68,8 @@ class Links:
         if isinstance(term, Literal):
             language = cased_tag(term.language or "")
             href = term.value if _is_web_address(term) else ""
-            return Shown(display.text(term), href, bool(href), language, display.suffix(term))
+            suffix = f"@{language}" if language and self.cased else display.suffix(term)
+            return Shown(display.text(term), href, bool(href), language, suffix)
         return Shown(display.text(term) if term is not None else "")
 
     def target(self, iri: str) -> tuple[str, bool]:

@@ -37,7 +37,7 @@ class SparqlPages:
 
     def results(self, query: QueryRequest, table: Table) -> Response:
         """Return the page of a query's results."""
-        links = replace(self.links, base=table.base)
+        links = replace(self.links, base=table.base, cased=False)
         return self._page(
             200,
             query.text,

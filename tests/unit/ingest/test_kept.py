@@ -146,6 +146,7 @@ def test_a_whole_build_that_takes_an_annotations_actor_away_is_refused(annotated
     before = known(annotated)
     with pytest.raises(Refused, match=r"What was submitted would have 1 fault beside this corpus") as refused:
         rebuilt(annotated)
+    assert refused.value.mend == "Mend it and build again."
     (finding,) = refused.value.validation.findings
     assert finding.message == "A participation is of exactly one actor that the graph knows."
     assert str(finding.origin) == NOTED
@@ -206,6 +207,7 @@ def test_other_shapes_excuse_nothing_that_violates_them(annotated: Path) -> None
     written_past_the_gate(annotated, Quad(BROKEN, RDF.type, KG.Waiver, WAIVERS), other)
     with pytest.raises(Refused, match="would have 4 faults") as refused:
         rebuilt(annotated, anew=True)
+    assert refused.value.mend == "Mend them and build again."
     assert {str(finding.origin) for finding in refused.value.validation.findings} == {BROKEN.value}
 
 

@@ -101,3 +101,9 @@ def test_the_first_page_leads_to_the_lists_and_names_the_version(
         assert f'<a href="/browse/{name}">' in text
     with corpus_store.snapshot() as reader:
         assert f"Version {reader.version} of the graph." in text
+
+
+def test_the_folder_of_lists_leads_to_the_first(client: FlaskClient) -> None:
+    for path in ("/browse", "/browse/"):
+        reply = client.get(path)
+        assert (reply.status_code, reply.headers["Location"]) == (303, "/browse/articles"), path

@@ -27,6 +27,17 @@ KG = f"PREFIX kg: <{NAMESPACE}>"
             KG + "SELECT * { ?e kg:hasParticipant ?p }",
             "There is no kg:hasParticipant; did you mean kg:hasParticipation?",
         ),
+        (KG + "SELECT * { ?a kg:party ?p }", "There is no kg:party; did you mean kg:hasParty?"),
+        (KG + "SELECT * { ?e a kg:party }", "There is no kg:party; did you mean kg:Party?"),
+        (
+            KG + "SELECT * { ?e a kg:party . ?e kg:hasParty ?p }",
+            "There is no kg:party; did you mean kg:Party?",
+        ),
+        (KG + "SELECT * { ?e kg:place 'x' }", "There is no kg:place; did you mean kg:hasPlace?"),
+        (KG + "SELECT * { ?e kg:type true }", "There is no kg:type; did you mean kg:eventType?"),
+        (KG + "SELECT * { ?c kg:speaker ?s }", "There is no kg:speaker."),
+        (KG + "SELECT * { ?e kg:year ?y }", "There is no kg:year."),
+        (KG + "SELECT * { ?e a kg:Meeting }", "There is no kg:Meeting."),
         (
             "SELECT * { ?e a <https://w3id.org/kg/ontology#Evnt> }",
             "There is no kg:Evnt; did you mean kg:Event?",
@@ -70,6 +81,61 @@ def test_nothing_is_said_of_what_is_known(query: str) -> None:
     assert hints(query, "http://localhost:8000/", lambda _: True) == ()
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * { <actor/nippon> ?p ?o }", ("The graph has no <actor/nippon>.",)),
+        ("SELECT * { ?s ?p <http://localhost:8790/actor/nippon> }", ("The graph has no <actor/nippon>.",)),
+        (
+            "BASE <http://localhost:8790/actor/> SELECT * { <nippon> ?p ?o }",
+            ("The graph has no <actor/nippon>.",),
+        ),
+        (
+            "SELECT * { <http://localhost:8000/actor/joe-biden> ?p ?o }",
+            (
+                (
+                    "The IRIs of this graph begin with http://localhost:8790/, and "
+                    "<http://localhost:8000/actor/joe-biden> does not; did you mean <actor/joe-biden>?"
+                ),
+            ),
+        ),
+        (
+            "SELECT * { <https://example.org/kg/event/a/b#time> ?p ?o }",
+            (
+                (
+                    "The IRIs of this graph begin with http://localhost:8790/, and "
+                    "<https://example.org/kg/event/a/b#time> does not."
+                ),
+            ),
+        ),
+        ("SELECT * { <actor/joe-biden> ?p 'x' }", ()),
+        ("SELECT * { ?s ?p <https://www.wikidata.org/entity/Q6279> }", ()),
+        ("SELECT * { GRAPH <graph/actors> { ?s ?p 'x' } }", ()),
+    ],
+)
+def test_things_that_the_graph_does_not_have_are_told(query: str, expected: tuple[str, ...]) -> None:
+    base = "http://localhost:8790/"
+    assert hints(query, base, lambda _: True, lambda iri: iri == f"{base}actor/joe-biden") == expected
+
+
+def test_a_hint_repeats_no_more_of_an_iri_than_a_header_can_hold() -> None:
+    (hint,) = hints(f"SELECT * {{ <{'a' * 100_000}> ?p ?o }}", "http://e/", lambda _: True, lambda _: False)
+    assert hint.startswith("The graph has no <aaa")
+    assert len(hint) < 600
+
+
+def test_few_things_of_a_query_are_looked_up() -> None:
+    asked: list[str] = []
+
+    def has_thing(iri: str) -> bool:
+        asked.append(iri)
+        return True
+
+    values = " ".join(f"<actor/{number}>" for number in range(1000))
+    assert hints(f"SELECT * {{ VALUES ?s {{ {values} }} }}", "http://e/", lambda _: True, has_thing) == ()
+    assert len(asked) == 10
+
+
 def test_an_empty_answer_leads_to_help_and_a_full_one_does_not(
     corpus_store: CountedStore, tmp_path: Path
 ) -> None:
@@ -87,6 +153,23 @@ def test_an_empty_answer_leads_to_help_and_a_full_one_does_not(
         assert "Link" not in full.headers
     page = client.get("/sparql", query_string={"query": wrong}, headers={"Accept": "text/html"})
     assert f'<p class="notice">{said}</p>' in page.text
+
+
+def test_a_thing_that_the_graph_does_not_have_is_told_on_the_page(
+    corpus_store: CountedStore, tmp_path: Path
+) -> None:
+    client = create_app(Settings(tokens=str(tmp_path / "tokens")), store=corpus_store).test_client()
+    query = "SELECT * { <actor/nippon> ?p ?o }"
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+    assert '<p class="notice">The graph has no &lt;actor/nippon&gt;.</p>' in page.text
+
+
+def test_results_show_language_tags_as_a_query_finds_them(corpus_store: CountedStore, tmp_path: Path) -> None:
+    client = create_app(Settings(tokens=str(tmp_path / "tokens")), store=corpus_store).test_client()
+    query = "SELECT (STRLANG('x', 'zh-Hant') AS ?text) (LANG(?text) AS ?tag) {}"
+    page = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/html"})
+    assert "<small>@zh-hant</small>" in page.text
+    assert ">zh-hant</bdi>" in page.text
 
 
 def test_a_query_of_many_wrong_names_gets_three_hints() -> None:
