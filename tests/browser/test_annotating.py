@@ -125,7 +125,7 @@ def test_refused_mended_accepted_and_reviewed(annotator: Visitor, reviewer: Visi
     assert page.evaluate("document.cookie") == ""
 
     other = reviewer.open("annotations/")
-    other.get_by_role("link", name="What waits for review").click()
+    other.get_by_role("main").get_by_role("link", name="What waits for review").click()
     other.get_by_role("link", name=WORDS).click()
     other.get_by_text("Biden and Yoon agree to set up a group").first.wait_for()
     other.get_by_label("Accept", exact=False).first.check()
