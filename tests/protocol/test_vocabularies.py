@@ -112,9 +112,9 @@ def test_every_kind_of_problem_is_explained_and_no_other() -> None:
     """What is made in the code as a text is looked for there; what is put together is listed by hand."""
     put_together = {
         "answer-too-large", "cancelled", "engines-disagree", "html-cleaned", "load-refused",
-        "property-unknown", "query-failed", "query-syntax", "query-too-costly", "request-failed", "request-syntax", "service-refused", "timeout",
-        "too-many", "unreadable", "update-failed", "update-syntax", "version-gone", "warning", "write-failed",
-        "write-syntax",
+        "property-unknown", "query-failed", "query-syntax", "query-too-costly", "request-failed",
+        "request-syntax", "service-refused", "timeout", "too-many", "unreadable", "update-failed",
+        "update-syntax", "version-gone", "warning", "write-failed", "write-syntax",
     }  # fmt: skip
     made = {
         argument.value
