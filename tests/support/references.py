@@ -74,6 +74,10 @@ class Page(HTMLParser):
             self.data.append(data)
 
 
+_ELSEWHERE: Final = (b'"https://schema.org"', b'"http://www.w3.org/ns/anno.jsonld"')
+"""Contexts that JSON-LD names by their address, which is not fetched here: then it is read as JSON."""
+
+
 def syntax_of(media_type: str) -> RdfSyntax | None:
     """Return the format of RDF that a media type is the registered one of, and not only an alias."""
     found = RDF_FORMATS.of_media_type(media_type)
@@ -106,7 +110,7 @@ def in_body(media_type: str, body: bytes, address: str) -> Iterator[str]:
         for text in page.data:
             yield from _in_json(json.loads(text))
     elif (media_type.endswith("json") and media_type != "application/ld+json") or (
-        media_type == "application/ld+json" and b'"https://schema.org"' in body[:200]
+        media_type == "application/ld+json" and any(context in body[:200] for context in _ELSEWHERE)
     ):
         yield from _in_json(json.loads(body))
     elif (syntax := syntax_of(media_type)) is not None:
