@@ -14,7 +14,7 @@ from kg.store.changelog import record
 from kg.store.delta import Delta
 from kg.terms import KG, OWL, RDF
 from kg.web import create_app
-from kg.web.kept import Kept
+from kg.web.packed import Packed
 from serving import fill
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_an_answer_is_made_once_a_version(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_is_kept_has_its_bounds() -> None:
     # Bytes that do not become fewer: 256 different ones, packed to little more.
     documents = {name: bytes((byte + shift) % 256 for byte in range(256)) for shift, name in enumerate("abc")}
-    kept, written = Kept(most=600), []
+    kept, written = Packed(most=600), []
 
     def asked(name: str, state: str = "1.a") -> bytes:
         def write() -> bytes:
@@ -128,7 +128,7 @@ def test_what_is_kept_has_its_bounds() -> None:
     asked("b")
     assert written == ["a", "b", "c", "b"]
     # What is larger than all of the room is not kept, and drives nothing out.
-    assert Kept(most=10).of("1.a", ("a",), lambda: documents["a"]) == documents["a"]
+    assert Packed(most=10).of("1.a", ("a",), lambda: documents["a"]) == documents["a"]
     asked("b", state="2.a")
     assert written[-2:] == ["b", "b"]
 

@@ -20,7 +20,7 @@ from kg.linked.reports import Held, report_on
 from kg.linked.statistics import CLASSES, PROPERTIES, counts, task
 from kg.resources import context_file
 from kg.sparql.holdings import latest_articles
-from kg.web.kept import Kept
+from kg.web.packed import Packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,7 +55,7 @@ class Linkage:
     licence: str
     dumps: DumpFolder
     is_open: bool = True
-    changes: Kept = field(default_factory=Kept)
+    changes: Packed = field(default_factory=Packed)
     _vocabularies: dict[str, Vocabulary] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _counting: Lock = field(default_factory=Lock)

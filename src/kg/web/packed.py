@@ -18,13 +18,13 @@ _LEVEL: Final = 1
 
 
 @dataclass(slots=True)
-class Kept:
+class Packed:
     """The documents of one state of the store, the least used go first; threads may share it."""
 
     most: int = MOST
     _lock: Lock = field(default_factory=Lock)
     _state: str = ""
-    _packed: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
+    _documents: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
 
     def of(self, state: str, key: tuple[str, ...], write: Callable[[], bytes]) -> bytes:
         """Return a document of a state, written where it is not kept. Raises as `write` does.
@@ -33,16 +33,16 @@ class Kept:
         """
         with self._lock:
             if state != self._state:
-                self._packed.clear()
+                self._documents.clear()
                 self._state = state
-            found = self._packed.get(key)
+            found = self._documents.get(key)
             if found is not None:
-                self._packed.move_to_end(key)
+                self._documents.move_to_end(key)
                 return zlib.decompress(found)
             body = write()
             packed = zlib.compress(body, _LEVEL)
             if len(packed) <= self.most:
-                self._packed[key] = packed
-                while sum(map(len, self._packed.values())) > self.most:
-                    self._packed.popitem(last=False)
+                self._documents[key] = packed
+                while sum(map(len, self._documents.values())) > self.most:
+                    self._documents.popitem(last=False)
             return body
