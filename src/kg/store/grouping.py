@@ -94,10 +94,10 @@ def _keys(grouped: Sequence[_Token]) -> Iterator[_Token]:
             continue
         before = grouped[place - 1][0].upper()
         after = grouped[place + 1][0] if place + 1 < len(grouped) else ""
-        is_sole = before == "(" and after == ")" and grouped[place - 2].lastgroup != "word"
-        # The word before the parenthesis may be the BY, which calls nothing.
-        is_first = before == "(" and after == ")" and grouped[place - 2][0].upper() == "BY"
-        if depth == 0 or (depth == 1 and (before == "AS" or is_sole or is_first)):
+        opener = grouped[place - 2]
+        # A word before the parenthesis calls a function, unless it is the BY.
+        is_sole = (before, after) == ("(", ")") and (opener.lastgroup != "word" or opener[0].upper() == "BY")
+        if depth == 0 or (depth == 1 and (before == "AS" or is_sole)):
             yield token
 
 
