@@ -19,7 +19,7 @@ from kg.rdf.iris import Iris
 from kg.store import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -309,25 +309,32 @@ def test_every_node_of_an_article_leads_back_to_its_place(corpus: Path) -> None:
         assert written - dict(article_places(article, Iris(BASE))).keys() == set()
 
 
+class Meddled(EmbeddedStore):
+    """A store to which another process does something just before the first change."""
+
+    def __init__(self, directory: Path, meddle: Callable[[EmbeddedStore], None]) -> None:
+        super().__init__(directory)
+        self._meddle: Callable[[EmbeddedStore], None] | None = meddle
+
+    def change(self, *, of: int | None = None) -> AbstractContextManager[EmbeddedWriter]:
+        """Begin a change, see GraphStore."""
+        meddle, self._meddle = self._meddle, None
+        if meddle:
+            with EmbeddedStore(self.directory) as other:
+                meddle(other)
+        return super().change(of=of)
+
+
 def test_a_build_that_comes_between_is_not_mixed_in(
     corpus: Path, store: EmbeddedStore, tmp_path: Path
 ) -> None:
     build(source(corpus), store)
     edit(corpus / "articles/2022-01-10-treaty/annotations.yaml", "Japan ratifies", "Tokyo ratifies")
 
-    class Meddled(EmbeddedStore):
-        """A store to which another process publishes a graph just before the first change."""
+    def publish(other: EmbeddedStore) -> None:
+        build(source(corpus, "https://example.org/kg/"), other)
 
-        meddled = False
-
-        def change(self, *, of: int | None = None) -> AbstractContextManager[EmbeddedWriter]:
-            if not self.meddled:
-                self.meddled = True
-                with EmbeddedStore(self.directory) as other:
-                    build(source(corpus, "https://example.org/kg/"), other)
-            return super().change(of=of)
-
-    with Meddled(store.directory) as meddled, EmbeddedStore(tmp_path / "fresh") as fresh:
+    with Meddled(store.directory, publish) as meddled, EmbeddedStore(tmp_path / "fresh") as fresh:
         build(source(corpus), meddled)
         build(source(corpus), fresh)
         assert contents(meddled) == contents(fresh)
@@ -523,19 +530,10 @@ def test_what_others_change_just_before_a_build_writes_is_mended_too(
     build(source(corpus), store)
     edit(corpus / "articles/2022-01-10-treaty/annotations.yaml", "Japan ratifies", "Tokyo ratifies")
 
-    class Meddled(EmbeddedStore):
-        """A store in which another process takes away an authority graph just before the first change."""
+    def take_away(other: EmbeddedStore) -> None:
+        drop(other, NamedNode(f"{BASE}graph/actors"))
 
-        meddled = False
-
-        def change(self, *, of: int | None = None) -> AbstractContextManager[EmbeddedWriter]:
-            if not self.meddled:
-                self.meddled = True
-                with EmbeddedStore(self.directory) as other:
-                    drop(other, NamedNode(f"{BASE}graph/actors"))
-            return super().change(of=of)
-
-    with Meddled(store.directory) as meddled, EmbeddedStore(tmp_path / "fresh") as fresh:
+    with Meddled(store.directory, take_away) as meddled, EmbeddedStore(tmp_path / "fresh") as fresh:
         build(source(corpus), meddled)
         build(source(corpus), fresh)
         assert contents(meddled) == contents(fresh)
