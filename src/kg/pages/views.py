@@ -18,12 +18,9 @@ from kg.pages.times import When
 from kg.sparql.display import cased_tag
 from kg.sparql.evaluation import Lookup
 from kg.sparql.results import rows
-from kg.store.base import UNION
 from kg.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from pyoxigraph import QuerySolution
 
     from kg.pages.selection import Selection
@@ -73,16 +70,13 @@ class NetworkView:
 
 @dataclass(frozen=True, slots=True)
 class Viewing(Lookup):
-    """A view wanted of the events that an address chooses: which, and the address's parameters."""
+    """A view wanted of the events that an address chooses: a timeline or a network, by its parameters.
+
+    `base` is what the graph's IRIs begin with.
+    """
 
     view: str = ""
     given: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @classmethod
-    def of(cls, view: str, given: Mapping[str, Sequence[str]], base: str) -> Viewing:
-        """Return the task of making a timeline or a network, of a graph whose IRIs begin with `base`."""
-        chosen = tuple((field, tuple(values)) for field, values in given.items())
-        return cls("", UNION, "", 0, 0, base, view=view, given=chosen)
 
     def found(self, reader: GraphReader) -> tuple[Selection, TimelineView | NetworkView]:
         """Return what was chosen, and the view of it. Raises UsageError, QueryFailed, StoreError."""

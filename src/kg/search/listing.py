@@ -10,7 +10,6 @@ from kg.search.kinds import KINDS, kinds_named
 from kg.sparql.display import cased_tag, visible
 from kg.sparql.evaluation import Lookup
 from kg.sparql.results import rows
-from kg.store.base import UNION
 from kg.terms import KG, SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -82,15 +81,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListingWanted(Lookup):
-    """A page of a list, wanted of a graph."""
+    """A page, counted from 1, wanted of one of the `SHELVES` by its name."""
 
     shelf: str = ""
     page: int = 1
-
-    @classmethod
-    def of(cls, shelf: str, page: int) -> ListingWanted:
-        """Return the task of making a page, counted from 1, of one of the `SHELVES` by its name."""
-        return cls("", UNION, "", 0, 0, shelf=shelf, page=page)
 
     def found(self, reader: GraphReader) -> Listing:
         """Return the page. Raises QueryFailed, StoreError."""

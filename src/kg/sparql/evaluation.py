@@ -86,7 +86,16 @@ class PackedGraphWanted(GraphWanted):
 
 @dataclass(frozen=True, slots=True)
 class Lookup(Evaluation):
-    """Something wanted of the graph as a value of Python's, which can be pickled; a subclass says what."""
+    """Something wanted of the graph as a value of Python's, which can be pickled; a subclass says what.
+
+    Nothing of a query is wanted of it. Like a document, it is kept with its version.
+    """
+
+    text: str = ""
+    dataset: Dataset = UNION
+    media_type: str | None = ""
+    most_rows: int = 0
+    most_bytes: int = 0
 
     def found(self, reader: GraphReader) -> object:
         """Return it."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 blueprint = flask.Blueprint("browse", __name__)
 
 _MOST: Final = 100_000
+_NAMES: Final = ", ".join(shelf.name for shelf in SHELVES)
 
 
 @blueprint.get("/browse", strict_slashes=False)
@@ -27,11 +28,11 @@ def first() -> AnyResponse:
     return flask.redirect(flask.url_for(".browse", name=SHELVES[0].name), 303)
 
 
-@blueprint.get("/browse/<any(articles, actors, agreements, places, posts, happenings):name>")
+@blueprint.get(f"/browse/<any({_NAMES}):name>")
 def browse(name: str) -> AnyResponse:
     """Show a page of a list."""
     page = page_number(_MOST)
-    found = looked_up(ListingWanted.of(name, page), f"page {page} of all {name}")
+    found = looked_up(ListingWanted(shelf=name, page=page), f"page {page} of all {name}")
     if page > 1 and not found.things:
         raise Refused(
             Problem(

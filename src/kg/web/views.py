@@ -54,7 +54,9 @@ def _view(kind: str) -> AnyResponse:
     chosen, view, fault = Selection(), None, _unknown_fields(arguments)
     try:
         if fault is None:
-            chosen, view = looked_up(Viewing.of(kind, given, links.base), flask.request.full_path)
+            wanted = tuple((field, tuple(values)) for field, values in given.items())
+            task = Viewing(base=links.base, view=kind, given=wanted)
+            chosen, view = looked_up(task, flask.request.full_path)
             fault = _unknown_thing(chosen, view, links.base)
     except UsageError as error:
         fault = error
